@@ -39,7 +39,7 @@ public class Hostile {
     private static final String GET = "GET /hello HTTP/1.1\r\nHost: localhost\r\n";
     private static final String POST = "POST /hello HTTP/1.1\r\nHost: localhost\r\n";
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.1 (\\d{3})");
-    private static final Pattern TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|^Exception in|should not have");
+    private static final Pattern TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(|^Exception in|internal error: ");
     private final Process server;
     private final Path console;
     private final int port;

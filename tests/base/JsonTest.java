@@ -64,8 +64,8 @@ class JsonTest {
             assertFalse(ServerLocal.Json.isObject("{\"x\":" + wrong), wrong);
         }
         assertFault("malformed at line 3 column 3", "{\n \"a\": 1,\n  b\n}");
-        assertFault("more follows after the JSON value", "1 2");
-        assertFault("more follows after the JSON value", "{}{}");
+        assertFault("there is text after the JSON value", "1 2");
+        assertFault("there is text after the JSON value", "{}{}");
         assertFault("it is empty", " \n");
         assertEquals(1L, ServerLocal.Json.read("\uFEFF1"));
         assertEquals("\uD800", ServerLocal.Json.read("\"\\ud800\""));

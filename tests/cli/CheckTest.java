@@ -93,11 +93,11 @@ class CheckTest {
             {"FunctionUrlConfig: {AuthType: NONE, InvokeMode: STREAM}",
                 "`InvokeMode` of `Good` must be BUFFERED or RESPONSE_STREAM, not `STREAM`"},
             {"Environment: {Vars: {A: b}}",
-                "`Environment` of `Good` cannot have `Vars`\n help: variables are below `Variables`"},
+                "`Environment` of `Good` cannot have `Vars`\n help: put variables under `Variables`"},
             {"Environment: {Variables: {A: [b]}}", "variable `A` of `Good` must be a string"}}) {
             assertCheck(1, each[1], TEMPLATE.replace("Environment: {Variables: {SET: x}}", each[0]), APP);
         }
-        assertCheck(0, "warning template.yaml:7:38 variable `SET` has a value that only AWS knows\n help: give it one "
+        assertCheck(0, "warning template.yaml:7:38 variable `SET` has a value that only AWS knows\n help: set it "
                 + "with `--env-vars FILE`\n", TEMPLATE.replace("SET: x", "SET: !GetAtt Good.AnyOfThem"), APP);
         assertCheck(0, "0 errors", TEMPLATE.replace("Environment: {Variables: {SET: x}}",
                 "Timeout: 900\n      MemorySize: 128\n      Architectures: [!Ref Kind]") + """
@@ -148,8 +148,8 @@ class CheckTest {
                   Good: {Value: x}
                 """;
         assertCheck(1, "parameter `Kind` has no `Type`\nerror template.yaml:13:3 output `Here` has no `Value`\n"
-                + " help: there is `Valeu`\nerror template.yaml:14:3 output `There` has no `Value`\n", text, APP);
-        assertCheck(1, "`Good`, event `Two`: `Queue` is required\n help: there is `Queu`\n",
+                + " help: is `Valeu` a misspelling of it?\nerror template.yaml:14:3 output `There` has no `Value`\n", text, APP);
+        assertCheck(1, "`Good`, event `Two`: `Queue` is required\n help: is `Queu` a misspelling of it?\n",
                 TEMPLATE.replace("Events: {", "Events: {Three: {Type: AlexaSkill}, Two: {Type: SQS, Properties: "
                 + "{Queu: 'arn:aws:sqs:us-east-1:1:q'}}, "), APP);
     }
@@ -170,7 +170,7 @@ class CheckTest {
     }
 
     @Test void a_section_that_there_is_not_is_told_with_the_nearest() {
-        assertCheck(1, "a template has no section `Outpts`\n help: did you mean `Outputs`?\n",
+        assertCheck(1, "`Outpts` is not a section of a template\n help: did you mean `Outputs`?\n",
                 TEMPLATE + "Outpts: {A: {Value: b}}\n", APP);
         assertCheck(1, "error template.yaml:2:1 'Resources' section is required\n help: did you mean `Resources`?\n",
                 TEMPLATE.replace("Resources:", "Resourcs:"), APP);
@@ -261,7 +261,7 @@ class CheckTest {
     }
 
     @Test void routes_that_can_never_match_are_errors() {
-        assertCheck(1, "path `/{a+}/b` goes on after a greedy parameter", TEMPLATE.replace("/good", "'/{a+}/b'"), APP);
+        assertCheck(1, "path `/{a+}/b` continues after a greedy parameter", TEMPLATE.replace("/good", "'/{a+}/b'"), APP);
         assertCheck(1, "`GET good` never matches", TEMPLATE.replace("/good", "good"), APP);
         assertCheck(1, "`FETCH` is not an HTTP method", TEMPLATE.replace("Method: get", "Method: fetch"), APP);
     }
@@ -320,7 +320,7 @@ class CheckTest {
                 error template.yaml:17:38 `A`, event `Two`: `Method` is required
                 error template.yaml:18:83 authorizer `Nope` is not defined
                 error template.yaml:19:51 `A`, event `Four`: `RestApiId` must be the id of an AWS::Serverless::Api of\
-                 this template, `Apy` is not
+                 this template; `Apy` is not one
                  help: did you mean `Api`?
                 error template.yaml:23:5 resource `B` cannot have `Propertees`
                  help: did you mean `Properties`?
@@ -339,15 +339,15 @@ class CheckTest {
     }
 
     @Test void a_runtime_that_lambda_does_not_have_is_an_error() {
-        assertCheck(1, "error template.yaml:1:45 Lambda has no runtime `java71`\n help: those for Java are java25, java21,"
+        assertCheck(1, "error template.yaml:1:45 `java71` is not a Lambda runtime\n help: the Java runtimes are java25, java21,"
                 + " java17, ", TEMPLATE.replace("java17", "java71"), APP);
-        assertCheck(1, "Lambda has no runtime `jav17`\n help: did you mean `java17`?\n",
+        assertCheck(1, "`jav17` is not a Lambda runtime\n help: did you mean `java17`?\n",
                 TEMPLATE.replace("java17", "jav17"), APP);
     }
 
     @Test void attributes_that_a_resource_does_not_have_are_told() {
         assertCheck(1, "error template.yaml:9:3 resource `Outputs` has no `Type`\n help: `Outputs` is a section: indent it"
-                + " as `Resources`\n", TEMPLATE + "  Outputs: {O: {Value: x}}\n", APP);
+                + " like `Resources`\n", TEMPLATE + "  Outputs: {O: {Value: x}}\n", APP);
         assertCheck(0, "warning template.yaml:9:30 resource `T` cannot have `Comment`\n",
                 TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
     }
@@ -398,7 +398,7 @@ class CheckTest {
                 + TEMPLATE + SAM, "src/App.java", TestProject.handler("App", "1"))) {
             String out = TestProject.cli("check", "-t", project.path("template.yaml").toString(),
                     "--parameter-overrides", "Stag=a Stage=b").out().replaceAll(" +", " ");
-            assertTrue(out.contains("warning `--parameter-overrides`: the template has no parameter `Stag`, its value is"
+            assertTrue(out.contains("warning `--parameter-overrides`: the template has no parameter `Stag`; the value is"
                     + " ignored\n help: did you mean `Stage`?\n"), out);
             assertTrue(out.contains("0 errors, 1 warning"), out);
         }

@@ -130,7 +130,7 @@ class CliTest {
                     6 |       CodeUri: nowhere
                       |                ^^^^^^^
                     """);
-            assertNotServed(project, "jar.yaml", "help: build it first, or name the folder of the sources\n");
+            assertNotServed(project, "jar.yaml", "help: build it first, or use the folder of the sources\n");
             assertFails(project, "handler.yaml", "error: function `Fn` has no `Handler`\n  --> handler.yaml:2:3\n");
             assertFails(project, "twice.yaml",
                     "error: `List`, event `Two`: method `GET` of path `/orders` is defined twice\n  --> twice.yaml:10:45\n");

@@ -57,8 +57,8 @@ class ConsentTest {
     @Test void it_is_said_before_gradle_runs() {
         try (TestProject project = project()) {
             TestProject.Ran ran = TestProject.cli("invoke", "Fn", "--template", project.path("template.yaml").toString());
-            assertTrue(ran.err().contains("asking "), ran.err());
-            assertFalse(ran.out().contains("asking"), ran.out());
+            assertTrue(ran.err().contains(" to read "), ran.err());
+            assertFalse(ran.out().contains(" to read "), ran.out());
         }
     }
 

@@ -89,7 +89,7 @@ class InvokeTest {
         assertWarned(List.of("variable `ALL` has a value that only AWS knows",
                 "`JAVA_TOOL_OPTIONS` has no effect: functions run in this JVM"), "One");
         assertWarned(List.of("variable `ALL` has a value that only AWS knows",
-                "`DeadLetterQueue` of `Two` is not served: events that fail are dropped"), "Two");
+                "`DeadLetterQueue` of `Two` is not supported: failed events are dropped"), "Two");
     }
 
     private static void assertWarned(List<String> warnings, String function) {
@@ -139,7 +139,7 @@ class InvokeTest {
     @Test void a_template_without_functions_says_so() {
         project.write("none.yaml", "Resources: {Topic: {Type: AWS::SNS::Topic}}\n");
         String template = project.path("none.yaml").toString();
-        assertEquals("error: no function `Fn`\nhelp: this template has no function\n",
+        assertEquals("error: no function named `Fn`\nhelp: this template has no function\n",
                 TestProject.cli("invoke", "-t", template, "Fn").err().replaceAll(" +", " "));
         assertEquals("error: which function? this template has no function\n",
                 TestProject.cli("invoke", "-t", template).err());

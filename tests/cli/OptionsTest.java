@@ -59,7 +59,7 @@ class OptionsTest {
             assertEquals(404, call(project, "One").statusCode());
             String template = project.path("template.yaml").toString();
             TestProject.Ran ran = TestProject.cli("start-lambda", "Tow", "--port", "0", "-t", template);
-            assertEquals("error: no function `Tow`\nhelp: did you mean `Two`?\n", ran.err());
+            assertEquals("error: no function named `Tow`\nhelp: did you mean `Two`?\n", ran.err());
             assertEquals(1, ran.status());
         }
     }

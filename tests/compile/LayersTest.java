@@ -86,7 +86,7 @@ class LayersTest {
         try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
             assertEquals("hi", project.body("/x"));
             String said = project.console();
-            assertTrue(said.contains("no function uses layer `Shared`: here all functions have it, on AWS none does"), said);
+            assertTrue(said.contains("no function uses layer `Shared`: all functions get it here, none on AWS"), said);
         }
     }
 
@@ -106,7 +106,7 @@ class LayersTest {
                 "template.yaml", template("Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1']")).start()) {
             assertEquals("1", project.body("/x"));
             assertTrue(project.console()
-                    .contains("\"arn:aws:lambda:us-east-1:1:layer:x:1\" is not a layer of this template and is left out"),
+                    .contains("\"arn:aws:lambda:us-east-1:1:layer:x:1\" is not a layer of this template and is ignored"),
                     project.console());
         }
     }
@@ -157,7 +157,7 @@ class LayersTest {
                 + "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: layers.yaml}}\n").start()) {
             assertEquals("hi", project.body("/x"));
             String said = project.console();
-            assertTrue(said.contains("no function uses layer `Spare`: here all functions have it, on AWS none does"), said);
+            assertTrue(said.contains("no function uses layer `Spare`: all functions get it here, none on AWS"), said);
             assertFalse(said.contains("`Shared`"), said);
         }
     }

@@ -229,7 +229,7 @@ class ReloadTest {
             assertEquals(403, unrouted.statusCode());
             Map<?, ?> body = (Map<?, ?>) ServerLocal.Json.read(unrouted.body());
             assertEquals("no route in the last good template, and the saved template has errors", body.get("message"));
-            assertEquals("a second colon on one line; put a value that has `: ` in it in quotes, or begin a new line for the"
+            assertEquals("a second colon on one line; quote a value that contains `: `, or start a new line for the"
                     + " second key",
                     ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));
             assertTrue(project.get("/new", "Accept", "text/html").body().contains(place));

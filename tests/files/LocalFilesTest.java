@@ -68,8 +68,8 @@ class LocalFilesTest {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE.formatted("s3://bucket"),
                 "link/App.java", TestProject.handler("App", "\"x\""))) {
             TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
-            for (String message : new String[] {"has its code in S3", "its definition is not a file here",
-                    "only AWS can run it", "its template is not a file here"}) {
+            for (String message : new String[] {"has its code in S3", "its definition is not a local file",
+                    "only AWS can run it", "its template is not a local file"}) {
                 assertTrue((ran.out() + ran.err()).contains(message), ran.out() + ran.err());
             }
         }
@@ -82,7 +82,7 @@ class LocalFilesTest {
                     + " Properties: {Handler: 'App::handle', Runtime: java17, " + code + "}}\n")) {
                 TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
                 assertEquals(1, ran.status(), ran.out() + ran.err());
-                assertTrue((ran.out() + ran.err()).matches("(?s).*(no file can be named|which does not exist).*"),
+                assertTrue((ran.out() + ran.err()).matches("(?s).*(is not a valid file name|which does not exist).*"),
                         ran.out() + ran.err());
             }
         }
@@ -97,7 +97,7 @@ class LocalFilesTest {
                     "name=$(printf '\\303\\274'); mkdir \"$name\" && cp template.yaml \"$name\" && cd \"$name\" && '"
                     + jbang + "' '" + script + "' check; status=$?; cd .. && rm -r \"$name\"; exit $status");
             assertEquals(2, ran.status(), ran.err());
-            assertTrue(ran.err().contains("has characters that the locale of this shell lacks")
+            assertTrue(ran.err().contains("has characters that the shell's locale does not support")
                     && ran.err().contains("help: set LC_ALL=C.UTF-8 and try again"), ran.err());
             assertFalse(ran.err().contains("\tat "), ran.err());
         }

@@ -172,7 +172,7 @@ class CorsTest {
             project.get("/x", "Origin", "https://b.example");
             assertTrue(!project.console().contains("refuse"), project.console());
             project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
-            assertTrue(project.console().contains("Allow-Origin is *, which cookies do not go with"), project.console());
+            assertTrue(project.console().contains("Allow-Origin is *, which does not allow cookies"), project.console());
         }
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://b.example']}")) {
             project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");

@@ -188,7 +188,7 @@ class IntegrationsTest {
 
     @Test void a_function_of_another_template_is_told() {
         assertEquals("502 {\"message\":\"No function defined for resource method\"}", shown(project.get("/elsewhere")));
-        assertTrue(project.console().contains("GET /elsewhere is answered 502: its function is not in this template"),
+        assertTrue(project.console().contains("GET /elsewhere responds with 502: its function is not in this template"),
                 project.console());
     }
 
@@ -207,7 +207,7 @@ class IntegrationsTest {
                 shown(project.send("POST", "/start", null)));
         assertEquals("501 {\"message\":\"POST /queue is not served: integration of SQS-SendMessage\"}",
                 shown(project.send("POST", "/queue", null)));
-        assertTrue(project.console().contains("GET /aws is answered 501: its AWS integration of sqs"), project.console());
+        assertTrue(project.console().contains("GET /aws responds with 501: its AWS integration of sqs"), project.console());
     }
 
     private static String shown(HttpResponse<String> response) {

@@ -142,13 +142,13 @@ class TlsTest {
     }
 
     @Test void what_does_not_serve_is_told_in_one_message() {
-        String misfit = "the private key in `%s` does not fit the first certificate in `%s`: ";
-        assertRefused("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "it is of another kind");
-        assertRefused("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "it is of another kind");
-        assertRefused("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another one");
+        String misfit = "the private key in `%s` does not match the first certificate in `%s`: ";
+        assertRefused("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "it is of another type");
+        assertRefused("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "it is of another type");
+        assertRefused("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another certificate");
         assertRefused("ec.crt", "large1.key", misfit.formatted("large1.key", "ec.crt"));
         assertRefused("reversed.crt", "rsa8.key", misfit.formatted("rsa8.key", "reversed.crt"));
-        assertRefused("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "RSA and EC are served, not Ed");
+        assertRefused("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "RSA and EC are supported, not Ed");
         assertRefused("odd.crt", "odd.key", misfit.formatted("odd.key", "odd.crt"));
         assertRefused("broken-chain.crt", "rsa8.key",
                 "certificate 1 in `broken-chain.crt` is not issued by the next one");

@@ -96,7 +96,7 @@ class ScreensTest {
                       functions without a route: Cleanup   try: samlocal invoke Cleanup
                       inspector: http://127.0.0.1:3000/_samlocal/
 
-                    warning: `Report` needs python3.12; java8 to java25 are served
+                    warning: `Report` needs python3.12; java8 to java25 are supported
 
                       \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
                     """, normal(project));
@@ -216,7 +216,7 @@ class ScreensTest {
                       inspector: http://127.0.0.1:3000/_samlocal/
 
                     warning: `Report` needs python3.12; java8 to java25 are
-                             served
+                             supported
 
                       -> http://127.0.0.1:3000   Press CTRL+C to quit
                     """, said.substring(0, said.indexOf("12:34:56"))
@@ -273,7 +273,7 @@ class ScreensTest {
             project.get("/orders");
             project.get("/nope");
             assertEquals("""
-                    warning: `Report` needs python3.12; java8 to java25 are served
+                    warning: `Report` needs python3.12; java8 to java25 are supported
                       \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
                     12:34:56  403   1 ms  GET     /nope                 -            no route; there is GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));

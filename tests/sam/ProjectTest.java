@@ -97,7 +97,7 @@ class ProjectTest {
                   Send: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Socket, RouteKey: send}}
                 """);
         assertEquals(List.of(), project.routes());
-        assertEquals("API `Socket` is left out: WebSockets are not served", project.warnings().get(0).message());
+        assertEquals("API `Socket` is skipped: WebSocket APIs are not supported", project.warnings().get(0).message());
     }
 
     @Test void conditions_take_functions_and_events_away() {
@@ -279,19 +279,19 @@ class ProjectTest {
             project.write("template.yaml", chain + "  S300: {Type: AWS::CloudFormation::Stack, Properties: {"
                     + "TemplateURL: t.yaml, Parameters: {P: x}}}\n");
             read = ServerLocal.Project.read(project.path("template.yaml"), Map.of());
-            assertEquals("outputs of nested stack `S65` are treated as unknown: too many stacks wait for each other",
+            assertEquals("outputs of nested stack `S65` are treated as unknown: too many stacks wait for each other's outputs",
                     read.warnings().get(0).message());
         }
     }
 
     @Test void functions_without_java_code_here_stay_with_the_reason() {
-        assertObstacle("is a container image without a Dockerfile of AWS's Java images here, which is not served", "PackageType: Image");
-        assertObstacle("is a container image without a Dockerfile of AWS's Java images here, which is not served", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
+        assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "PackageType: Image");
+        assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
         assertObstacle("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
         assertObstacle("has its code in S3, not in this project",
                 "Handler: A, Runtime: java17, CodeUri: {Bucket: b, Key: k}");
-        assertObstacle("has inline code, which is not served", "Handler: A, Runtime: java17, InlineCode: x");
-        assertObstacle("needs nodejs22.x; java8 to java25 are served", "Handler: a.b, Runtime: nodejs22.x");
+        assertObstacle("has inline code, which is not supported", "Handler: A, Runtime: java17, InlineCode: x");
+        assertObstacle("needs nodejs22.x; java8 to java25 are supported", "Handler: a.b, Runtime: nodejs22.x");
     }
 
     @Test void references_to_nothing_are_told_apart_from_warnings() {
@@ -357,7 +357,7 @@ class ProjectTest {
         for (String type : List.of("AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
                 "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine")) {
             String out = checked(function + "  It: {Type: " + type + "}\n");
-            assertTrue(out.contains("`It` is not served: samlocal does not run " + type), out);
+            assertTrue(out.contains("`It` is skipped: samlocal does not run " + type), out);
         }
     }
 
@@ -384,7 +384,7 @@ class ProjectTest {
     @Test void a_greedy_parameter_is_the_last_part_of_a_path() {
         String message = assertThrows(ServerLocal.Fault.class, () -> read(FUNCTION.replace("java17}",
                 "java17, Events: {A: {Type: Api, Properties: {Path: '/a/{p+}/b', Method: get}}}}"))).getMessage();
-        assertEquals("path `/a/{p+}/b` goes on after a greedy parameter", message);
+        assertEquals("path `/a/{p+}/b` continues after a greedy parameter", message);
     }
 
     @Test void what_an_apis_document_and_stage_say_counts() {

@@ -69,7 +69,7 @@ class RefusalsTest {
                 FUNCTION.formatted("").replace("Handler: 'App::handle',", ""));
         String image = "  Fn: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}%s}\n";
         assertRefused("Fn:", "function `Fn` has no `ImageUri`", image.formatted(""));
-        assertRefused("java17", "function `Fn` is an image, which cannot have `Runtime`",
+        assertRefused("java17", "function `Fn` is a container image and cannot have `Runtime`",
                 image.formatted("").replace("Image}", "Image, ImageUri: x, Runtime: java17}"));
         assertFalse(check(image.formatted(", Metadata: {DockerContext: src, Dockerfile: D}")).contains("ImageUri"));
     }
@@ -183,7 +183,7 @@ class RefusalsTest {
             for (String remote : new String[] {"{Bucket: b, Key: k}", "s3://b/k"}) {
                 String found = check(resources.formatted(remote));
                 assertTrue(found.contains("\"where\": \"" + place(remote, resources.formatted(remote)) + "\",\n      \"message\":"
-                        + " \"API `A` has no routes: its definition is not a file here"), found);
+                        + " \"API `A` has no routes: its definition is not a local file"), found);
             }
             assertTrue(check(resources.formatted("none.yaml")).contains("has no routes: no file `"));
         }

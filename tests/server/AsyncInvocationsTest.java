@@ -119,7 +119,7 @@ class AsyncInvocationsTest {
 
     @Test void other_destinations_are_reported() {
         try (TestProject project = start()) {
-            assertTrue(project.console().contains("`OnFailure` of `Elsewhere` is not served"), project.console());
+            assertTrue(project.console().contains("`OnFailure` of `Elsewhere` is not supported"), project.console());
         }
     }
 }

@@ -140,7 +140,7 @@ class GatewayTest {
                 .replace("java17", "python3.12")).start()) {
             HttpResponse<String> response = project.get("/x");
             assertEquals(501, response.statusCode());
-            assertEquals("{\"message\":\"Fn needs python3.12; java8 to java25 are served\"}", response.body());
+            assertEquals("{\"message\":\"Fn needs python3.12; java8 to java25 are supported\"}", response.body());
             assertTrue(project.console().contains("warning: `Fn` needs python3.12"), project.console());
         }
     }

@@ -50,7 +50,7 @@ class ExpansionTest {
             numbered = numbered.replaceFirst("\\bx(?=[,\\]])", "i" + i);
         }
         try (TestProject project = TestProject.of("template.yaml", numbered)) {
-            assertRefused(project, "`Fn::ForEach` makes more than 20000 entries");
+            assertRefused(project, "`Fn::ForEach` generates more than 20000 entries");
         }
     }
 
@@ -79,7 +79,7 @@ class ExpansionTest {
                 + "</version><properties>" + properties + "</properties><dependencies><dependency><groupId>${p0}</groupId>"
                 + "<artifactId>b</artifactId><version>1</version></dependency></dependencies></project>")) {
             TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
-            assertTrue((ran.out() + ran.err()).contains("it grows beyond all memory"), ran.out() + ran.err());
+            assertTrue((ran.out() + ran.err()).contains("its properties expand to more than fits in memory"), ran.out() + ran.err());
         }
     }
 
@@ -89,7 +89,7 @@ class ExpansionTest {
                 + pom + "</project>")) {
             TestProject.Ran ran = TestProject.cli("check", "--offline", "--template", project.path("template.yaml").toString());
             String all = ran.out() + ran.err();
-            assertTrue(!all.contains("\tat ") && !all.contains("should not have happened"), all);
+            assertTrue(!all.contains("\tat ") && !all.contains("internal error: "), all);
             assertTrue(all.lines().count() < 20, all);
         }
     }

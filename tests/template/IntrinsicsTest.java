@@ -85,7 +85,7 @@ class IntrinsicsTest {
         assertRefused("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
         assertRefused("!Select [2, [a, b]]", "`Fn::Select` has no item 2 in a list of 2");
         assertRefused("!Select [-1, [a, b]]", "`Fn::Select` has no item -1 in a list of 2");
-        assertRefused("!If [IsDev, a]", "`Fn::If` takes a list of a condition and two values");
+        assertRefused("!If [IsDev, a]", "`Fn::If` requires a list of a condition and two values");
     }
 
     private void assertRefused(String expression, String message) {
@@ -273,16 +273,16 @@ class IntrinsicsTest {
         assertEquals("\"prod\"",
                 ServerLocal.Json.write(((Map<?, ?>) intrinsics("", "!Ref Stage", Map.of("Stage", "prod"))
                 .resolveAll().plain()).get("Value")));
-        assertWrong("Type: String, AllowedValues: [a, b], Default: c", "parameter `P` is `c`, it must be one of a, b");
+        assertWrong("Type: String, AllowedValues: [a, b], Default: c", "parameter `P` is `c`, but must be one of a, b");
         assertWrong("Type: String, AllowedPattern: '[a-z]+', Default: X1",
-                "parameter `P` is `X1`, it must match [a-z]+");
-        assertWrong("Type: Number, Default: x", "parameter `P` is `x`, it must be a number");
+                "parameter `P` is `X1`, but must match [a-z]+");
+        assertWrong("Type: Number, Default: x", "parameter `P` is `x`, but must be a number");
         assertWrong("Type: Number, MinValue: 3, Default: 2",
-                "parameter `P` is `2`, it must have a value of at least 3");
+                "parameter `P` is `2`, but must have a value of at least 3");
         assertWrong("Type: String, MaxLength: 3, Default: abcd",
-                "parameter `P` is `abcd`, it must have a length of at most 3");
+                "parameter `P` is `abcd`, but must have a length of at most 3");
         assertWrong("Type: CommaDelimitedList, AllowedValues: [a, b], Default: 'a, x'",
-                "parameter `P` is `x`, it must be one of a, b");
+                "parameter `P` is `x`, but must be one of a, b");
     }
 
     @Test void a_parameter_without_a_value_is_a_warning_that_names_its_uses() {

@@ -68,10 +68,10 @@ class TemplateTest {
     }
 
     @Test void a_node_that_its_tag_does_not_take_is_refused_at_its_place() {
-        assertFault("A:\n  B: !GetAtt {C: d}\n", "t.yaml:2:6", "`!GetAtt` takes a text or a list, this is a map");
-        assertFault("A: !Ref [x]\n", "t.yaml:1:4", "`!Ref` takes a text, this is a list");
-        assertFault("A: !Sub {x: y}\n", "t.yaml:1:4", "`!Sub` takes a text or a list, this is a map");
-        assertFault("A: !Join x\n", "t.yaml:1:4", "`!Join` takes a list, this is a text");
+        assertFault("A:\n  B: !GetAtt {C: d}\n", "t.yaml:2:6", "`!GetAtt` requires a string or a list, not a map");
+        assertFault("A: !Ref [x]\n", "t.yaml:1:4", "`!Ref` requires a string, not a list");
+        assertFault("A: !Sub {x: y}\n", "t.yaml:1:4", "`!Sub` requires a string or a list, not a map");
+        assertFault("A: !Join x\n", "t.yaml:1:4", "`!Join` requires a list, not a string");
     }
 
     @Test void a_syntax_error_says_where_and_what_and_what_to_do() {
@@ -80,44 +80,44 @@ class TemplateTest {
                 "write `key: value`, with a space after the colon");
         assertSyntax("A:\n  B:c\n  D: e\n", "2:4 a space is missing after the colon", "write `B: c`");
         assertSyntax("A:\n  b: c: d\n", "2:7 a second colon on one line",
-                "put a value that has `: ` in it in quotes, or begin a new line for the second key");
-        assertSyntax("A: @x\n", "1:4 a value cannot begin with `@`", "put it in quotes: `'@x'`");
-        assertSyntax("A: *nowhere\n", "1:4 a value cannot begin with `*`", "put it in quotes: `'*nowhere'`");
+                "quote a value that contains `: `, or start a new line for the second key");
+        assertSyntax("A: @x\n", "1:4 a value cannot begin with `@`", "quote it: `'@x'`");
+        assertSyntax("A: *nowhere\n", "1:4 a value cannot begin with `*`", "quote it: `'*nowhere'`");
         assertSyntax("A: \"\\d\"\n", "1:6 `\\d` is not a valid escape in double quotes",
                 "write `\\\\d`, or use single quotes");
         assertSyntax("A: - b\n", "1:4 a list cannot begin on the line of its key", "start a new line before `- `");
         assertSyntax("A: b\n---\nC: d\n", "2:1 a second document begins here",
-                "a template is one document: leave out this line");
+                "a template is one document: remove this line");
         assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a string");
     }
 
     @Test void a_line_that_is_indented_too_much_or_too_little_is_shown_the_lines_above() {
-        assertSyntax("A:\n  B: c\n\n   C: d\n", "4:4 `C` is indented more than `B` in line 2, which has a value already",
-                "give it 2 spaces as there, or leave nothing behind the colon of `B`");
+        assertSyntax("A:\n  B: c\n\n   C: d\n", "4:4 `C` is indented more than `B` on line 2, which already has a value",
+                "indent it by 2 spaces too, or remove the value after the colon of `B`");
         assertSyntax("A:\n  B: [c]\n    C: d\n",
-                "3:5 `C` is indented more than `B` in line 2, which has a value already",
-                "give it 2 spaces as there, or leave nothing behind the colon of `B`");
+                "3:5 `C` is indented more than `B` on line 2, which already has a value",
+                "indent it by 2 spaces too, or remove the value after the colon of `B`");
         assertSyntax("A:\n  B:\n    # x\n    - x: 1\n   C: d\n",
-                "5:4 `C` is indented by 3 spaces, which fits no line above",
-                "give it 2 spaces as `B` in line 2, or 4 spaces as `x` in line 4");
+                "5:4 `C` is indented by 3 spaces, which matches no line above",
+                "indent it by 2 spaces as `B` on line 2, or 4 spaces as `x` on line 4");
         assertSyntax("A:\n  - x\n  y: 1\n", "3:3 `y` is a key among list items",
                 "indent it more if it belongs to the item above, less if the list ends there");
         assertSyntax("A:\n  y: 1\n  - x\n", "3:3 a list item among the keys of a map",
                 "indent it more if it belongs to the key above");
         assertSyntax("A: |\n  x\n y\n", "3:2 this line does not belong to anything above it",
-                "indent it like the text that it continues, or give it a key");
+                "indent it like the text that it continues, or add a key");
     }
 
     @Test void quotes_and_brackets_that_are_not_closed_are_found_where_they_are_opened() {
         assertSyntax("A: 'x\nB: c\n", "1:4 this quote is never closed", "close it with `'`");
-        assertSyntax("A: 'it's'\n", "1:8 text after the closing quote of a value", "put quotes around all of it, with"
-                + " `''` for a quote inside of single quotes; or a quote further up is not closed");
+        assertSyntax("A: 'it's'\n", "1:8 text after the closing quote of a value", "quote the whole value, and write"
+                + " `''` for a quote inside single quotes; or a quote further up is not closed");
         assertSyntax("A: [1, 2\n", "1:4 this `[` is never closed", "close it with `]`");
         assertSyntax("A: {x: 1\nB: c\n", "2:2 the `{` of line 1 is not closed before this, or a comma is missing",
-                "close it with `}`, or put `,` in between");
+                "close it with `}`, or add a `,`");
         assertSyntax("A: {Path: /{id}, Method: get}\n", "1:12 a brace in a value within braces",
-                "put the value in quotes: `'/{id}'`");
-        assertSyntax("A: {x: 1}}\n", "1:10 this `}` closes nothing", "leave it out, or put the value in quotes");
+                "quote the value: `'/{id}'`");
+        assertSyntax("A: {x: 1}}\n", "1:10 this `}` closes nothing", "remove it, or quote the value");
     }
 
     @Test void any_text_is_read_or_refused_in_words() {
@@ -152,9 +152,9 @@ class TemplateTest {
         ServerLocal.Template template = parse("A:\n  x: 1\n  y: 2\n  x: 3\n");
         assertEquals("{\"A\":{\"x\":3,\"y\":2}}", json(template));
         assertEquals(1, template.warnings().size());
-        assertEquals("duplicate key `x`, the last one counts", template.warnings().get(0).message());
+        assertEquals("duplicate key `x`: the last one is used", template.warnings().get(0).message());
         assertEquals("t.yaml:4:3", template.warnings().get(0).place().toString());
-        assertEquals("the first is in line 2", template.warnings().get(0).hint());
+        assertEquals("the first is on line 2", template.warnings().get(0).hint());
     }
 
     @Test void anchors_aliases_and_merges_are_taken() {

@@ -41,7 +41,7 @@ class ReportQueueTest {
         String text = read.toString(StandardCharsets.UTF_8);
         int printed = text.split(line, -1).length - 1;
         assertTrue(printed > 1_000 && printed < 10_000, printed + " lines");
-        assertTrue(text.contains(10_000 - printed + " reports dropped, because nobody read the output"), printed + " lines");
+        assertTrue(text.contains(10_000 - printed + " reports dropped because the output was not read"), printed + " lines");
         console.tell("test", "after");
         console.flush();
         assertTrue(read.toString(StandardCharsets.UTF_8).endsWith("after\n"));

@@ -5,9 +5,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 
-/** A failure that the user can cause and mend: thrown anywhere, printed in one place, never with a stack trace. */
+/** A failure that the user can cause and fix: thrown anywhere, printed in one place, never with a stack trace. */
 public final class Fault extends RuntimeException {
-    /** Exit status: the project is wrong. */
+    /** Exit status: the project has errors. */
     public static final int PROJECT = 1;
     /** Exit status: the command line is wrong. */
     public static final int USAGE = 2;
@@ -20,7 +20,7 @@ public final class Fault extends RuntimeException {
         this(List.of(problem), status);
     }
 
-    /** Several at once; there must be one at least. */
+    /** Several problems at once, at least one. */
     public Fault(List<Problem> problems, int status) {
         super(problems.get(0).message(), null, false, false);
         this.problems = problems;
@@ -43,14 +43,14 @@ public final class Fault extends RuntimeException {
         return new Fault(new Problem(message, null, hint), USAGE);
     }
 
-    /** A defect of this program, in one line all the same. */
+    /** A bug of this program, also reported on one line. */
     public static Fault ofOurOwn(Throwable error) {
         StackTraceElement[] trace = error.getStackTrace();
         String where = trace.length == 0 ? "" : " at " + trace[0];
-        return project("this should not have happened: " + error + where, null, "please report it");
+        return project("internal error: " + error + where, null, "please report it");
     }
 
-    /** What went wrong in reading a file, without the path, which the message names already. */
+    /** Why a file cannot be read, without the path, which the message already has. */
     public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) return "no such file";
         if (e instanceof AccessDeniedException) return "permission denied";

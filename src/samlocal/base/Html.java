@@ -5,7 +5,7 @@ public final class Html {
     private Html() {
     }
 
-    /** The text with the characters replaced that mean something in elements and quoted attributes. */
+    /** Escapes a text for use in elements and quoted attributes. */
     public static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }

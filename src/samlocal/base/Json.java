@@ -35,7 +35,7 @@ public final class Json {
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
                     .maxNumberLength(MOST_DIGITS).maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE).build())
-            // what was read may be written inside another value
+            // a value that was read may be written inside another one
             .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(2 * MOST_LEVELS).build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -44,7 +44,7 @@ public final class Json {
     private Json() {
     }
 
-    /** What is wrong with a text, and at which line and column, counted from 1. */
+    /** A syntax error, with its line and column, counted from 1. */
     public static final class Malformed extends IOException {
         private static final long serialVersionUID = 1;
         private final String reason;
@@ -56,7 +56,7 @@ public final class Json {
             this.location = location;
         }
 
-        /** The problem of a file with this text; the message is followed by what is wrong. */
+        /** The problem for a file with this text: the given message, followed by the error. */
         public Problem in(Path file, String text, String message) {
             List<String> lines = text.lines().toList();
             return new Problem(message + reason, new Place(Place.display(file), lines,
@@ -64,7 +64,7 @@ public final class Json {
         }
     }
 
-    /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
+    /** A mutable object with alternating names and values (which may be null), in this order. */
     public static Map<String, Object> object(Object... namesAndValues) {
         Map<String, Object> object = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -73,7 +73,7 @@ public final class Json {
         return object;
     }
 
-    /** Why a payload is not JSON; an empty payload is allowed. */
+    /** Why a payload is not JSON, if it is not; an empty payload is allowed. */
     public static Optional<String> faultIn(byte[] body) {
         try {
             require(body);
@@ -90,17 +90,17 @@ public final class Json {
 
     /**
      * Reads one JSON document, strictly by RFC 8259. Integers become {@code Long} where they fit, all other numbers
-     * {@code BigDecimal}. Of two members with one name the last counts.
+     * {@code BigDecimal}. If a name occurs twice, the last value is used.
      *
-     * @throws Malformed if the text is not JSON at some place
-     * @throws IOException if it is empty, or more follows after the value
+     * @throws Malformed if the text has a syntax error
+     * @throws IOException if it is empty, or text follows the value
      */
     public static Object read(String text) throws IOException {
         try (JsonParser parser = parser(text)) {
             try {
                 if (parser.nextToken() == null) throw new IOException("it is empty");
                 Object value = value(parser);
-                if (parser.nextToken() != null) throw new IOException("more follows after the JSON value");
+                if (parser.nextToken() != null) throw new IOException("there is text after the JSON value");
                 return value;
             } catch (StreamConstraintsException e) {
                 throw new Malformed("more than " + MOST_LEVELS + " levels, or a number of more than "
@@ -117,7 +117,7 @@ public final class Json {
         return FACTORY.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
 
-    /** Tells whether a text is one JSON object. */
+    /** Whether a text is one JSON object. */
     public static boolean isObject(String text) {
         try {
             return read(text) instanceof Map;
@@ -160,7 +160,7 @@ public final class Json {
         return write(value, null);
     }
 
-    /** Writes a value over several lines, indented by two spaces a level. */
+    /** Writes a value on several lines, indented by two spaces per level. */
     public static String writePretty(Object value) {
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the known name that is nearest to a misspelt one, by edit distance. */
+/** Finds the known name that is nearest to a misspelled one, by edit distance. */
 public final class Nearest {
     private Nearest() {
     }
 
     /**
-     * The candidate that differs in the fewest letters, of several one that only goes on after the name: at most a
-     * third of the name's or two, and less than half of a name of more than two.
+     * The candidate that differs in the fewest letters; among equals, one that starts with the name. It differs in at
+     * most two letters or a third of them, and in less than half of a name of more than two.
      */
     public static Optional<String> to(String name, Collection<String> candidates) {
         int most = name.length() <= 2 ? name.length() / 2
@@ -22,22 +22,22 @@ public final class Nearest {
                         .thenComparing(candidate -> !candidate.startsWith(name)));
     }
 
-    /** A hint that names what was probably meant. */
+    /** A hint that suggests a candidate. */
     public static String hint(String candidate) {
         return "did you mean `" + candidate + "`?";
     }
 
-    /** A hint that names the nearest candidate, or null where none is near. */
+    /** A hint that suggests the nearest candidate, or null if none is near. */
     public static String hint(String name, Collection<String> candidates) {
         return hint(name, candidates, null);
     }
 
-    /** A hint that names the nearest candidate, or another where none is near. */
+    /** A hint that suggests the nearest candidate, or {@code otherwise} if none is near. */
     public static String hint(String name, Collection<String> candidates, String otherwise) {
         return to(name, candidates).map(Nearest::hint).orElse(otherwise);
     }
 
-    /** Letters that are added, left out, changed, or swapped with their neighbour. */
+    /** The number of letters that are added, removed, changed, or swapped with their neighbour. */
     private static int distance(String a, String b) {
         int[][] least = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

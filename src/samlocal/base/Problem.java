@@ -3,13 +3,13 @@ package samlocal.base;
 import java.util.List;
 import java.util.Map;
 
-/** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
+/** What is wrong, where (null if unknown), notes, and a hint (null if there is none). */
 public record Problem(String message, Place place, List<String> notes, String hint) {
     public Problem(String message, Place place, String hint) {
         this(message, place, List.of(), hint);
     }
 
-    /** For programs. */
+    /** The problem as a JSON object. */
     public Map<String, Object> fields() {
         return Json.object(
                 "message", message,

@@ -13,7 +13,7 @@ public final class Resource {
     /**
      * The text of a file in UTF-8.
      *
-     * @param beside the class that calls, whose folder has the file
+     * @param beside the calling class, whose folder has the file
      * @param name relative to that folder; both arguments must be literals
      */
     public static String text(Class<?> beside, String name) {

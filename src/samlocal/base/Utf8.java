@@ -11,12 +11,12 @@ public final class Utf8 {
     private Utf8() {
     }
 
-    /** The text, empty if the bytes are not valid UTF-8. */
+    /** The text; empty if the bytes are not valid UTF-8. */
     public static Optional<String> decoded(byte[] bytes) {
         return decoded(bytes, false);
     }
 
-    /** The same; {@code isCut} if the bytes may end within a character, which is left out then. */
+    /** The text; with {@code isCut}, an incomplete last character is omitted. */
     public static Optional<String> decoded(byte[] bytes, boolean isCut) {
         CharBuffer text = CharBuffer.allocate(bytes.length);
         boolean isValid = !UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, !isCut).isError();

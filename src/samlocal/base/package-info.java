@@ -1,5 +1,5 @@
 /**
- * What every package may use: expected failures with their places, JSON, resources, the nearest known name. Depends on
- * no other package of ours.
+ * Utilities for every package: expected failures and their places, JSON, resources, suggestions for misspelled names.
+ * Depends on no other package of the program.
  */
 package samlocal.base;

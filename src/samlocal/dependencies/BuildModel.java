@@ -12,20 +12,20 @@ import java.util.stream.Stream;
 import samlocal.base.Problem;
 
 /**
- * What a build file says of its module: how to compile and run it.
+ * How to compile and run a module, as read from its build file.
  *
- * @param tools what else has a part in the classes, each with its settings: {@code aspectj} with jars of aspects,
- *     {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose sources do not
- *     exist, {@code ignored} with what the build does and this program does not
- * @param problems what could not be read or fetched
+ * @param tools settings of other tools: {@code aspectj} has the jars with aspects, {@code kotlin} the names of compiler
+ *     plugins, {@code generators} the names of plugins whose generated sources do not exist, {@code ignored} the steps
+ *     of the build that this program does not perform
+ * @param problems errors in reading the build file or fetching its libraries
  */
 public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<String, List<String>> tools,
         Origin origin, List<Problem> problems) {
     /**
-     * Where the module's own files are.
+     * The folders of the module's own files.
      *
-     * @param sources folders of Java files, including those of sibling modules that it needs
-     * @param resources folders that are on the class path as they are
+     * @param sources folders of source files, including those of the sibling modules it depends on
+     * @param resources folders that are on the class path directly
      */
     public record Folders(List<Path> sources, List<Path> resources) {
         /** The defaults of Maven and Gradle. */
@@ -45,11 +45,11 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
     }
 
     /**
-     * Files and folders of classes.
+     * Jars and class folders.
      *
-     * @param compile libraries to compile with
-     * @param runtime libraries to run with: what a build would put into the function's package
-     * @param processors where annotation processors are; if empty, they are looked for on the class path
+     * @param compile the compile class path
+     * @param runtime the runtime class path: what a build would put in the function's package
+     * @param processors the annotation processor path; if empty, processors are searched for on the class path
      */
     public record Libraries(List<Path> compile, List<Path> runtime, List<Path> processors) {
         static final Libraries NONE = new Libraries(List.of(), List.of(), List.of());
@@ -64,25 +64,25 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
         }
     }
 
-    /** Options of the compiler, and the release of Java, 0 if the build files name none. */
+    /** Compiler options and the Java release, 0 if the build files set none. */
     public record Javac(List<String> options, int release) {
         static final Javac DEFAULT = new Javac(List.of(), 0);
     }
 
     /**
-     * When the model has to be read again.
+     * When the model must be read again.
      *
-     * @param files all that it was read from: it is obsolete when one of them changes; of folders, when a folder in
-     *     them appears or disappears
-     * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
+     * @param files the files and folders it was read from: it is obsolete when a file changes, or when a subfolder of a
+     *     folder appears or disappears
+     * @param expires for snapshots and version ranges, in milliseconds since 1970; else 0
      */
     public record Origin(List<Path> files, long expires) {
     }
 
-    /** Among the options, before the name of the encoding of the sources. */
+    /** Prefix of the option with the encoding of the sources. */
     static final String ENCODING = "-encoding=";
 
-    /** The same with what a module that it needs has. */
+    /** This model joined with that of a module it depends on. */
     BuildModel with(BuildModel other) {
         Map<String, List<String>> allTools = new TreeMap<>(tools);
         other.tools.forEach((tool, settings) -> allTools.merge(tool, settings, BuildModel::joined));
@@ -91,7 +91,7 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
                 joined(problems, other.problems));
     }
 
-    /** The encoding of sources that are not UTF-8: that of the first build file that names one. */
+    /** The encoding set by the first build file that sets one, else UTF-8. */
     public static Charset encoding(List<BuildModel> models) {
         Stream<String> options = models.stream().flatMap(model -> model.javac().options().stream());
         String name = options.filter(option -> option.startsWith(ENCODING)).findFirst()
@@ -108,22 +108,22 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
                 tools, origin, problems);
     }
 
-    /** The same with other problems. */
+    /** This model with other problems. */
     BuildModel withProblems(List<Problem> others) {
         return new BuildModel(folders, libraries, javac, tools, origin, others);
     }
 
-    /** The same, obsolete when one of these files changes. */
+    /** This model, obsolete when one of these files changes. */
     BuildModel readFrom(List<Path> files) {
         return new BuildModel(folders, libraries, javac, tools, new Origin(files, origin.expires()), problems);
     }
 
-    /** Both without what is there twice. */
+    /** Both, without duplicates. */
     static <T> List<T> joined(Collection<T> some, Collection<T> more) {
         return Stream.concat(some.stream(), more.stream()).distinct().toList();
     }
 
-    /** What Maven and Gradle do by default. */
+    /** The default model of Maven and Gradle. */
     static BuildModel standard(Path module, List<Path> files, List<Problem> problems) {
         return new BuildModel(Folders.standard(module), Libraries.NONE, Javac.DEFAULT, Map.of(), new Origin(files, 0),
                 problems);

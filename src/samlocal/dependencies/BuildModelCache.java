@@ -18,8 +18,8 @@ import samlocal.files.Cache;
 import samlocal.files.FileText;
 
 /**
- * A model on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
- * as long as all that it was read from has the same content and all that it lists is there.
+ * Stores a model in the user's cache folder, under a hash of the build file's path and text. It is valid while the
+ * files it was read from have the same content and the libraries it lists exist.
  */
 final class BuildModelCache {
     private static final String FORMAT = "11";
@@ -35,13 +35,13 @@ final class BuildModelCache {
         return of(buildFile + "\n" + text(buildFile));
     }
 
-    /** A model that is made from a text alone. */
+    /** The cache entry of a model that depends on a text alone. */
     static BuildModelCache of(String text) {
         String name = Cache.hash(FORMAT + "\n" + Runtime.version().feature() + "\n" + text);
         return new BuildModelCache(Cache.folder().resolve("libraries").resolve(name + ".json"));
     }
 
-    /** The model, if it is there, whole, and still true. */
+    /** The model, if it is stored, complete and still valid. */
     Optional<BuildModel> read() {
         try {
             Map<?, ?> json = (Map<?, ?>) Json.read(Files.readString(path));
@@ -59,7 +59,7 @@ final class BuildModelCache {
             boolean isThere = model.libraries().all().allMatch(Files::exists);
             return isTrue && isThere ? Optional.of(model) : Optional.empty();
         } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
-            return Optional.empty(); // none, or damaged
+            return Optional.empty(); // absent or damaged
         }
     }
 
@@ -77,7 +77,7 @@ final class BuildModelCache {
         return texts(json, key).stream().map(Path::of).toList();
     }
 
-    /** Writes it whole or not at all; a cache that cannot be written is no failure. */
+    /** Writes the model atomically; failure to write a cache is not an error. */
     void write(BuildModel model) {
         Map<String, Object> files = new LinkedHashMap<>();
         model.origin().files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
@@ -104,7 +104,7 @@ final class BuildModelCache {
         try {
             if (Files.isRegularFile(file)) return Files.readString(file, ISO_8859_1);
         } catch (IOException e) {
-            // as if it were not there
+            // treated as absent
         }
         return FileText.folder(file);
     }

@@ -16,7 +16,7 @@ import samlocal.files.Watched;
 import samlocal.terminal.Console;
 import samlocal.terminal.Progress;
 
-/** Build models of modules, read again when one of their build files changes; kept on disk for the next start. */
+/** Build models of modules, read again when one of their build files changes, and cached on disk. */
 public final class Builds {
     private static final long PATIENCE = TimeUnit.SECONDS.toMillis(30);
     private final Maven maven;
@@ -27,10 +27,9 @@ public final class Builds {
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
     /**
-     * Downloads and runs of Gradle are reported on the console.
-     *
-     * @param offline whether nothing is downloaded
-     * @param mayRunGradle whether the project's own Gradle may run if a build script is not understood
+     * @param offline whether downloads are forbidden
+     * @param mayRunGradle whether the project's Gradle may run if a build script is not understood
+     * @param console where downloads and runs of Gradle are reported
      */
     public Builds(boolean offline, boolean mayRunGradle, Console console) {
         this.maven = new Maven(offline, console);
@@ -38,26 +37,27 @@ public final class Builds {
         this.console = console;
     }
 
-    /** The model of a folder as its build files are saved now, or null if it has none. */
+    /** The current model of a folder, or null if it has no build file. */
     public BuildModel of(Path folder) {
         return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
                 .orElse(null);
     }
 
-    /** Shows work that may take long until it is closed. */
+    /** Shows that work is going on, until the result is closed. */
     public Progress progress(String text) {
         return new Progress(console, text, () -> text);
     }
 
-    /** Reports once what is done differently from a build file. */
+    /** Reports, once, a difference from what the build file does. */
     public void note(String line) {
         if (noted.add(line)) console.tell("libraries", line);
     }
 
     /**
-     * Libraries by their coordinates, with what they need.
+     * Resolves libraries with their dependencies.
      *
-     * @param who needs them, for messages
+     * @param coordinates as {@code group:name:version}
+     * @param who names in messages what needs the libraries
      */
     public BuildModel libraries(List<String> coordinates, String who) {
         return libraries(coordinates, Map.of(), who);
@@ -76,7 +76,7 @@ public final class Builds {
         return found;
     }
 
-    /** The libraries that {@code //DEPS} comments of sources name, as JBang has them, if any do. */
+    /** The libraries that sources declare in JBang's {@code //DEPS} comments, if any. */
     public Optional<BuildModel> declared(List<Map<Path, String>> sources) {
         Map<String, Place> places = new LinkedHashMap<>();
         sources.forEach(each -> each.forEach((path, text) -> {
@@ -100,7 +100,7 @@ public final class Builds {
         }
     }
 
-    /** What was read of one build file. */
+    /** The model of one build file, and when to read it again. */
     private final class Known {
         private final Path file;
         private final Watched watched = new Watched();

@@ -14,7 +14,7 @@ import samlocal.files.Modules;
 
 /**
  * Reads build.gradle and build.gradle.kts without running them: {@link GradleProject} evaluates what is literal, and
- * {@link Maven} finds the libraries. What only Gradle can evaluate is listed with its place.
+ * {@link Maven} finds the libraries. Statements that only Gradle can evaluate are listed with their places.
  */
 final class Gradle {
     private final Maven maven;
@@ -24,14 +24,14 @@ final class Gradle {
         this.maven = maven;
     }
 
-    /** What could be read: a model, and what only Gradle can evaluate. */
+    /** The model, as far as it could be read, and a problem for each statement that only Gradle can evaluate. */
     record Read(BuildModel model, List<Problem> unread) {
         Read with(Read other) {
             return new Read(model.with(other.model), BuildModel.joined(unread, other.unread));
         }
     }
 
-    /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the model. */
+    /** Reads a build file and those of the projects it depends on; libraries not found are problems of the model. */
     static Read read(Path file, Maven maven) {
         Read read = new Gradle(maven).read(file);
         boolean hasProcessors = !read.model.libraries().processors().isEmpty();
@@ -52,7 +52,7 @@ final class Gradle {
         return own;
     }
 
-    /** A project without a build script of its own, which its root may have for it; it is read once there is one. */
+    /** A project without a build script: its root project may configure it. It is read again when a script appears. */
     private static Read unbuilt(Path file, Path sibling, GradleWalk.Visit needing, GradleSettings settings) {
         Stream<Path> above = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent)
                 .limit(GradleSettings.HIGHEST);
@@ -61,7 +61,7 @@ final class Gradle {
                         .map(folder::resolve)).toList();
         boolean isThere = Files.isDirectory(sibling.resolve("src/main"));
         List<Problem> absent = isThere ? List.of() : List.of(needing.problem(needing.statement().tokens(),
-                "there is no project `" + Place.display(sibling).replace("%", "%%") + "`", null));
+                "no project at `" + Place.display(sibling).replace("%", "%%") + "`", null));
         boolean isElsewhere = settings.hasComputedFolders();
         return new Read(BuildModel.standard(sibling, awaited, isElsewhere ? List.of() : absent),
                 isElsewhere ? absent : List.of());

@@ -28,9 +28,9 @@ import samlocal.files.Stamp;
 import samlocal.terminal.Console;
 
 /**
- * Reads build files as {@link Gradle} does, and where they compute what they need, asks the project's own
- * {@code gradlew}, or a {@code gradle} on the path, by a task that an init script adds. Nothing is built, and what
- * Gradle writes goes to a folder of ours.
+ * Reads build files with {@link Gradle}. If a script computes its dependencies, runs the project's {@code gradlew}, or
+ * the {@code gradle} on the PATH, with an init script that adds a task to print them. Nothing is built, and Gradle's
+ * output goes to a scratch folder.
  */
 final class GradleBuild {
     private static final long PATIENCE = TimeUnit.MINUTES.toSeconds(10);
@@ -41,7 +41,7 @@ final class GradleBuild {
     private final boolean mayRun;
     private final Maven maven;
     private final Console console;
-    /** Build files of which Gradle knew nothing, with how all that it was asked about was then. */
+    /** Build files in which Gradle found no Java project, with the stamps of the files involved at that time. */
     private final Map<Path, List<Stamp>> vain = new ConcurrentHashMap<>();
 
     GradleBuild(boolean offline, boolean mayRun, Maven maven, Console console) {
@@ -51,7 +51,7 @@ final class GradleBuild {
         this.console = console;
     }
 
-    /** The model of a build file; what cannot be had is among its problems. */
+    /** The model of a build file; libraries that cannot be found are among its problems. */
     BuildModel read(Path file) {
         Gradle.Read read = Gradle.read(file, maven);
         if (read.unread().isEmpty()) return read.model();
@@ -60,9 +60,9 @@ final class GradleBuild {
         try {
             return run(program.get(), file, read.model());
         } catch (IOException e) {
-            return withProblems(read, List.of(new Problem("Gradle cannot tell what " + Place.display(file)
-                    + " needs: " + Fault.reason(e), read.unread().get(0).place(), "try: " + program.get()
-                    + " dependencies")));
+            return withProblems(read, List.of(new Problem("Gradle cannot resolve the dependencies of "
+                    + Place.display(file) + ": " + Fault.reason(e), read.unread().get(0).place(),
+                    "try: " + program.get() + " dependencies")));
         }
     }
 
@@ -86,11 +86,11 @@ final class GradleBuild {
         List<String> answer = asked.equals(vain.get(file)) ? List.of() : answer(program, file);
         if (!answer.isEmpty()) return model(answer, literal, file);
         vain.put(file, asked);
-        throw new IOException("it finds no Java project there, and may be too old");
+        throw new IOException("it found no Java project there; its version may be too old");
     }
 
     private List<String> answer(Path program, Path file) throws IOException {
-        console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
+        console.tell("libraries", "running " + Place.display(program) + " to read " + Place.display(file));
         Path scratch = Scratch.folder();
         Path script = Files.writeString(scratch.resolve("model.gradle"), SCRIPT);
         boolean isExecutable = Files.isExecutable(program);
@@ -113,7 +113,7 @@ final class GradleBuild {
         try {
             boolean isDone = process.waitFor(PATIENCE, TimeUnit.SECONDS);
             if (!isDone) process.destroyForcibly();
-            if (!isDone) throw new IOException("no answer in " + PATIENCE + " s");
+            if (!isDone) throw new IOException("it did not finish in " + PATIENCE + " s");
         } catch (InterruptedException e) {
             process.destroyForcibly();
             throw new InterruptedIOException();
@@ -128,11 +128,11 @@ final class GradleBuild {
         }
     }
 
-    /** What Gradle says below its heading. */
+    /** The first line of Gradle's explanation. */
     private static String reason(List<String> log, int status) {
         int heading = log.indexOf("* What went wrong:");
         return log.stream().skip(heading + 1).filter(line -> !line.isBlank()).findFirst().map(String::strip)
-                .orElse("it ended with status " + status);
+                .orElse("it exited with status " + status);
     }
 
     private static BuildModel model(List<String> answer, BuildModel literal, Path file) {

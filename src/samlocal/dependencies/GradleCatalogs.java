@@ -15,9 +15,9 @@ import samlocal.template.TomlReader;
 import samlocal.template.Value;
 
 /**
- * Version catalogs (Gradle user manual, "Version catalogs") by the accessors of their entries, such as
+ * Version catalogs (Gradle user manual, "Version catalogs"), looked up by accessor, such as
  * {@code libs.gson}, {@code libs.versions.gson}, {@code libs.plugins.boot} and {@code libs.bundles.json}. Aliases may
- * be written with dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
+ * contain dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
  * each without the version if it has none.
  */
 final class GradleCatalogs {
@@ -25,9 +25,9 @@ final class GradleCatalogs {
     private final Map<String, List<String>> bundles = new HashMap<>();
 
     /**
-     * Adds what a file has.
+     * Adds the entries of a file.
      *
-     * @throws Fault if it is not TOML of that form
+     * @throws Fault if it is not valid TOML
      */
     void read(String catalog, Path file) {
         Mapping root = TomlReader.read(Place.display(file), String.join("\n", Place.lines(file)));
@@ -65,7 +65,7 @@ final class GradleCatalogs {
     /**
      * Adds an entry, as {@code library("gson", "com.google.code.gson", "gson", "2.13.2")} in the settings does.
      *
-     * @return whether a catalog has entries of that kind
+     * @return whether catalogs have entries of that kind
      */
     boolean add(String catalog, String kind, String alias, List<String> parts) {
         switch (kind) {
@@ -90,7 +90,7 @@ final class GradleCatalogs {
         return entries.get(dotted(accessor));
     }
 
-    /** The libraries behind the accessor of a library or bundle; none if one of them is not known. */
+    /** The libraries behind the accessor of a library or bundle; empty if one of them is unknown. */
     List<String> libraries(String accessor) {
         List<String> found = bundles.getOrDefault(dotted(accessor), List.of(accessor)).stream().map(this::get).toList();
         return found.contains(null) ? List.of() : found;

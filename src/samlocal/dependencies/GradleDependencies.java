@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** The libraries, other projects and jars of a project ("Declaring dependencies", Gradle user manual). */
 final class GradleDependencies {
-    /** Configurations, and the scopes that Maven has for them. */
+    /** Gradle's configurations and the Maven scopes that correspond to them. */
     private static final Map<String, String> SCOPES = Map.of("implementation", "compile", "api", "compile", "compile",
             "compile", "aspect", "compile", "runtimeOnly", "runtime", "runtime", "runtime", "compileOnly", "provided",
             "compileOnlyApi", "provided", "annotationProcessor", "processor");
@@ -45,10 +45,10 @@ final class GradleDependencies {
         this.values = values;
     }
 
-    /** A declaration, whose configuration may yet become part of others. */
+    /** A declaration; scripts read later may make other configurations extend its own. */
     private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit) { }
 
-    /** Takes note of {@code implementation("x")} or {@code add("implementation", "x")}. */
+    /** Records {@code implementation("x")} or {@code add("implementation", "x")}. */
     void add(GradleWalk.Visit visit) {
         GradleStatement statement = visit.statement();
         List<List<GradleToken>> given = statement.arguments();
@@ -58,12 +58,12 @@ final class GradleDependencies {
         else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit));
     }
 
-    /** Adds a library in front of those that were declared, so that these prevail. */
+    /** Adds a library before the declared ones, which take precedence over it. */
     void add(Library library) {
         libraries.add(undeclared++, library);
     }
 
-    /** Takes note of how configurations depend on each other, and of what they exclude or force. */
+    /** Records {@code extendsFrom}, {@code exclude} and {@code force} of configurations. */
     void configuration(GradleWalk.Visit visit) {
         String[] names = visit.path().split("\\.");
         List<List<GradleToken>> given = visit.statement().arguments();
@@ -77,12 +77,12 @@ final class GradleDependencies {
         else if (isForAll) exclusions.add(excluded(given));
     }
 
-    /** Takes note of a configuration of the build's own. */
+    /** Records a configuration that the build declares. */
     void declare(String configuration) {
         parents.computeIfAbsent(configuration, key -> new HashSet<>());
     }
 
-    /** A managed version, of Spring's plugin for dependency management. */
+    /** Records a managed version of Spring's dependency management plugin. */
     void managed(GradleWalk.Visit visit) {
         GradleStatement statement = visit.statement();
         String scope = statement.name().equals("mavenBom") ? "platform" : "managed";
@@ -97,7 +97,7 @@ final class GradleDependencies {
                 .forEach(name -> libraries.add(new Library(scope, set.get(0), name, set.get(1))));
     }
 
-    /** Resolves what was declared; to be called once, after all scripts. */
+    /** Evaluates the declarations. Call it once, after all scripts have been read. */
     void resolve() {
         undeclared = libraries.size();
         for (Declared each : declared) {
@@ -122,11 +122,11 @@ final class GradleDependencies {
         parents.getOrDefault(configuration, Set.of()).forEach(each -> collect(each, scopes, seen));
     }
 
-    /** Where a dependency goes, and what its declaration says besides. */
+    /** The scope of a dependency and the other settings of its declaration. */
     private record Target(String scope, GradleWalk.Visit visit, List<String> exclusions, String version) {
         void notLiteral(List<GradleToken> written) {
             visit.notUnderstood(visit.problem(written, "cannot evaluate the dependency `%s`",
-                    "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
+                    "write it as 'group:name:version', or put its jar in a lib folder beside the sources"));
         }
     }
 
@@ -156,7 +156,7 @@ final class GradleDependencies {
                 .map(each -> each == null || each.isEmpty() ? "*" : each).collect(Collectors.joining(":"));
     }
 
-    /** Adds the one library whose parts the arguments are, in order or by their names, or each argument. */
+    /** Adds one library, if the arguments are its coordinates (positional or named), or one for each argument. */
     private void add(List<List<GradleToken>> arguments, Target target) {
         boolean isNamed = !GradleValues.named(arguments).isEmpty();
         List<String> parts = values.all(arguments, "group", "name", "version", "classifier");
@@ -226,7 +226,7 @@ final class GradleDependencies {
         return libraries;
     }
 
-    /** Folders of the projects that are needed, each with where that is said. */
+    /** Folders of the projects this one depends on, each with the statement that declares it. */
     Map<Path, GradleWalk.Visit> projects() {
         return projects;
     }
@@ -235,7 +235,7 @@ final class GradleDependencies {
         return jars;
     }
 
-    /** Those of some jars that have aspects. */
+    /** Those of the jars that contain aspects. */
     List<String> aspects(List<Path> libraryJars) {
         return libraryJars.stream().filter(jar -> jar.getNameCount() > 2
                 && aspects.contains(jar.getParent().getParent().getFileName().toString())).map(Path::toString).toList();

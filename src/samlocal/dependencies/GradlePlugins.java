@@ -29,7 +29,7 @@ final class GradlePlugins {
         this.values = values;
     }
 
-    /** Takes note of {@code id("x") version "1"}, of the other forms of that, and of {@code apply plugin: "x"}. */
+    /** Records {@code id("x") version "1"} in all its forms, and {@code apply plugin: "x"}. */
     void add(GradleWalk.Visit visit, boolean isOwn) {
         String id = version(visit.statement());
         List<String> words = visit.statement().tokens().stream().flatMap(GradleToken::flat)
@@ -37,12 +37,12 @@ final class GradlePlugins {
         boolean isApplied = isOwn && !(words.contains("apply") && words.contains("false"));
         if (isApplied) applied.add(id);
         if (isApplied && KOTLIN_PROCESSORS.contains(id)) {
-            ignored.add(visit.problem(visit.statement().tokens(), "Kotlin's annotation processing by `%s` does not run",
-                    "build the project, and let `CodeUri` name its jar"));
+            ignored.add(visit.problem(visit.statement().tokens(), "annotation processing with `%s` is not supported",
+                    "build the project and set `CodeUri` to its jar"));
         }
     }
 
-    /** Takes note of the version of a plugin, and returns its id. */
+    /** Records the version of a plugin and returns its id. */
     private String version(GradleStatement statement) {
         List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
                 .filter(token -> token.isName() || token.isText()).toList();
@@ -62,14 +62,14 @@ final class GradlePlugins {
         return id;
     }
 
-    /** Plugins on the class path of the build have the ids that their groups have. */
+    /** Records the versions of plugins on the build's class path; a plugin's group serves as its id. */
     void classPath(GradleWalk.Visit visit) {
         visit.statement().arguments().stream().map(values::value).filter(Objects::nonNull).map(Library::of)
                 .flatMap(Optional::stream).forEach(each -> versions.put(each.group().equals("org.jetbrains.kotlin")
                 ? KOTLIN + "jvm" : each.group(), each.version()));
     }
 
-    /** Takes note of the version of what a plugin adds. */
+    /** Records the version of the libraries that a plugin adds. */
     void version(GradleWalk.Visit visit) {
         List<List<GradleToken>> given = visit.statement().arguments();
         String version = given.isEmpty() ? null : values.value(given.get(0));
@@ -77,12 +77,12 @@ final class GradlePlugins {
         else configured.put(visit.path().replaceFirst("\\..*", ""), version);
     }
 
-    /** Adds what the plugins bring unasked. */
+    /** Adds the dependencies that plugins add by default. */
     void complete(GradleDependencies dependencies, List<Problem> unread) {
         String spring = versions.get(SPRING);
         boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
         if (hasBom && spring == null) {
-            unread.add(new Problem("the version of the plugin `" + SPRING + "` is not known", null, null));
+            unread.add(new Problem("cannot find the version of the plugin `" + SPRING + "`", null, null));
         } else if (hasBom) {
             dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
         }
@@ -110,7 +110,7 @@ final class GradlePlugins {
         if (hasProcessor) dependencies.add(new Library("processor", "io.micronaut", "micronaut-inject-java", ""));
     }
 
-    /** Its plugin adds it, unless the build script does. */
+    /** The plugin adds Lombok unless the build script does. */
     private void lombok(GradleDependencies dependencies) {
         boolean isNamed = dependencies.libraries().stream().anyMatch(each -> each.name().equals("lombok"));
         if (isNamed || !applied.contains("io.freefair.lombok")) return;
@@ -123,7 +123,7 @@ final class GradlePlugins {
         return applied.stream().anyMatch(id -> id.startsWith("io.freefair.aspectj"));
     }
 
-    /** Plugins whose work is not done. */
+    /** Plugins that the build applies and this program does not support. */
     List<Problem> ignored() {
         return ignored;
     }

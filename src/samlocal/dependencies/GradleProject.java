@@ -20,12 +20,12 @@ import samlocal.base.Resource;
 import samlocal.files.Modules;
 
 /**
- * What the build scripts of one project say about its class path, sources and compiler: its own script, those that are
- * applied, and what the settings and the root project say for all. The table {@code gradle-statements.txt} has what is
- * done with each statement: it is handled, known not to matter, or reported.
+ * Reads the class path, sources and compiler options of one project from its build script, the scripts that this one
+ * applies, the settings and the root project. The table {@code gradle-statements.txt} defines whether a statement is
+ * handled, ignored or reported.
  */
 final class GradleProject {
-    /** What is done with a statement whose path matches. */
+    /** The action for statements whose path matches. */
     private record Rule(String action, Pattern path) {
         boolean accepts(GradleStatement statement) {
             return switch (action) {
@@ -42,7 +42,7 @@ final class GradleProject {
             .map(row -> new Rule(row[0], Pattern.compile(row[1]))).toList();
     private static final Pattern SHARED = Pattern.compile("(?:(allprojects|configure\\(allprojects\\))"
             + "|(subprojects|configure\\(subprojects\\))|project\\((:[^)]*)\\))\\.(?=.)");
-    /** Of what a root project says for itself, its variables and the versions of plugins count for all. */
+    /** The statements outside {@code allprojects} in a root project that affect its subprojects. */
     private static final Pattern OF_ROOT = Pattern.compile("apply|(?:configure|(?:all|sub)projects|buildscript"
             + "|plugins(?!\\.with)|project(?!\\.)|(?:project\\.)?(?:ext|extra))\\b.*");
     private static final Pattern JAVAC = Pattern.compile("^(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)"
@@ -63,7 +63,7 @@ final class GradleProject {
     private final Set<Path> scripts = new LinkedHashSet<>();
     private final List<String> ignored = new ArrayList<>();
     private int release;
-    /** Whether the statements that are read are those of the root project for itself. */
+    /** Whether the statements being read belong to the root project itself. */
     private boolean isOthers = true;
 
     GradleProject(Path file) {
@@ -83,8 +83,8 @@ final class GradleProject {
         Path top = Modules.buildFile(root).orElse(file);
         Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
         boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
-        if (hasOwnPlugins) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
-                "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
+        if (hasOwnPlugins) unread.add(new Problem("the project builds its own plugins in buildSrc", Place.of(file),
+                "reading what they add takes a `gradlew` in the project, or `gradle` on the PATH"));
         dependencies.resolve();
         plugins.complete(dependencies, unread);
     }
@@ -112,7 +112,7 @@ final class GradleProject {
         }
     }
 
-    /** Applies the rules to a statement, without the block for several projects in which it was written. */
+    /** Applies the rules to a statement; {@code visit} lacks the enclosing block for several projects. */
     private void apply(GradleWalk.Visit visit, GradleWalk.Visit written) {
         if (isVariable(visit)) assign(visit);
         switch (action(visit)) {
@@ -161,7 +161,7 @@ final class GradleProject {
         if (name != null) values.assign(name, given.subList(1, 2));
     }
 
-    /** Scripts that are applied count as if they stood here. */
+    /** Reads an applied script in place of the statement that applies it. */
     private void apply(GradleWalk.Visit visit) {
         List<List<GradleToken>> given = visit.statement().arguments();
         Map<String, List<GradleToken>> named = GradleValues.named(given);
@@ -217,11 +217,11 @@ final class GradleProject {
         urls.stream().filter(url -> url.matches("https?://.*")).forEach(repositories::add);
     }
 
-    /** Resources are used as they are. */
+    /** Reports a statement of {@code processResources}: resources are used unprocessed. */
     private void resource(GradleWalk.Visit visit) {
         Problem problem = visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null);
         if (!visit.statement().block().isEmpty()) visit.descend();
-        else ignored.add(problem.message() + ": resources are used as they are (" + problem.place() + ")");
+        else ignored.add(problem.message() + ": resources are used unprocessed (" + problem.place() + ")");
     }
 
     GradleDependencies dependencies() {
@@ -232,7 +232,7 @@ final class GradleProject {
         return settings;
     }
 
-    /** What could be read of the project alone, without the projects that it needs. */
+    /** Reads the project alone, without the projects it depends on. */
     Gradle.Read read(Maven maven) {
         Path module = file.getParent();
         BuildModel found = maven.read(dependencies.libraries(), List.copyOf(repositories), Place.display(file));

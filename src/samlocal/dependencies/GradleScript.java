@@ -10,15 +10,15 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 
 /**
- * Parses build scripts in Gradle's Groovy and Kotlin DSLs into statements, as far as both have the same shape: names,
- * strings, and statements or arguments in brackets. It accepts any text and takes time proportional to its length.
+ * Parses build scripts in Gradle's Groovy and Kotlin DSLs into statements of names, strings and brackets, which both
+ * languages share. It accepts any text and takes time proportional to its length.
  */
 final class GradleScript {
     private static final int DEEPEST = 100;
     private static final int LONGEST_TYPE = 200;
     private static final Set<String> OPERATORS = Set.of("+=", "-=", "<<", "->", "==", "!=", "?.", "?:", "!!", "&&",
             "||");
-    /** A line that ends or begins with one of these goes on in, or continues, another line. */
+    /** A line that ends with one of these continues on the next line. */
     private static final Set<String> AT_END = Set.of(",", ".", "?.", "=", "+", "+=", "<<", "?:", ":", "&&", "||");
     private static final Set<String> AT_START = Set.of(",", ".", "?.", "?:");
     private final String text;
@@ -32,7 +32,7 @@ final class GradleScript {
         this.text = text;
     }
 
-    /** An open bracket: its finished parts, which are statements or arguments, and the part that is being read. */
+    /** An open bracket: its complete parts (statements or arguments), and the part being read. */
     private record Group(GradleToken.Kind kind, int start, List<List<GradleToken>> parts, List<GradleToken> part) {
         Group(GradleToken.Kind kind, int start) {
             this(kind, start, new ArrayList<>(), new ArrayList<>());
@@ -89,7 +89,7 @@ final class GradleScript {
         return found < 0 ? text.length() : found;
     }
 
-    /** Groovy's pattern strings stand where a value is expected; elsewhere a slash divides. */
+    /** A slash begins a Groovy slashy string where a value is expected; elsewhere it divides. */
     private boolean isPattern() {
         GradleToken last = open.peek().last();
         int end = text.indexOf('/', at + 1);
@@ -157,7 +157,7 @@ final class GradleScript {
         isNewLine = false;
     }
 
-    /** A bracket that closes nothing is ignored; one that closes an outer group closes the inner ones too. */
+    /** Closes a group and the groups inside it. An unmatched closing bracket is ignored. */
     private void close(GradleToken.Kind kind) {
         at = Math.min(text.length(), at + 1);
         if (open.stream().limit(open.size() - 1L).noneMatch(group -> group.kind() == kind)) return;
@@ -193,7 +193,7 @@ final class GradleScript {
         at = token.end();
     }
 
-    /** Ends the statement if a new line has begun, unless the lines belong together. */
+    /** Ends the statement at a line break, unless the next line continues it. */
     private void endLine(String next) {
         Group group = open.peek();
         boolean isEnd = isNewLine && group.isBlock() && !AT_START.contains(next)

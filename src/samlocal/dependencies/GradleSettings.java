@@ -19,13 +19,13 @@ import samlocal.base.Problem;
 
 /** What a build with several projects shares: the settings script, version catalogs and gradle.properties. */
 final class GradleSettings {
-    /** How many folders, from a module upwards, are searched for settings. */
+    /** How many folders are searched for settings, from the module upwards. */
     static final int HIGHEST = 5;
     private static final List<String> NAMES = List.of("settings.gradle", "settings.gradle.kts");
     private static final Pattern CATALOG =
             Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
     private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
-    /** Blocks around what counts as if every build script had it. */
+    /** Blocks whose statements apply to every build script. */
     private static final Pattern SHARED = Pattern.compile("pluginManagement\\.(?=plugins\\..)"
             + "|dependencyResolutionManagement\\.(?=repositories\\..)");
     private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
@@ -43,7 +43,7 @@ final class GradleSettings {
     /**
      * Reads the settings for a module, from its folder or one above it.
      *
-     * @param unread takes what is not understood
+     * @param unread collects statements that are not understood
      */
     GradleSettings(Path module, List<Problem> unread) {
         this.root = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(HIGHEST)
@@ -78,7 +78,7 @@ final class GradleSettings {
                 .forEach(name -> projects.add(name.replaceFirst("^:", "")));
     }
 
-    /** Projects whose folders a script computes are looked for where they usually are. */
+    /** Records the folder of a project. If a script computes the folder, the default one is used. */
     private void place(String project, GradleStatement statement) {
         List<List<GradleToken>> given = statement.arguments();
         Path folder = given.size() == 1 ? values.path(given.get(0)) : null;
@@ -115,7 +115,7 @@ final class GradleSettings {
         return catalogs;
     }
 
-    /** Where a project is, by its path such as {@code :core}. */
+    /** The folder of a project with a path such as {@code :core}. */
     Path folder(String path) {
         String name = path.replaceFirst("^:", "");
         return folders.getOrDefault(name, root.resolve(name.replace(':', '/')).normalize());
@@ -135,7 +135,7 @@ final class GradleSettings {
         return files;
     }
 
-    /** Versions of plugins, and repositories, as if a build script had them. */
+    /** Statements about plugin versions and repositories, as if they were in the build script. */
     List<GradleWalk.Visit> shared() {
         return shared;
     }
@@ -144,7 +144,7 @@ final class GradleSettings {
         return problems;
     }
 
-    /** Whether projects may be elsewhere than {@link #folder} says. */
+    /** Whether the script computes folders, so that {@link #folder} may be wrong. */
     boolean hasComputedFolders() {
         return hasComputedFolders;
     }

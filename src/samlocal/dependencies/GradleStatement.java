@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 /**
  * A call, an assignment or a declaration in a build script.
  *
- * @param path the names of what is called or assigned, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
- *     {@code sourceSets.named("main") { java.srcDir 'x' }} both end up as {@code sourceSets.main.java.srcDir}; a call
- *     in front of others has its arguments in parentheses, a declaration begins with {@code def}
- * @param operator of an assignment, {@code by} for a delegated property of Kotlin, else empty
- * @param arguments of the last call, or what is assigned
- * @param tokens all of the statement
+ * @param path the names of the call or assignment, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
+ *     {@code sourceSets.named("main") { java.srcDir 'x' }} both become {@code sourceSets.main.java.srcDir}; calls
+ *     before the last have their arguments in parentheses, a declaration begins with {@code def}
+ * @param operator the assignment operator, {@code by} for a delegated property of Kotlin, else empty
+ * @param arguments the arguments of the last call, or the assigned value
+ * @param tokens the whole statement
  */
 record GradleStatement(String path, String operator, List<List<GradleToken>> arguments, List<GradleToken> tokens) {
-    /** Calls that look something up by its name. */
+    /** Methods that look up an element by name. */
     private static final Set<String> LOOKUPS = Set.of("named", "getByName", "getAt", "create", "register", "property",
             "findProperty", "getProperty", "gradleProperty", "maybeCreate");
     private static final int LONGEST_PATH = 1000;
@@ -36,7 +36,7 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
         return token.is("=") || token.isName() && token.text().equals("by");
     }
 
-    /** Where the name in {@code val name: Type =} or {@code Type name =} is, or -1. */
+    /** The index of the name in {@code val name: Type =} or {@code Type name =}, or -1. */
     private static int declared(List<GradleToken> tokens) {
         int end = 0;
         while (end < tokens.size() && !isAssignment(tokens.get(end))) end++;
@@ -57,7 +57,7 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
         return parts;
     }
 
-    /** The statements of all blocks that belong to this one. */
+    /** The statements in the blocks of this statement. */
     List<List<GradleToken>> block() {
         return tokens.stream().flatMap(GradleToken::flat).filter(token -> token.isBlock())
                 .flatMap(token -> token.parts().stream()).toList();
@@ -94,7 +94,7 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
     private static final class Chain {
         private final List<GradleToken> tokens;
         private String path = "";
-        /** Of the call that was read last, which is part of the path once another name or call follows. */
+        /** The arguments of the last call; they become part of the path when another name or call follows. */
         private List<List<GradleToken>> arguments;
 
         Chain(List<GradleToken> tokens) {

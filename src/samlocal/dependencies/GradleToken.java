@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A word of a script, or a pair of brackets.
+ * A word of a script, or a pair of brackets with its contents.
  *
  * @param text without quotes, empty for brackets
  * @param start offset in the script's text; {@code end} is the one after it
@@ -27,13 +27,13 @@ record GradleToken(Kind kind, String text, int start, int end, List<List<GradleT
         return kind == Kind.BRACES;
     }
 
-    /** It and all within it, without blocks. */
+    /** This token and the tokens inside it, except those in blocks. */
     Stream<GradleToken> flat() {
         return isBlock() ? Stream.of(this) : Stream.concat(Stream.of(this),
                 parts.stream().flatMap(List::stream).flatMap(GradleToken::flat));
     }
 
-    /** What a token is; the brackets stand for what is between them too. */
+    /** The kinds of tokens; a bracket includes its contents. */
     enum Kind {
         NAME, TEXT, SIGN, PARENTHESES, BRACES, BRACKETS;
 

@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The variables of a build script, and the values of expressions that consist of them and of literals. */
+/** The variables of a build script; evaluates expressions of variables and literals. */
 final class GradleValues {
     private static final int DEEPEST = 10;
     private static final int LONGEST = 2000;
     private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_](?:[\\w.]*\\w)?))");
     private static final Pattern PREFIX =
             Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
-    /** Calls whose value is that of their argument. */
+    /** Calls that return their argument. */
     private static final Set<String> WRAPPERS = Set.of("of", "toVersion", "fromTarget", "extra");
     private static final Set<String> FILES = Set.of("file", "File", "dir", "files", "fileTree", "resolve", "uri");
     private static final Set<String> LISTS = Set.of("listOf", "setOf", "arrayOf", "mutableListOf");
@@ -26,7 +26,7 @@ final class GradleValues {
     private final Path module;
     private final UnaryOperator<String> catalog;
 
-    /** With {@code catalog}, from a path such as {@code libs.versions.gson} to a version or null. */
+    /** {@code catalog} maps an accessor such as {@code libs.versions.gson} to a version or null. */
     GradleValues(Path module, Path root, UnaryOperator<String> catalog) {
         this.module = module;
         this.catalog = catalog;
@@ -46,7 +46,7 @@ final class GradleValues {
         return variables.get(name);
     }
 
-    /** Takes note of an assignment; entries of a map become variables of their own. */
+    /** Records an assignment; each entry of a map becomes a variable. */
     void assign(String name, List<List<GradleToken>> arguments) {
         if (arguments.size() != 1) return;
         entries(arguments.get(0)).forEach((key, value) -> assign(name + "." + key, List.of(value)));
@@ -71,14 +71,14 @@ final class GradleValues {
         return named;
     }
 
-    /** The values of named arguments, empty for absent ones, or of all arguments in order; null for unknown values. */
+    /** The values of the named arguments ("" if absent), or else of all arguments in order; null for unknown values. */
     List<String> all(List<List<GradleToken>> arguments, String... names) {
         Map<String, List<GradleToken>> named = named(arguments);
         return named.isEmpty() ? arguments.stream().map(this::value).toList()
                 : Stream.of(names).map(name -> named.containsKey(name) ? value(named.get(name)) : "").toList();
     }
 
-    /** The elements of lists and file collections among arguments, and the other arguments as they are. */
+    /** The arguments, with lists and file collections replaced by their elements. */
     static Stream<List<GradleToken>> items(List<List<GradleToken>> arguments) {
         return arguments.stream().filter(each -> !each.get(0).isBlock()).flatMap(each -> {
             GradleToken last = each.get(each.size() - 1);
@@ -89,7 +89,7 @@ final class GradleValues {
         });
     }
 
-    /** The text or number that an expression stands for, or null if that is not known. */
+    /** The string or number that an expression evaluates to, or null if it cannot be evaluated. */
     String value(List<GradleToken> tokens) {
         return value(tokens, 0);
     }
@@ -163,7 +163,7 @@ final class GradleValues {
         return folder == null || name == null ? null : folder.isEmpty() ? name : folder + "/" + name;
     }
 
-    /** The file or folder that an expression stands for, from the module's folder; null if that is not known. */
+    /** The path that an expression evaluates to, relative to the module's folder; null if it cannot be evaluated. */
     Path path(List<GradleToken> tokens) {
         String text = value(tokens);
         try {
@@ -173,7 +173,7 @@ final class GradleValues {
         }
     }
 
-    /** The files and folders that arguments stand for, also in lists and {@code files(...)}; null for unknown ones. */
+    /** The paths that arguments evaluate to, including those in lists and {@code files(...)}; null for unknown ones. */
     List<Path> paths(List<List<GradleToken>> arguments) {
         return items(arguments).flatMap(each -> {
             GradleStatement call = GradleStatement.of(each);

@@ -23,7 +23,7 @@ final class GradleWalk {
         this.unread = unread;
     }
 
-    /** Visits the statements of a file; {@code unread} takes what is not understood. */
+    /** Visits the statements of a file; {@code unread} collects those that are not understood. */
     static void each(Path file, Consumer<Visit> visitor, List<Problem> unread) {
         GradleWalk walk = new GradleWalk(file, visitor, unread);
         try {
@@ -41,10 +41,10 @@ final class GradleWalk {
     }
 
     /**
-     * A statement where it stands.
+     * A statement and the blocks around it.
      *
-     * @param path that of the statement with those of the blocks around it
-     * @param prefix that of the blocks, with a dot at its end
+     * @param path the paths of the blocks and of the statement, joined by dots
+     * @param prefix the path of the blocks, with a trailing dot
      */
     record Visit(GradleWalk walk, String path, String prefix, GradleStatement statement) {
         /** Visits the statements of its blocks. */
@@ -52,15 +52,15 @@ final class GradleWalk {
             walk.visit(prefix + statement.call() + ".", statement.block());
         }
 
-        /** The same statement as if the blocks around it were not there. */
+        /** The same statement without these blocks around it. */
         Visit without(String blocks) {
             String rest = prefix.startsWith(blocks) ? prefix.substring(blocks.length()) : "";
             return new Visit(walk, path.substring(blocks.length()), rest, statement);
         }
 
         void notUnderstood() {
-            notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle is asked where the project has a"
-                    + " `gradlew`, or where there is a `gradle` on the PATH"));
+            notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle can, if the project has a"
+                    + " `gradlew` or `gradle` is on the PATH"));
         }
 
         Place place(List<GradleToken> part) {
@@ -70,7 +70,7 @@ final class GradleWalk {
             return Place.at(walk.file, walk.text, start, end - start);
         }
 
-        /** A problem with a part of the statement, which replaces {@code %s} in the message. */
+        /** A problem with part of the statement, which replaces {@code %s} in the message. */
         Problem problem(List<GradleToken> part, String message, String hint) {
             Place place = place(part);
             String source = walk.text.substring(part.get(0).start(), part.get(0).start() + place.length()).strip();

@@ -13,15 +13,14 @@ import samlocal.files.Cache;
 /**
  * A library that a build file names.
  *
- * @param scope one of Maven's, or {@code processor}, {@code platform}, or {@code managed} for one that only sets a
- *     version
- * @param version empty if a platform gives it
- * @param exclusions of what it needs, as {@code group:name}, either of which may be {@code *}
- * @param place where it is named, null if that is not known
+ * @param scope a Maven scope, {@code processor}, {@code platform}, or {@code managed} if it only sets a version
+ * @param version empty if a platform manages it
+ * @param exclusions excluded dependencies, as {@code group:name}, either of which may be {@code *}
+ * @param place where it is declared, null if unknown
  */
 public record Library(String scope, String group, String name, String version, String classifier,
         List<String> exclusions, Place place) {
-    /** Lombok in a version that runs on every Java so far. */
+    /** A version of Lombok that runs on every Java version up to 25. */
     public static final String LOMBOK = "org.projectlombok:lombok:1.18.42";
     private static final Set<String> NOT_ON_CLASS_PATH = Set.of("platform", "processor", "managed");
 
@@ -29,7 +28,7 @@ public record Library(String scope, String group, String name, String version, S
         this(scope, group, name, version, "", List.of(), null);
     }
 
-    /** From {@code group:name:version} and perhaps {@code :classifier} or {@code @pom}, which is a platform. */
+    /** Parses {@code group:name:version}, with an optional {@code :classifier} or {@code @pom} for a platform. */
     static Optional<Library> of(String coordinates) {
         String[] parts = coordinates.replaceFirst("@\\w+$", "").split(":");
         if (parts.length < 2 || parts.length > 4 || Stream.of(parts).anyMatch(String::isEmpty)) {
@@ -56,7 +55,7 @@ public record Library(String scope, String group, String name, String version, S
         return new Library(scope, group, name, version, classifier, exclusions, otherPlace);
     }
 
-    /** A pom that needs libraries, each on a line of its own, and looks for them in repositories besides the usual. */
+    /** A pom that depends on the libraries, each on its own line, with additional repositories. */
     static String pom(List<Library> libraries, List<String> repositories) {
         return Resource.text(Library.class, "libraries.xml").formatted(
                 lines(repositories, url -> "<repository>" + element("id", Cache.hash(url)) + element("url", url)
@@ -76,13 +75,13 @@ public record Library(String scope, String group, String name, String version, S
         return libraries.stream().filter(each -> each.scope.equals(scope)).toList();
     }
 
-    /** Maven takes the last of two scopes, where Gradle joins them. */
+    /** Maven uses the last of two scopes for the same library, but Gradle uses both. */
     private boolean isBeaten(List<Library> libraries) {
         return !scope.equals("compile") && libraries.stream().anyMatch(each -> each.scope().equals("compile")
                 && each.group().equals(group) && each.name().equals(name));
     }
 
-    /** Whether a line of the pom says this. */
+    /** Whether a line of the pom declares this library. */
     boolean isIn(String line) {
         return line.contains(elements());
     }

@@ -18,8 +18,8 @@ import samlocal.files.Scratch;
 import samlocal.terminal.Console;
 
 /**
- * Reads poms as Maven does, with its parents, BOMs, profiles, settings.xml and local repository; modules beside
- * the one that is read stand in for their artifacts. Its libraries are loaded when the first pom is read.
+ * Reads poms as Maven does, with parents, BOMs, profiles, settings.xml and the local repository. The folders of sibling
+ * modules are used instead of their artifacts. Maven's own libraries are loaded when the first pom is read.
  */
 final class Maven {
     private final boolean offline;
@@ -31,12 +31,12 @@ final class Maven {
     }
 
     /**
-     * Resolves libraries with their dependencies. A problem with a line of the pom is a problem with the library on
-     * that line, and gets its place. A library that is described incompletely, such as one without a version, does not
-     * keep the others from being found.
+     * Resolves libraries with their dependencies. Each library is on its own line of a generated pom, so a problem with
+     * a line is reported at the place of its library. The others are resolved even if one of them is incomplete, such
+     * as one without a version.
      *
-     * @param repositories addresses besides those of Maven's settings
-     * @param who needs them, for messages
+     * @param repositories URLs of repositories in addition to those of Maven's settings
+     * @param who names in messages what needs the libraries
      */
     BuildModel read(List<Library> libraries, List<String> repositories, String who) {
         try {
@@ -66,7 +66,7 @@ final class Maven {
         }
     }
 
-    /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the model's problems. */
+    /** Reads a pom.xml; errors in it and libraries that cannot be found are among the model's problems. */
     BuildModel read(Path pom) {
         return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
     }
@@ -87,14 +87,14 @@ final class Maven {
             return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.origin().files().stream(),
                     reactor.poms().stream()).distinct().toList());
         } catch (IllegalStateException e) {
-            Problem problem = new Problem("Maven's settings cannot be read: " + root(e).getMessage(), null, null);
+            Problem problem = new Problem("cannot read Maven's settings: " + root(e).getMessage(), null, null);
             return BuildModel.standard(module, List.of(pom), List.of(problem));
         } finally {
             downloads.end();
         }
     }
 
-    /** The first cause of an error. */
+    /** The root cause of an error. */
     static Throwable root(Throwable error) {
         return error.getCause() == null ? error : root(error.getCause());
     }

@@ -19,7 +19,7 @@ import org.eclipse.aether.graph.Exclusion;
 /**
  * The configuration of maven-compiler-plugin (Apache Maven Compiler Plugin, compiler:compile).
  *
- * @param areManaged whether what processors need has the versions that the pom manages
+ * @param areManaged whether dependencies of processors get the versions that the pom manages
  */
 record MavenCompilerSettings(int release, List<String> options, List<Dependency> processors,
         boolean areManaged) {

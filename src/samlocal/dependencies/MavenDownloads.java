@@ -6,7 +6,7 @@ import org.eclipse.aether.transfer.TransferEvent;
 import samlocal.terminal.Console;
 import samlocal.terminal.Progress;
 
-/** Shows what is being resolved and downloaded, and what was downloaded. */
+/** Shows the progress of resolving and downloading, and reports the total. */
 final class MavenDownloads extends AbstractTransferListener {
     private final Console console;
     private final String who;
@@ -15,7 +15,7 @@ final class MavenDownloads extends AbstractTransferListener {
     private int files;
     private long bytes;
 
-    /** {@code who} needs the libraries, for messages. */
+    /** {@code who} names in messages what needs the libraries. */
     MavenDownloads(Console console, String who) {
         this.console = console;
         this.who = who;

@@ -27,22 +27,22 @@ import samlocal.base.Place;
 import samlocal.base.Problem;
 
 /**
- * Reads the effective models of poms, with their parents and BOMs; explains at its place in which pom why one cannot be
- * read.
+ * Reads the effective models of poms, with their parents and BOMs. An error is reported at its place in the pom that
+ * causes it.
  */
 final class MavenModels {
     private static final Pattern IMPORTING = Pattern.compile("<parent>|<scope>import</scope>");
     private final MavenSession maven;
     private final List<Path> files;
 
-    /** Adds each pom that it reads to {@code files}. */
+    /** Every pom that is read is added to {@code files}. */
     MavenModels(MavenSession maven, List<Path> files) {
         this.maven = maven;
         this.files = files;
     }
 
     /**
-     * The model of a pom.
+     * The effective model of a pom.
      *
      * @throws Fault if it cannot be read
      */
@@ -59,9 +59,9 @@ final class MavenModels {
             throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
         } catch (ArtifactDescriptorException e) {
             throw invalid(pom, e);
-        } catch (OutOfMemoryError | StackOverflowError e) { // properties that hold each other many times over
-            throw Fault.project("cannot read `" + Place.display(pom) + "`: it grows beyond all memory when its "
-                    + "properties are resolved");
+        } catch (OutOfMemoryError | StackOverflowError e) { // properties that expand exponentially
+            throw Fault.project("cannot read `" + Place.display(pom) + "`: its properties "
+                    + "expand to more than fits in memory");
         }
     }
 
@@ -69,7 +69,7 @@ final class MavenModels {
         if (!(e.getCause() instanceof ModelBuildingException invalid)) {
             String named = artifact(e).map(name -> "<artifactId>" + name + "</artifactId>").orElse("<parent>");
             Optional<Place> naming = naming(pom, named);
-            String hint = naming.isPresent() ? null : "a BOM or parent that this pom names needs it";
+            String hint = naming.isPresent() ? null : "a BOM or parent of this pom needs it";
             return Fault.project(why(e), naming.orElseGet(() -> importing(pom)), maven.isOffline() ? advice() : hint);
         }
         List<Problem> found = invalid.getProblems().stream()
@@ -79,7 +79,7 @@ final class MavenModels {
         return new Fault(found, Fault.PROJECT);
     }
 
-    /** The artifact that an error is about, by its name. */
+    /** The name of the artifact that an error is about. */
     private static Optional<String> artifact(Throwable error) {
         return Stream.iterate(error, Objects::nonNull, Throwable::getCause).map(each ->
                 each instanceof ArtifactTransferException failed ? failed.getArtifact().getArtifactId()
@@ -89,13 +89,13 @@ final class MavenModels {
                 .filter(Objects::nonNull).findFirst();
     }
 
-    /** Where a text stands in a pom, or else in one around it. */
+    /** The place of a text in a pom, or else in a pom around it. */
     private Optional<Place> naming(Path pom, String text) {
         return Stream.concat(Stream.of(pom), maven.reactor().poms().stream()).map(file -> place(file, text))
                 .filter(place -> place.line() > 0).findFirst();
     }
 
-    /** Where a pom takes in others, if it does so only once. */
+    /** The place where a pom names its parent or a BOM, if there is only one. */
     private static Place importing(Path pom) {
         List<String> texts = Place.lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
                 .map(MatchResult::group).toList();
@@ -110,19 +110,19 @@ final class MavenModels {
                 : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
     }
 
-    /** What helps where something is missing, or null. */
+    /** A hint for artifacts that are missing, or null. */
     String advice() {
-        return maven.isOffline() ? "this runs with `--offline`: start once without it" : null;
+        return maven.isOffline() ? "run once without `--offline` to download it" : null;
     }
 
-    /** The deepest reason; that of an unknown host is but its name. */
+    /** The message of the root cause; an unknown host has only its name as its message. */
     static String why(Throwable error) {
         Throwable root = Maven.root(error);
-        return root instanceof UnknownHostException ? "there is no host `" + reason(root.getMessage()) + "`"
+        return root instanceof UnknownHostException ? "unknown host `" + reason(root.getMessage()) + "`"
                 : reason(String.valueOf(root.getMessage()));
     }
 
-    /** Maven's reasons repeat themselves and end in addresses. */
+    /** Removes repetitions and the URLs at the end from Maven's messages. */
     static String reason(String message) {
         return message.lines().findFirst().orElse("").strip();
     }
@@ -137,7 +137,7 @@ final class MavenModels {
         }
     }
 
-    /** Where a pom names a dependency, or null. */
+    /** The place of a dependency in its pom, or null. */
     static Place place(org.apache.maven.model.Dependency dependency) {
         InputLocation location = dependency.getLocation("artifactId");
         String file = location == null || location.getSource() == null ? null
@@ -146,7 +146,7 @@ final class MavenModels {
         return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
     }
 
-    /** The first place of a text in a file. */
+    /** The first occurrence of a text in a file. */
     static Place place(Path file, String text) {
         return place(file, (int) Place.lines(file).stream().takeWhile(each -> !each.contains(text)).count() + 1, text);
     }

@@ -28,7 +28,7 @@ import org.eclipse.aether.resolution.ArtifactDescriptorResult;
 import samlocal.base.Place;
 import samlocal.files.Modules;
 
-/** One module: its libraries, with the sources and libraries of the sibling modules that it needs. */
+/** One module: its libraries, with the sources and libraries of the sibling modules it depends on. */
 final class MavenModule {
     private static final Set<String> GENERATORS = Set.of("avro-maven-plugin", "protobuf-maven-plugin",
             "openapi-generator-maven-plugin", "swagger-codegen-maven-plugin", "jaxb2-maven-plugin",
@@ -42,17 +42,17 @@ final class MavenModule {
     private final Map<String, Path> compile = new LinkedHashMap<>();
     private final Set<Path> runtime = new LinkedHashSet<>();
     private final Set<Path> processors = new LinkedHashSet<>();
-    /** Where javac looks for processors of modules that name none. */
+    /** Where javac searches for processors of modules that declare none. */
     private final Set<Path> searched = new LinkedHashSet<>();
 
-    /** Adds all files that it is read from to {@code files}. */
+    /** Every file that is read is added to {@code files}. */
     MavenModule(MavenSession maven, List<Path> files) {
         this.models = new MavenModels(maven, files);
         this.resolver = new MavenResolver(maven, models);
         this.files = files;
     }
 
-    /** What the pom of a module says. */
+    /** The build model of a module. */
     BuildModel model(Path pom) {
         ModelResponse read = models.model(pom);
         Model model = read.getEffectiveModel();
@@ -77,7 +77,7 @@ final class MavenModule {
         if (!library.scope().equals("provided")) runtime.add(library.path());
     }
 
-    /** Each sibling is compiled with what its own pom names too, which may be of no use to the module. */
+    /** Siblings are compiled with the dependencies of their own poms, even those that the module does not get. */
     private void addSiblings(Path module, List<MavenResolver.Resolved> libraries) {
         List<Path> siblings = new ArrayList<>(modules(libraries));
         for (int i = 0; i < siblings.size(); i++) {
@@ -96,7 +96,7 @@ final class MavenModule {
         return libraries.stream().filter(MavenResolver.Resolved::isModule).map(MavenResolver.Resolved::path).toList();
     }
 
-    /** Plugins of AspectJ and Kotlin, whichever organisation's; those that have yet to generate sources. */
+    /** The settings of AspectJ and Kotlin plugins, and the plugins whose generated sources do not exist yet. */
     private Map<String, List<String>> tools(Model model) {
         Map<String, List<String>> tools = new TreeMap<>();
         List<String> generators = model.getBuild().getPlugins().stream()
@@ -151,7 +151,7 @@ final class MavenModule {
                 .toList();
     }
 
-    /** All that is not for tests alone, in the order of Maven's class path. */
+    /** The libraries that are not only for tests, in the order of Maven's class path. */
     private List<MavenResolver.Resolved> libraries(ModelResponse read) {
         Model model = read.getEffectiveModel();
         ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
@@ -190,11 +190,11 @@ final class MavenModule {
         try (ZipFile file = new ZipFile(jar.toFile())) {
             return file.getEntry("META-INF/services/javax.annotation.processing.Processor") != null;
         } catch (IOException e) {
-            return false; // who compiles with it will tell
+            return false; // the compiler reports it
         }
     }
 
-    /** With the version that the pom has for it elsewhere, if it has none of its own. */
+    /** The artifact; if it has no version, with the one that the pom manages. */
     private static Artifact managed(Artifact artifact, Model model) {
         if (!artifact.getVersion().isEmpty()) return artifact;
         return Stream.concat(model.getDependencies().stream(), model.getDependencyManagement() == null

@@ -25,11 +25,11 @@ import samlocal.base.Place;
 import samlocal.files.Modules;
 
 /**
- * The poms around a module: each stands in for its artifact, in the form of its folder.
+ * The poms around a module. The folder of each replaces its artifact.
  *
  * @param artifacts by {@code group:name}
- * @param listed modules of each folder's pom
- * @param unreadable poms that cannot be parsed, with their texts, and those of modules that do not exist
+ * @param listed the modules that the pom in each folder lists
+ * @param unreadable poms that cannot be parsed, with their texts, and poms of modules that do not exist
  */
 record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
         Map<Path, String> unreadable) implements WorkspaceReader {
@@ -37,7 +37,7 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
     private static final int MOST_FOLDERS = 2000;
     private static final int DEEPEST = 5;
 
-    /** An artifact that a pom here describes. */
+    /** An artifact with a pom in this project. */
     private record Local(Path folder, String version) {
         Path pom() {
             return folder.resolve("pom.xml");
@@ -64,7 +64,7 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
         return reactor;
     }
 
-    /** The highest folder near by that has a pom or a template, but none beyond the checkout. */
+    /** The highest folder nearby that has a pom or a template, within the same checkout. */
     private static Path top(Path module) {
         Path top = module;
         Path folder = module;
@@ -76,7 +76,7 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
     }
 
     private void add(Path pom) {
-        if (!Files.isRegularFile(pom)) return; // reading a pipe may block
+        if (!Files.isRegularFile(pom)) return; // reading a pipe could block
         try (InputStream in = Files.newInputStream(pom)) {
             Model model = new MavenXpp3Reader().read(in, false);
             Parent parent = model.getParent();
@@ -95,20 +95,20 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
         }
     }
 
-    /** Where what is missing may be mended. */
+    /** The poms whose modules may be what is missing. */
     List<Path> poms() {
         return Stream.concat(artifacts.values().stream().map(Local::pom),
                 unreadable.keySet().stream()).toList();
     }
 
-    /** Poms that cannot be read and name an artifact. */
+    /** The unreadable poms that mention an artifact. */
     List<Path> unreadable(String artifact) {
         Pattern name = Pattern.compile("(?<![\\w.-])" + Pattern.quote(artifact) + "(?![\\w.-])");
         return unreadable.entrySet().stream().filter(pom -> name.matcher(pom.getValue()).find())
                 .map(Map.Entry::getKey).toList();
     }
 
-    /** Another version of an artifact, which is here. */
+    /** Describes a module that is another version of the artifact. */
     Optional<String> other(String name) {
         return Optional.ofNullable(artifacts.get(name))
                 .map(here -> "`" + Place.display(here.pom()) + "` is version " + here.version() + " of it");
@@ -132,7 +132,7 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
         return isIt ? List.of(here.version()) : List.of();
     }
 
-    /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
+    /** Whether a pom lists both the other folder and the module, so that Maven builds them together. */
     private boolean isBuiltWith(Path other) {
         return listed.keySet().stream().map(top -> built(top, new HashSet<>()))
                 .anyMatch(build -> build.contains(module) && build.contains(other));

@@ -26,7 +26,7 @@ import org.eclipse.aether.transfer.ArtifactNotFoundException;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 
-/** Resolves what modules depend on to files, and explains what cannot be found. */
+/** Resolves the dependencies of modules to files, and explains why one cannot be found. */
 final class MavenResolver {
     private final MavenSession maven;
     private final MavenModels models;
@@ -38,12 +38,12 @@ final class MavenResolver {
         this.models = models;
     }
 
-    /** What could not be found so far. */
+    /** The problems found so far. */
     List<Problem> problems() {
         return problems;
     }
 
-    /** Whether snapshots or version ranges are among what was resolved. */
+    /** Whether snapshots or version ranges were resolved. */
     boolean hasChanging() {
         return hasChanging;
     }
@@ -61,8 +61,8 @@ final class MavenResolver {
     /**
      * Resolves a request.
      *
-     * @param places where each direct dependency is named, by group and name
-     * @return in the order of Maven's class path, without what is for tests
+     * @param places the place of each direct dependency, by group and name
+     * @return in the order of Maven's class path, without test dependencies
      */
     List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
         List<DependencyNode> nodes = new ArrayList<>();
@@ -109,7 +109,7 @@ final class MavenResolver {
         }
     }
 
-    /** Versions that lost against others, or were only candidates of a range, may be described badly. */
+    /** Errors in poms of versions that were not selected do not matter. */
     private static boolean concerns(Exception error, Set<String> wanted) {
         return !(error instanceof ArtifactDescriptorException unread)
                 || wanted.contains(unread.getResult().getArtifact().toString());
@@ -118,7 +118,7 @@ final class MavenResolver {
     private static String unread(Exception error) {
         if (!(error instanceof ArtifactDescriptorException unread)) return "";
         Artifact artifact = unread.getResult().getArtifact();
-        return "cannot read what `" + name(artifact) + ":" + artifact.getVersion() + "` needs: ";
+        return "cannot read the dependencies of `" + name(artifact) + ":" + artifact.getVersion() + "`: ";
     }
 
     private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
@@ -129,7 +129,7 @@ final class MavenResolver {
         }
     }
 
-    /** A module beside this one that cannot be read is what is wrong, rather than that nobody else has it. */
+    /** If a sibling module's pom cannot be read, that is reported instead of the missing artifact. */
     private List<Problem> missing(ArtifactResult result, String origin, Map<String, Place> places) {
         String artifact = result.getRequest().getArtifact().getArtifactId();
         List<Problem> unreadable = maven.reactor().unreadable(artifact).stream().map(models::problems)
@@ -147,7 +147,7 @@ final class MavenResolver {
         String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
                 .map(MavenModels::reason).findFirst().orElse(null);
         String hint = maven.isOffline() ? models.advice() : isAbsent
-                    ? "no repository has it: look at its name and version"
+                    ? "no repository has it: check its name and version"
                 : why;
         return new Problem(message, places.get(origin), maven.reactor().other(name(artifact)).orElse(hint));
     }
@@ -157,9 +157,9 @@ final class MavenResolver {
     }
 
     /**
-     * What stands for an artifact: a jar, or the folder of a module.
+     * An artifact and its jar or the folder of its module.
      *
-     * @param name without its version, with its classifier
+     * @param name with the classifier, without the version
      */
     record Resolved(String name, Path path, String scope) {
         boolean isModule() {

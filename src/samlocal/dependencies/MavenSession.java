@@ -3,7 +3,7 @@ package samlocal.dependencies;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.util.repository.SimpleArtifactDescriptorPolicy;
 
-/** What reading a module takes: Maven's components, its resolver's session, and the modules around. */
+/** What is needed to read a module: Maven's components, the resolver's session, and the modules around it. */
 record MavenSession(eu.maveniverse.maven.mima.context.Context context, DefaultRepositorySystemSession session,
         MavenReactor reactor, boolean isOffline) {
     static MavenSession of(eu.maveniverse.maven.mima.context.Context context, MavenReactor reactor,

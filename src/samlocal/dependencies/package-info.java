@@ -1,2 +1,2 @@
-/** Build files of Maven and Gradle to a class path and compiler options. Must not depend on compilers. */
+/** Reads class paths and compiler options from Maven and Gradle build files. Must not depend on compilers. */
 package samlocal.dependencies;

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Files that are written whole or not at all, read by any number of processes, and thrown away when old. */
+/** Cache files: written atomically, read by any number of processes, and deleted when old. */
 public final class Cache {
     private static final String HOME = "user.home";
     private static final long KEPT = TimeUnit.DAYS.toMillis(60);
@@ -26,7 +26,7 @@ public final class Cache {
     private Cache() {
     }
 
-    /** The user's folder for what can be made again, as the system has it (XDG Base Directory Specification). */
+    /** The user's cache folder on this system (XDG Base Directory Specification). */
     public static Path folder() {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
@@ -37,8 +37,8 @@ public final class Cache {
     }
 
     /**
-     * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a
-     * folder that ends with this process; a relative path would be one in the project.
+     * If the user has no home folder ({@code ?} in containers with an unknown user), libraries and caches go to a
+     * temporary folder; a relative path would be in the project.
      */
     public static void requireHome() {
         if (Path.of(System.getProperty(HOME, "?")).isAbsolute()) return;
@@ -49,7 +49,7 @@ public final class Cache {
         }
     }
 
-    /** Writes a file for all others to see at once. */
+    /** Writes a file atomically. */
     public static void write(Path file, byte[] content) throws IOException {
         Files.createDirectories(file.getParent());
         Path whole = Files.createTempFile(file.getParent(), "new", ".tmp");
@@ -57,11 +57,11 @@ public final class Cache {
             Files.write(whole, content);
             Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
-            Files.deleteIfExists(whole); // there only if the disk is full
+            Files.deleteIfExists(whole); // exists only if the disk is full
         }
     }
 
-    /** Deletes what has not been used for long, and all that is too many or too much, the oldest first. */
+    /** Deletes files that have not been used for long, and the oldest ones beyond the limits. */
     public static void tidy(Path folder, int mostFiles, long mostBytes) throws IOException {
         Map<Path, Stamp> files = new HashMap<>();
         try (Stream<Path> all = Files.list(folder)) {
@@ -83,7 +83,7 @@ public final class Cache {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JVM has it
+            throw new IllegalStateException(e); // every JVM supports it
         }
     }
 }

@@ -13,18 +13,18 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * What was read of a file, a folder, or a path where there is neither.
+ * The content of a file or folder, or its absence.
  *
- * @param stamp from before it was read, null where there was nothing to read
+ * @param stamp the stamp before it was read; null if it does not exist
  * @param isSettled whether an equal stamp means equal content
  * @param content the text of a file, empty if it is huge; the names in a folder; null if only the stamp matters
- * @param isUtf8 if false, the content has a character for each byte
+ * @param isUtf8 if false, the content has one character per byte
  */
 public record FileText(Stamp stamp, boolean isSettled, String content, boolean isUtf8) {
     private static final FileText NONE = new FileText(null, true, "", true);
     private static final long MAX_BYTES = 32 << 20;
 
-    /** Reads a file or folder, unless its stamp shows that it is as it was; {@code known} may be null. */
+    /** Reads a file or folder, unless its stamp shows that {@code known}, which may be null, is current. */
     static FileText read(Path path, FileText known) {
         Stamp stamp = Stamp.of(path);
         if (stamp == null) return NONE;
@@ -37,7 +37,7 @@ public record FileText(Stamp stamp, boolean isSettled, String content, boolean i
             boolean isUtf8 = UserText.isUtf8(bytes);
             return new FileText(stamp, isSettled, new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1), isUtf8);
         } catch (IOException e) {
-            return NONE; // deleted meanwhile, or not readable
+            return NONE; // deleted in the meantime, or not readable
         }
     }
 
@@ -52,12 +52,12 @@ public record FileText(Stamp stamp, boolean isSettled, String content, boolean i
         return names == null ? "" : Arrays.stream(names).sorted().collect(Collectors.joining("/"));
     }
 
-    /** The same of the path as it is now. */
+    /** Reads the path again. */
     FileText again(Path path) {
         return content == null ? unread(path) : read(path, this);
     }
 
-    /** Whether the path is certain to be as it was. */
+    /** Whether the path is certainly unchanged. */
     boolean isCurrent(Path path) {
         if (stamp == null) return !path.toFile().exists(); // unlike Stamp.of, without the cost of an exception
         return isSettled && stamp.equals(Stamp.of(path));
@@ -67,19 +67,19 @@ public record FileText(Stamp stamp, boolean isSettled, String content, boolean i
         return Objects.equals(content, other.content) && (content != null || Objects.equals(stamp, other.stamp));
     }
 
-    /** Whether there was something that could be read. */
+    /** Whether the path existed and could be read. */
     public boolean exists() {
         return stamp != null;
     }
 
-    /** A word and the names of the folders in a folder; empty for anything else. */
+    /** A prefix and the names of the subfolders of a folder; empty for anything else. */
     public static String folder(Path path) {
         if (!Files.isDirectory(path)) return "";
         return Modules.children(path).stream().map(child -> "/" + child.getFileName())
                 .collect(Collectors.joining("", "folder", ""));
     }
 
-    /** The text, where a file that is not UTF-8 is in another encoding. */
+    /** The text; {@code encoding} applies if the file is not UTF-8. */
     public String in(Charset encoding) {
         return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
     }

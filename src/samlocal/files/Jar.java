@@ -8,13 +8,13 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A library as it is on disk now: another jar once it is replaced. */
+/** A jar on disk, unequal to the one that replaces it. */
 public record Jar(Path path, Stamp stamp) {
     public static Jar of(Path path) {
         return new Jar(path, Stamp.of(path));
     }
 
-    /** For a class loader. */
+    /** The URLs of paths, for a class loader. */
     public static URL[] urls(List<Path> paths) {
         return paths.stream().map(Jar::url).toArray(URL[]::new);
     }
@@ -27,7 +27,7 @@ public record Jar(Path path, Stamp stamp) {
         }
     }
 
-    /** Closes the jars; one that cannot be is left to the garbage collector. */
+    /** Closes the jars of a class loader; those that cannot be closed are left to the garbage collector. */
     public static void close(URLClassLoader loader) {
         try {
             loader.close();

@@ -8,8 +8,8 @@ import samlocal.base.Place;
 
 /**
  * The files that a project names: included and nested templates, API definitions, code, layers. They may be anywhere
- * that the user can read, inside the project's folder or not, and are only ever read, as with {@code sam build}. What
- * a request names is different: {@code http.StaticFiles} serves nothing from outside its folder.
+ * the user can read, also outside the project's folder, as with {@code sam build}. Files that requests name are
+ * different: {@code http.StaticFiles} serves nothing from outside its folder.
  */
 public final class LocalFiles {
     private static final char REPLACEMENT = '\uFFFD';
@@ -18,21 +18,21 @@ public final class LocalFiles {
     }
 
     /**
-     * Rejects a name that the JVM could not decode, as umlauts with {@code LC_ALL=C}: no file can be opened by it.
+     * Rejects a name that the JVM could not decode, such as umlauts with {@code LC_ALL=C}: its file cannot be opened.
      *
      * @throws Fault with the variable to set
      */
     public static void require(String name) {
         if (name.indexOf(REPLACEMENT) < 0) return;
-        throw Fault.usage("the file name `" + name + "` has characters that the locale of this shell lacks",
+        throw Fault.usage("the file name `" + name + "` has characters that the shell's locale does not support",
                 "set LC_ALL=C.UTF-8 and try again");
     }
 
     /**
-     * The path of a location as templates write it: absolute, relative to a folder, or a {@code file://} URL. Empty if
-     * the location is blank or in AWS: another URL, or a dynamic reference.
+     * The path of a location in a template: absolute, relative to a folder, or a {@code file://} URL. Empty if the
+     * location is blank or in AWS: another URL, or a dynamic reference.
      *
-     * @throws Fault if no file can have that name
+     * @throws Fault if it is not a valid file name
      */
     public static Optional<Path> find(Path folder, String location, Place place) {
         String name = location.replaceFirst("^file://", "");
@@ -40,7 +40,7 @@ public final class LocalFiles {
         try {
             return Optional.of(folder.resolve(name).normalize());
         } catch (InvalidPathException e) {
-            throw Fault.project("no file can be named `" + name.replace('\0', REPLACEMENT) + "`", place);
+            throw Fault.project("`" + name.replace('\0', REPLACEMENT) + "` is not a valid file name", place);
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public final class Modules {
     private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
     private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
-    /** Folders of sources by the ends of their files' names. */
+    /** Source folders by file extension. */
     private static final Map<String, String> LANGUAGES =
             Map.of("java", "java", "kt", "kotlin", "scala", "scala", "groovy", "groovy");
     private static final int HIGHEST = 6;
@@ -33,7 +33,7 @@ public final class Modules {
     private Modules() {
     }
 
-    /** The file that says how a folder is built. */
+    /** The build file of a folder. */
     public static Optional<Path> buildFile(Path folder) {
         return BUILD_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
     }
@@ -45,10 +45,10 @@ public final class Modules {
     }
 
     /**
-     * Where the code of a CodeUri is on disk: a folder of sources or classes, or a jar or zip as it is. A module
-     * that declares the handler beats an artifact that was made from it, and stands in for one that was not made.
+     * The location of the code of a CodeUri: a folder of sources or classes, or a jar or zip. A module that declares
+     * the handler takes precedence over an artifact that was built from it, and replaces one that was not built.
      *
-     * @return null if there is nothing
+     * @return null if there is no code
      */
     public static Path locate(Path code, String handler) {
         String type = handler.replaceFirst("(::|\\$).*", "");
@@ -75,8 +75,8 @@ public final class Modules {
     public static Optional<String> obstacle(String handler, Path code) {
         boolean isGenerated = handler.startsWith("io.quarkus.") && Files.isDirectory(code)
                 && !Files.isDirectory(code.resolve("lib")) && buildFile(code).isPresent();
-        return isGenerated ? Optional.of("is started by classes that Quarkus's build writes: run that build and let"
-                + " `CodeUri` name its function.zip, which is then served") : Optional.empty();
+        return isGenerated ? Optional.of("is started by classes that Quarkus's build generates: run that build and"
+                + " set `CodeUri` to its function.zip") : Optional.empty();
     }
 
     private static boolean isArchive(Path path) {
@@ -89,7 +89,7 @@ public final class Modules {
                 && OUTPUT.contains(folder.getFileName().toString()) && buildFile(folder.getParent()).isPresent());
     }
 
-    /** The nearest module at or above a folder that may not exist. */
+    /** The nearest module at or above a folder, which need not exist. */
     private static Path above(Path folder) {
         return nearest(folder, HIGHEST, each -> buildFile(each).isPresent()).orElse(null);
     }
@@ -98,7 +98,7 @@ public final class Modules {
         return Stream.iterate(folder, Objects::nonNull, Path::getParent).limit(highest).filter(wanted).findFirst();
     }
 
-    /** Whether a source belongs to a build of sbt, and to none that is read. */
+    /** Whether a source belongs to an sbt build, and to no supported one. */
     public static boolean isOfSbt(Path source) {
         return nearest(source.getParent(), DEEPEST_PACKAGE, each -> buildFile(each).isPresent()
                 || Files.isRegularFile(each.resolve("build.sbt")))
@@ -121,7 +121,7 @@ public final class Modules {
                 Files.isRegularFile(module.resolve(start + file + "." + language.getKey()))));
     }
 
-    /** Whether a file of the class's name is anywhere below a folder: Kotlin's need not lie in their package's. */
+    /** Whether a file with the class's name is anywhere below a folder: Kotlin files need not be in package folders. */
     private static boolean holds(Path folder, String type) {
         String name = type.substring(type.lastIndexOf('.') + 1);
         Set<String> files = LANGUAGES.keySet().stream().map(end -> name + "." + end)
@@ -135,7 +135,7 @@ public final class Modules {
         }
     }
 
-    /** The modules at and below a folder, those near by first; what builds wrote is passed over. */
+    /** The modules at and below a folder, the nearest first; build output is skipped. */
     public static List<Path> below(Path folder, int deepest, int mostFolders) {
         List<Path> modules = new ArrayList<>();
         Deque<Path> open = new ArrayDeque<>(List.of(folder));
@@ -154,7 +154,7 @@ public final class Modules {
         return name.startsWith(".") || name.equals("node_modules") || name.equals("src") || OUTPUT.contains(name);
     }
 
-    /** The folders in a folder, by name. */
+    /** The subfolders of a folder, sorted by name. */
     public static List<Path> children(Path folder) {
         File[] children = folder.toFile().listFiles(File::isDirectory);
         return children == null ? List.of() : Arrays.stream(children).sorted().map(File::toPath).toList();

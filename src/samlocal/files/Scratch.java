@@ -26,9 +26,9 @@ public final class Scratch {
     private Scratch() {
     }
 
-    /** The folder around them all, made when it is first needed. The process that owns it holds a lock in it. */
+    /** The folder around them all, created on first use. The process that owns it holds a lock in it. */
     private static final class Root {
-        private static FileChannel lock; // a channel that is garbage releases its lock
+        private static FileChannel lock; // a channel that is garbage collected releases its lock
         static final Path FOLDER = make();
 
         private static Path make() {
@@ -37,7 +37,7 @@ public final class Scratch {
                 lock = FileChannel.open(folder.resolve(LOCK), CREATE_NEW, WRITE);
                 lock.lock();
                 Thread end = new Thread(() -> delete(folder));
-                end.setContextClassLoader(null); // it stays, and the caller may be a function's thread
+                end.setContextClassLoader(null); // the caller may be a function's thread
                 Runtime.getRuntime().addShutdownHook(end);
                 return folder;
             } catch (IOException e) {
@@ -52,7 +52,8 @@ public final class Scratch {
     public static void deleteAbandoned() {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(TEMPORARY, PREFIX + "*")) {
             for (Path folder : folders) {
-                boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX); // a look would release its lock
+                // opening the lock of our own folder would release it
+                boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX);
                 if (!isOwn && isAbandoned(folder.resolve(LOCK))) delete(folder);
             }
         } catch (IOException | DirectoryIteratorException e) {
@@ -60,13 +61,13 @@ public final class Scratch {
         }
     }
 
-    /** Nobody holds the lock. */
+    /** Whether no process holds the lock. */
     private static boolean isAbandoned(Path lock) {
         if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) return false;
         try (FileChannel file = FileChannel.open(lock, WRITE)) {
             return file.tryLock() != null;
         } catch (IOException e) {
-            return false; // another user's
+            return false; // owned by another user
         }
     }
 
@@ -74,13 +75,13 @@ public final class Scratch {
         return Files.createTempDirectory(Root.FOLDER, "");
     }
 
-    /** A folder with class files, by their binary names. */
+    /** Creates a folder with class files, by binary name. */
     public static Path folder(Map<String, byte[]> classes) throws IOException {
         return written(classes.entrySet().stream().collect(Collectors.toMap(
                 each -> each.getKey().replace('.', '/') + ".class", Map.Entry::getValue)));
     }
 
-    /** A folder with files, by their paths in it. */
+    /** Creates a folder with files, by relative path. */
     public static Path written(Map<String, byte[]> files) throws IOException {
         Path folder = folder();
         for (Map.Entry<String, byte[]> each : files.entrySet()) {
@@ -91,7 +92,7 @@ public final class Scratch {
         return folder;
     }
 
-    /** All files in a folder, by their paths in it. */
+    /** All files in a folder, by relative path. */
     public static Map<String, byte[]> files(Path folder) throws IOException {
         Map<String, byte[]> files = new HashMap<>();
         try (Stream<Path> all = Files.walk(folder)) {
@@ -102,7 +103,7 @@ public final class Scratch {
         return files;
     }
 
-    /** Deletes a folder with all that is in it. */
+    /** Deletes a folder and its contents. */
     public static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);

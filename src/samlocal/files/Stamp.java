@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What tells a file from what it was before, without reading it. A tool may give a file any time of modification, and a
- * new file the size of the old one; then the time of change or the inode differs.
+ * Detects changes of a file without reading it. Tools can set any modification time, and a new file may have the size
+ * of the old one; then the change time or the inode differs.
  *
  * @param modified in nanoseconds since 1970
  * @param size in bytes
- * @param changed like {@code modified}, but no program can set it; 0 where the system has no such time
- * @param inode 0 where the system has none
+ * @param changed the change time, which programs cannot set, like {@code modified}; 0 if the system has none
+ * @param inode 0 if the system has none
  */
 public record Stamp(long modified, long size, long changed, long inode) {
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
@@ -23,7 +23,7 @@ public record Stamp(long modified, long size, long changed, long inode) {
     private static final String ATTRIBUTES =
             IS_UNIX ? "unix:lastModifiedTime,size,isOther,ctime,ino" : "lastModifiedTime,size,isOther";
 
-    /** The stamp of a file or folder now; null if it does not exist, or is a pipe or a device: reading it may block. */
+    /** The current stamp of a file or folder; null if it is absent, or a pipe or device, which could block a reader. */
     public static Stamp of(Path file) {
         try {
             Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
@@ -39,7 +39,7 @@ public record Stamp(long modified, long size, long changed, long inode) {
         return ((FileTime) time).to(TimeUnit.NANOSECONDS);
     }
 
-    /** False while the file could be saved once more with the same time, since file times advance in steps. */
+    /** False while the file could be saved again with the same time, because file times advance in steps. */
     public boolean isSettled() {
         return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - Math.max(modified, changed) > TICK;
     }

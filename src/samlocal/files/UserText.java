@@ -13,9 +13,9 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 
-/** Decodes what people write, in UTF-8 with or without a byte order mark, and says what else a file is in. */
+/** Decodes users' files, in UTF-8 with or without a byte order mark, and detects other encodings. */
 public final class UserText {
-    /** What helps where the encoding is not known. */
+    /** A hint for files with an unknown encoding. */
     public static final String ADVICE = "save it as UTF-8";
 
     private static final int MAX_BYTES = 64 << 20;
@@ -25,9 +25,9 @@ public final class UserText {
 
     /**
      * The text of a file that a project names, without a byte order mark. It must be a regular file: reading a pipe
-     * or a device may block for ever.
+     * or a device could block forever.
      *
-     * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of what is not
+     * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of the first invalid byte
      */
     public static String read(Path file, int mostMegabytes) {
         String name = "`" + Place.display(file) + "`";
@@ -38,10 +38,10 @@ public final class UserText {
         } catch (IOException e) {
             throw Fault.project("cannot read " + name + ": " + Fault.reason(e));
         }
-        throw Fault.project(name + " has more than " + mostMegabytes + " MB");
+        throw Fault.project(name + " is larger than " + mostMegabytes + " MB");
     }
 
-    /** The same for a file that the user names on the command line: it may be a pipe, as in {@code -e <(...)}. */
+    /** The text of a file that the user names on the command line, which may be a pipe, as in {@code -e <(...)}. */
     public static String readNamed(Path file) throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(file)) {
@@ -59,7 +59,7 @@ public final class UserText {
         return new String(bytes, UTF_8).indexOf('\uFFFD') < 0 || validBytes(bytes) == bytes.length;
     }
 
-    /** Why a file is not UTF-8, if it can be read and is not. */
+    /** The problem of a file that is readable but not UTF-8. */
     public static Optional<Problem> faultIn(Path file) {
         try {
             return faultIn(file, Files.readAllBytes(file));
@@ -72,7 +72,7 @@ public final class UserText {
         if (isUtf8(bytes)) return Optional.empty();
         if (bytes.length > 1 && (bytes[0] & bytes[1] & 0xFE) == 0xFE) {
             return Optional.of(new Problem("the file is UTF-16 text, not UTF-8", Place.of(file),
-                    ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
+                    ADVICE + "; in PowerShell, use `| Out-File -Encoding utf8` instead of `>`"));
         }
         int valid = validBytes(bytes);
         int offset = new String(bytes, 0, valid, UTF_8).length();

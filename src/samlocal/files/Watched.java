@@ -9,24 +9,24 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
- * Runs a step when a file or folder that the last step read has changed: each call compares times and sizes with
- * those from before the reading, and reads again what differs or is too recent for its time to be trusted.
+ * Runs a step when a file or folder that the last step read has changed: each call compares stamps with those from
+ * before the reading, and reads files again if they differ or are too recent to be trusted.
  */
 public final class Watched {
     private volatile Map<Path, FileText> seen;
 
-    /** The first call runs its step. */
+    /** Nothing is watched yet: the first call runs its step. */
     public Watched() {
     }
 
-    /** As if a step had just read these. */
+    /** Watches paths as if a step had just read them. */
     public Watched(Collection<Path> paths) {
         Look look = new Look(Map.of());
         look.addAll(paths);
         seen = look.watched;
     }
 
-    /** Whether everything is certain to be as the last step read it; false if that is not known. */
+    /** Whether everything is certainly unchanged since the last step. */
     public boolean isUnchanged() {
         Map<Path, FileText> known = seen;
         if (known == null) return false;
@@ -36,12 +36,12 @@ public final class Watched {
         return true;
     }
 
-    /** Runs a step if something has changed; other callers wait for it. If it throws, the next call runs it again. */
+    /** Runs a step if something has changed, while other callers wait. If it throws, the next call runs it again. */
     public void ifChanged(Consumer<Look> step) {
         if (!isUnchanged()) look(step, false);
     }
 
-    /** Runs a step in any case. */
+    /** Runs a step unconditionally. */
     public void run(Consumer<Look> step) {
         look(step, true);
     }
@@ -53,7 +53,7 @@ public final class Watched {
         seen = look.watched;
     }
 
-    /** The files and folders that a step reads. They are watched from then on. */
+    /** The files and folders that a step reads; they are then watched. */
     public static final class Look {
         private final Map<Path, FileText> before;
         private final Map<Path, FileText> now = new HashMap<>();
@@ -64,7 +64,7 @@ public final class Watched {
             before.forEach((path, text) -> now.put(path, text.again(path)));
         }
 
-        /** What the last step read and is different now. */
+        /** The files and folders that have changed since the last step read them. */
         public Set<Path> changed() {
             return before.keySet().stream().filter(path -> !before.get(path).isSameAs(now.get(path)))
                     .collect(Collectors.toSet());
@@ -79,7 +79,7 @@ public final class Watched {
             return text;
         }
 
-        /** A file that is compared by its stamp alone; null if it does not exist. */
+        /** The stamp of a file of which only the stamp is compared; null if it does not exist. */
         public Stamp stamp(Path file) {
             FileText known = now.computeIfAbsent(file, FileText::unread);
             watched.putIfAbsent(file, known);
@@ -91,7 +91,7 @@ public final class Watched {
             paths.forEach(this::text);
         }
 
-        /** Watches what was watched before, too. */
+        /** Keeps watching everything that was watched before. */
         public void keepAll() {
             before.keySet().forEach(path -> watched.putIfAbsent(path, now.get(path)));
         }

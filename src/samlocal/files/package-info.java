@@ -1,4 +1,4 @@
 /**
- * Files: watching, caching, scratch folders, archives and modules on disk. Must not depend on what the files mean.
+ * Watches and caches files; scratch folders, archives and modules on disk. Must not depend on the files' meaning.
  */
 package samlocal.files;

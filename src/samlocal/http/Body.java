@@ -3,15 +3,15 @@ package samlocal.http;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A response's content, written when its head is on the way. */
+/** The body of a response, written after its headers. */
 public interface Body {
-    /** In bytes, -1 where it is not known yet. */
+    /** The length in bytes, -1 if it is not known yet. */
     long length();
 
-    /** @throws IOException if the client is gone, or what is to be written ends before its time */
+    /** @throws IOException if the client is gone or the content ends prematurely */
     void writeTo(OutputStream client) throws IOException;
 
-    /** What is known of it once it has been written. */
+    /** The part that is kept after it has been written. */
     default Kept kept() {
         return new Kept(new byte[0], length());
     }

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Pure: whether a browser lets the page that sent a request see the answer, by the Fetch standard ("CORS check",
- * "CORS-preflight fetch"). Only the browser's own console would say so, and in words of its own.
+ * Pure functions: whether a browser lets the page that sent a request see the response, by the Fetch standard ("CORS
+ * check", "CORS-preflight fetch"). Otherwise only the browser's console would show it.
  */
 public final class Browser {
     private static final String ALLOW = "Access-Control-Allow-";
@@ -18,7 +18,7 @@ public final class Browser {
     private Browser() {
     }
 
-    /** Why the page does not get the answer, or nothing: it does, or nobody asked for another site's page. */
+    /** Why the page does not get the response; empty if it does, or if the request is not from another site. */
     public static String refusal(Request request, Response response) {
         String origin = request.header("Origin").orElse(null);
         boolean isShared = request.header("Sec-Fetch-Mode").orElse("cors").equals("cors");
@@ -35,7 +35,7 @@ public final class Browser {
         String allowed = value("Origin", response).orElse(null);
         if (allowed == null) return Optional.of("no " + ALLOW + "Origin, which " + origin + " needs");
         boolean isAny = allowed.equals("*");
-        if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which cookies do not go with");
+        if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which does not allow cookies");
         if (!isAny && !allowed.equals(origin)) {
             return Optional.of(ALLOW + "Origin is " + allowed + ", not " + origin);
         }
@@ -44,7 +44,7 @@ public final class Browser {
     }
 
     private static Optional<String> ofPreflight(String method, Request request, Response response) {
-        if (response.status() / 100 != 2) return Optional.of("a preflight must be answered with 200 or 204");
+        if (response.status() / 100 != 2) return Optional.of("the response to a preflight must be 200 or 204");
         List<String> methods = names(value("Methods", response));
         if (!SIMPLE_METHODS.contains(method) && !methods.contains("*") && !methods.contains(method)) {
             return Optional.of(ALLOW + "Methods has no " + method);

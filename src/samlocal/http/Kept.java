@@ -5,14 +5,14 @@ import java.util.Optional;
 import samlocal.base.Utf8;
 
 /**
- * Bytes to be looked at later, not more than a first part of them.
+ * The first part of a body, kept for the inspector.
  *
- * @param length of all of them, -1 where it is not known
+ * @param length length of the whole body, -1 if unknown
  */
 public record Kept(byte[] bytes, long length) {
     public static final int MOST = 256 << 10;
 
-    /** The bytes themselves, or where there are too many, a copy of the first. */
+    /** The bytes themselves, or a copy of the first ones if there are too many. */
     public static Kept of(byte[] bytes) {
         return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
     }
@@ -21,7 +21,7 @@ public record Kept(byte[] bytes, long length) {
         return bytes.length != length;
     }
 
-    /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
+    /** The text, if it is UTF-8 without binary data; an incomplete last character is omitted. */
     public Optional<String> text() {
         return Utf8.decoded(bytes, isCut()).filter(text -> text.indexOf(0) < 0);
     }

@@ -11,24 +11,24 @@ import java.util.function.Predicate;
 /**
  * A request as the client sent it.
  *
- * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
- * @param query the same, null if there is none
- * @param headers with their names in title case; a repeated header has an entry for each value
+ * @param path percent-encoded ASCII; may have characters that are invalid in URIs, as sent
+ * @param query like {@code path}, null if there is none
+ * @param headers names in title case; a repeated header has an entry for each value
  */
 public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
         Instant time, Connection connection) {
     /**
-     * The connection that a request came by.
+     * The connection of a request.
      *
      * @param scheme {@code http} or {@code https}
      * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
      * @param sourceIp the client's address
-     * @param port of the server
+     * @param port the server's port
      */
     public record Connection(String scheme, String protocol, String sourceIp, int port) {
     }
 
-    /** Of path and query in one text. */
+    /** A request with path and query in one string. */
     public static Request of(String method, String target, List<Map.Entry<String, String>> headers, byte[] body,
             Instant time, Connection connection) {
         int query = target.indexOf('?');
@@ -36,12 +36,12 @@ public record Request(String method, String path, String query, List<Map.Entry<S
                 query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
     }
 
-    /** Scheme, name and port by which the client calls this server. */
+    /** The scheme, host and port that the client uses for this server. */
     String origin() {
         return connection.scheme() + "://" + header("Host").orElse("");
     }
 
-    /** The same request to another path. */
+    /** The same request with another path. */
     public Request at(String other) {
         return new Request(method, other, query, headers, body, time, connection);
     }
@@ -50,7 +50,7 @@ public record Request(String method, String path, String query, List<Map.Entry<S
         return new Request(method, path, query, headers, content, time, connection);
     }
 
-    /** The headers whose names pass, each with all its values; found by their names in any case. */
+    /** The headers whose names pass the test, with all their values, in a case-insensitive map. */
     public Map<String, List<String>> headers(Predicate<String> passes) {
         Map<String, List<String>> passed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.stream().filter(header -> passes.test(header.getKey())).forEach(header ->

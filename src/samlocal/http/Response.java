@@ -22,7 +22,7 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return of(status, "application/json", Json.write(body) + "\n");
     }
 
-    /** The gateway's own answers. */
+    /** A response with a JSON message, as the gateway sends it. */
     public static Response message(int status, String message) {
         return of(status, "application/json", Json.write(Map.of("message", message)));
     }
@@ -41,18 +41,18 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return new Response(status, more, body);
     }
 
-    /** The values of a header, by its name in any case. */
+    /** The values of a header; names are case-insensitive. */
     public Optional<List<String>> header(String name) {
         return headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue).findFirst();
     }
 
-    /** RFC 9110: these have none, whatever the handler says. */
+    /** RFC 9110: some statuses have no body, even if the handler returns one. */
     boolean mayHaveBody() {
         return status >= 200 && status != 204 && status != 304;
     }
 
-    /** All names and values together. */
+    /** The size of all header names and values. */
     public int headerBytes() {
         return headers.entrySet().stream().mapToInt(header -> header.getValue().stream()
                 .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();

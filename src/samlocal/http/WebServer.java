@@ -20,28 +20,28 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The JDK's HTTP server, over TLS where it is given a certificate: turns its exchanges into our requests and back.
- * Each exchange has a thread of the pool, which calls the handler and writes the response. A client that sends slowly
- * is disconnected after a minute; one that does not read costs its thread and nothing else.
+ * Wraps the JDK's HTTP server, with TLS if there is a certificate, and converts its exchanges to requests and
+ * responses. A pool thread per exchange calls the handler and writes the response. A client that sends slowly is
+ * disconnected after a minute; one that does not read blocks only its thread.
  */
 public final class WebServer implements AutoCloseable {
     /** Handles one request; it sends exactly one response. */
     public interface Handler {
-        /** @throws IOException if the client is gone or the response breaks off: the connection is closed */
+        /** @throws IOException if the client is gone or the response is incomplete; the connection is then closed */
         void handle(Request request, Client client) throws IOException;
     }
 
     /** Takes the response to a request. */
     public interface Client {
-        /** @throws IOException if the client is gone or the body breaks off */
+        /** @throws IOException if the client is gone or the body is incomplete */
         void send(Response response) throws IOException;
     }
 
-    /** Connections that the system queues while the server is busy. */
+    /** How many connections the system queues while the server is busy. */
     private static final int BACKLOG = 1_024;
     private static final int NO_BODY = -1;
     private static final int UNKNOWN_LENGTH = 0;
-    /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
+    /** How much is read of an oversized body: a client that is cut off while sending does not see the response. */
     private static final int MOST_DRAINED_BYTES = 64 << 20;
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
@@ -64,10 +64,10 @@ public final class WebServer implements AutoCloseable {
      * Opens a port; clients wait until {@link #start}.
      *
      * @param tls null for plain HTTP
-     * @param mostBytes of a request's body; of a longer one, one byte more is kept
-     * @param threads unbounded: each exchange blocks one of them
+     * @param mostBytes the maximum size of a request body; one more byte is kept of a longer one
+     * @param threads an unbounded pool: each exchange blocks a thread
      * @param faults receives unexpected exceptions of the handler
-     * @throws IOException if the address is taken or not ours
+     * @throws IOException if the address is in use or does not belong to this machine
      */
     public WebServer(InetSocketAddress address, SSLContext tls, int mostBytes, Executor threads,
             Consumer<Throwable> faults) throws IOException {
@@ -95,12 +95,12 @@ public final class WebServer implements AutoCloseable {
         server.start();
     }
 
-    /** Closes the port and all connections, so that another server can have the port. */
+    /** Closes all connections and frees the port. */
     @Override public void close() {
         server.stop(0);
     }
 
-    /** After an exception the JDK closes the connection, so no client takes half a response for a whole one. */
+    /** After an exception the JDK closes the connection, so clients notice that the response is incomplete. */
     private void serve(HttpExchange exchange, Handler handler) throws IOException {
         try {
             Request request = request(exchange);
@@ -128,8 +128,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Path and query as sent, with two slashes at the start if it has them; the JDK's URI takes what is between them
-     * and the third for a host. Characters beyond ASCII are percent-encoded. A text without a slash is not a target.
+     * Path and query as sent, including two leading slashes, after which the JDK's URI expects a host. Characters
+     * beyond ASCII are percent-encoded. A text without a slash is not a target.
      */
     private static String target(String sent) {
         Matcher absolute = ABSOLUTE.matcher(sent);
@@ -138,7 +138,7 @@ public final class WebServer implements AutoCloseable {
         return local.indexOf('#') >= 0 ? "" : UrlDecoding.encoded(local, NOT_ASCII);
     }
 
-    /** In the order of their names: the JDK does not keep the one in which they were sent. */
+    /** The headers, sorted by name, because the JDK does not keep the order in which they were sent. */
     private static List<Map.Entry<String, String>> headers(Headers sent) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (Map.Entry<String, List<String>> header : sent.entrySet()) {
@@ -158,7 +158,7 @@ public final class WebServer implements AutoCloseable {
             for (int count = 0; count >= 0 && drained < MOST_DRAINED_BYTES; drained += count) count = in.read(rest);
             return body;
         } catch (IndexOutOfBoundsException e) {
-            throw new IOException("a chunk's size is out of range", e); // which the JDK does not check
+            throw new IOException("a chunk's size is out of range", e); // the JDK does not check it
         }
     }
 

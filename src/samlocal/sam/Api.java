@@ -5,16 +5,16 @@ import java.util.Map;
 import samlocal.template.AwsEnvironment;
 
 /**
- * An API: what all its routes have in common.
+ * An API: the settings that all its routes share.
  *
- * @param type {@code rest}, {@code http} or {@code url}, a function's own address
- * @param cors who may read its answers from other sites, or null
- * @param preflight who may ask that
- * @param responses what its own answers are made of, by gateway response type
+ * @param type {@code rest}, {@code http}, or {@code url} for a function URL
+ * @param cors the CORS settings, or null
+ * @param preflight who may send preflight requests
+ * @param responses its gateway responses, by type
  */
 public record Api(String id, String type, Stage deployed, List<String> binaryMediaTypes, CorsRules cors,
         Guard preflight, Map<String, GatewayResponse> responses) {
-    /** Where an API is deployed: the name of its stage, and the stage's variables. */
+    /** The stage of an API and its variables. */
     public record Stage(AwsEnvironment aws, String name, Map<String, String> variables) {
     }
 

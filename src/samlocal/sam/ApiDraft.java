@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import samlocal.base.Fault;
 import samlocal.template.Mapping;
 
-/** An API while its routes are collected, from its own document, from events and from resources. */
+/** An API whose routes are being collected from its OpenAPI document, events and resources. */
 final class ApiDraft {
     private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+\\}/.*");
 
@@ -45,13 +45,13 @@ final class ApiDraft {
         return hasProperty("DefinitionBody") || hasProperty("DefinitionUri");
     }
 
-    /** Whether it is there; SAM takes an empty map as none. */
+    /** Whether a property is set; SAM ignores an empty map. */
     private boolean hasProperty(String property) {
         return properties.value(property).filter(value -> !(value instanceof Mapping map) || !map.entries().isEmpty())
                 .isPresent();
     }
 
-    /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
+    /** Whether SAM adds routes of events: not to a document in a file, to a REST API's body only if it is merged. */
     boolean takesEvents() {
         boolean takesBody = !hasProperty("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
         return !hasProperty("DefinitionUri") && takesBody;
@@ -66,10 +66,10 @@ final class ApiDraft {
         return routes.containsKey(route);
     }
 
-    /** Adds a route, in the place of one with the same method and path. */
+    /** Adds a route; it replaces one with the same method and path. */
     void add(Route route) {
         if (INNER_PROXY.matcher(route.path()).find()) {
-            throw Fault.project("path `" + route.path() + "` goes on after a greedy parameter", route.source(),
+            throw Fault.project("path `" + route.path() + "` continues after a greedy parameter", route.source(),
                     "`{name+}` can only be the last part of a path");
         }
         routes.put(route.toString(), route);

@@ -29,7 +29,7 @@ final class Apis {
     private final Backends backends;
     private final ResourceRoutes resourceRoutes;
     private final Map<String, ApiDraft> drafts = new LinkedHashMap<>();
-    /** Checks of methods that are empty in a document until an event fills them. */
+    /** Checks of document methods that are empty until an event fills them. */
     private final List<Runnable> unfilled = new ArrayList<>();
 
     Apis(Stack stack) {
@@ -63,7 +63,7 @@ final class Apis {
     private void api(Stack.Resource resource) {
         Mapping properties = resource.properties();
         if (properties.text("ProtocolType").orElse("").equals("WEBSOCKET")) {
-            problems.warn("API " + resource + " is left out: WebSockets are not served", resource.place(), null);
+            problems.warn("API " + resource + " is skipped: WebSocket APIs are not supported", resource.place(), null);
             return;
         }
         boolean isRest = resource.is(REST, PLAIN_REST);
@@ -90,7 +90,7 @@ final class Apis {
         }
     }
 
-    /** A new API; its document counts where the resource has no setting of its own. */
+    /** A new API; its document provides the settings that the resource lacks. */
     ApiDraft newDraft(String id, String type, Mapping properties, Mapping document) {
         boolean isRest = type.equals("rest");
         Auth auth = new Auth(stack, isRest, properties, document);
@@ -112,7 +112,7 @@ final class Apis {
         return draft;
     }
 
-    /** An API to which SAM adds no events; its routes are not served. */
+    /** An unsupported kind of API; its routes are not served. */
     ApiDraft unserved(String id, boolean isRest, Mapping properties) {
         Mapping none = Mapping.empty(null);
         Api api = new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null, Guard.OPEN, Map.of());
@@ -124,7 +124,7 @@ final class Apis {
         return isRest ? "ServerlessRestApi" : "ServerlessHttpApi";
     }
 
-    /** The API that SAM generates for events that name none; it replaces a resource of that id. */
+    /** The API that SAM generates for events that name none; it replaces a resource with the same id. */
     ApiDraft implicit(boolean isRest) {
         ApiDraft draft = drafts.get(implicitId(isRest));
         if (draft != null && !draft.hasDefinition()) return draft;
@@ -132,7 +132,7 @@ final class Apis {
         return newDraft(implicitId(isRest), isRest ? "rest" : "http", properties, Mapping.empty(properties.place()));
     }
 
-    /** The stage of a plain API is a resource of its own, or part of its deployment. */
+    /** The stage of a CloudFormation API is a separate resource, or part of its deployment. */
     private Optional<Mapping> stage(String api) {
         return Stream.of("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage", "AWS::ApiGateway::Deployment")
                 .flatMap(type -> stack.resources().values().stream().filter(resource -> resource.is(type)))
@@ -142,7 +142,7 @@ final class Apis {
                         && !stage.string("StageName").isEmpty()).findFirst();
     }
 
-    /** The types of the template and its document; in a template a slash is written as {@code ~1}. */
+    /** The types in the template and the document; the template writes a slash as {@code ~1}. */
     private static List<String> binaryMediaTypes(Mapping properties, Mapping document) {
         return Stream.of(properties.value("BinaryMediaTypes"),
                 document.value("x-amazon-apigateway-binary-media-types")).flatMap(Optional::stream)
@@ -150,7 +150,7 @@ final class Apis {
                 .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
     }
 
-    /** The document of an API, in the template or in a local file, as {@code sam package} takes it. */
+    /** The OpenAPI document of an API, in the template or in a local file, as {@code sam package} finds it. */
     private Optional<Mapping> document(Stack.Resource resource) {
         Mapping properties = resource.properties();
         boolean isSam = resource.is(REST, HTTP);
@@ -164,12 +164,12 @@ final class Apis {
         Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
         if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
         String reason = file.map(path -> "no file `" + Place.display(path) + "`")
-                .orElse("its definition is not a file here");
+                .orElse("its definition is not a local file");
         problems.warn("API " + resource + " has no routes: " + reason, uri.place(), null);
         return Optional.empty();
     }
 
-    /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; an included file may have the version. */
+    /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; the version may be in an included file. */
     private void requireVersion(Stack.Resource resource, Mapping document) {
         boolean isOpen = document.entries().isEmpty() || document.entries().keySet().stream()
                 .anyMatch(key -> key.equals("openapi") || key.equals("swagger") || key.startsWith("Fn::"));

@@ -20,8 +20,8 @@ import samlocal.template.Sequence;
 import samlocal.template.Value;
 
 /**
- * The authorizers of one API and what its routes ask for: SAM's Auth ("ApiAuth", "HttpApiAuth"), an OpenAPI
- * document's security ("x-amazon-apigateway-authorizer"), and CloudFormation's resources.
+ * The authorizers of one API and the requirements of its routes, from SAM's Auth ("ApiAuth", "HttpApiAuth"), an OpenAPI
+ * document's security ("x-amazon-apigateway-authorizer"), and CloudFormation resources.
  */
 final class Auth {
     private static final Pattern SOURCE = Pattern.compile(
@@ -31,12 +31,12 @@ final class Auth {
     private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
     /**
-     * An authorizer in the terms of all forms.
+     * An authorizer in any of the three forms.
      *
-     * @param map as it is written; what has the same name in each form is still in it
-     * @param function name, ARN or address of a Lambda authorizer's function
-     * @param expression that a token must match
-     * @param seconds for which a result is cached
+     * @param map its settings as written; those with the same name in each form are read from it
+     * @param function name, ARN or URI of a Lambda authorizer's function
+     * @param expression the regular expression that a token must match
+     * @param seconds how long a result is cached
      */
     private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
             String expression, String seconds) {
@@ -59,11 +59,11 @@ final class Auth {
     private final Mapping auth;
     private final Mapping document;
     private final boolean isKeyFromAuthorizer;
-    /** By name, null for one that is invalid. */
+    /** Authorizers by name; the value is null for an invalid one. */
     private final Map<String, AuthorizerRules> known = new LinkedHashMap<>();
     private final Set<String> keySchemes = new HashSet<>();
 
-    /** Reads the authorizers; those that API Gateway would reject are noted. */
+    /** Reads the authorizers and reports those that API Gateway would reject. */
     Auth(Stack stack, boolean isRest, Mapping properties, Mapping document) {
         this.stack = stack;
         this.isRest = isRest;
@@ -85,7 +85,7 @@ final class Auth {
         });
     }
 
-    /** The guard of a SAM event, by its own settings or those of its API. */
+    /** The guard of a SAM event, from its own settings or those of its API. */
     Guard ofEvent(Mapping own) {
         String name = or(or(own.string("Authorizer"), auth.string("DefaultAuthorizer")), "NONE");
         String key = or(own.string("ApiKeyRequired"), auth.string("ApiKeyRequired"));
@@ -100,13 +100,13 @@ final class Auth {
         return new Guard(known.get(name), key.equals("true"), isKeyFromAuthorizer, Value.texts(scopes));
     }
 
-    /** SAM lets a REST API's default authorizer answer preflight requests too, unless that is turned off. */
+    /** SAM applies a REST API's default authorizer to preflight requests too, unless that is turned off. */
     Guard ofPreflight() {
         boolean isOpen = !isRest || auth.string("AddDefaultAuthorizerToCorsPreflight").equals("false");
         return isOpen ? Guard.OPEN : new Guard(ofEvent(Mapping.empty(null)).authorizer(), false, false, List.of());
     }
 
-    /** The guard of an OpenAPI operation, by its own settings, those of its document, or SAM's. */
+    /** The guard of an OpenAPI operation, from its own settings, those of the document, or SAM's. */
     Guard ofOperation(Mapping operation) {
         Value security = operation.value("security").or(() -> document.value("security")).orElse(null);
         if (!(security instanceof Sequence requirements)) return ofEvent(Mapping.empty(operation.place()));
@@ -119,7 +119,7 @@ final class Auth {
                 .orElse(new Guard(null, needsKey, isKeyFromAuthorizer, List.of()));
     }
 
-    /** The guard of a plain method or route. */
+    /** The guard of a CloudFormation method or route. */
     Guard ofResource(Mapping properties) {
         boolean needsKey = isRest && properties.isTrue("ApiKeyRequired");
         AuthorizerRules rules = switch (properties.string("AuthorizationType")) {
@@ -130,7 +130,7 @@ final class Auth {
         return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
     }
 
-    /** Notes what is wrong with an authorizer that is a resource of its own. */
+    /** Reports errors in an authorizer that is a separate resource. */
     void checkResource(Stack.Resource authorizer) {
         rules(ofResource(authorizer.id(), authorizer.place()));
     }
@@ -139,13 +139,13 @@ final class Auth {
         Stack.Resource resource = stack.resources().get(id);
         boolean isAuthorizer = resource != null
                 && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-        if (!isAuthorizer) throw Fault.project("`AuthorizerId` does not name an authorizer of this template", place);
+        if (!isAuthorizer) throw Fault.project("`AuthorizerId` is not an authorizer of this template", place);
         Mapping map = resource.properties();
         return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
                 Value.texts(map.get("IdentitySource")));
     }
 
-    /** An authorizer whose keys are those of CloudFormation, or of OpenAPI, which begin with small letters. */
+    /** An authorizer with the keys of CloudFormation or OpenAPI, which begin with a lower-case letter. */
     private static Written written(String name, Mapping map, String type, List<String> sources) {
         return new Written(name, map, type, Backends.anyCase(map, "AuthorizerUri"), sources(sources, map.place()),
                 Backends.anyCase(map, "IdentityValidationExpression"),
@@ -194,12 +194,12 @@ final class Auth {
                 .filter(text -> !text.isEmpty()).map(text -> {
                     Matcher source = SOURCE.matcher(text);
                     if (source.matches()) return new AuthorizerRules.Source(source.group(1), source.group(2));
-                    throw Fault.project("`" + text + "` is not an identity source", place, "write it as in"
+                    throw Fault.project("`" + text + "` is not an identity source", place, "write it like"
                             + " `method.request.header.Authorization` or `$request.header.Authorization`");
                 }).toList();
     }
 
-    /** A security scheme; one without an authorizer requires an API key if it is in that header. */
+    /** Adds a security scheme; one without an authorizer requires an API key if it names that header. */
     private void addScheme(String name, Mapping scheme) {
         boolean isIam = scheme.string("x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
         if (isIam) known.put(name, AuthorizerRules.OF_IAM);
@@ -219,8 +219,8 @@ final class Auth {
         if (isLambda && !isRest) checkPayload(written);
         Optional<FunctionDefinition> function = stack.functionNamed(written.function(), written.map().place());
         if (isLambda && function.isEmpty()) {
-            stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
-                    + "its requests are answered 500", written.map().place(), null);
+            stack.problems().warn("authorizer " + written.name() + " has no function in this template: "
+                    + "its requests get a 500 response", written.map().place(), null);
         }
         String seconds = or(written.seconds(), isRest ? "300" : "0");
         String name = function.map(FunctionDefinition::id).orElse(Stack.functionName(written.function()));
@@ -267,7 +267,7 @@ final class Auth {
         }
     }
 
-    /** A resource of the template has no id here that a token could name: then any will do. */
+    /** The names, or an empty list if one is unresolved: resources have no local id that a token could contain. */
     private List<String> knownOnly(List<String> names) {
         boolean isKnown = names.stream().noneMatch(name ->
                 stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("^.*_|\\.Arn$", "")));

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * An authorizer of a template.
  *
- * @param issuers, audience of tokens, empty where any will do
+ * @param issuers, audience accepted issuers and audiences of tokens, empty for any
  */
 public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity identity, List<String> issuers,
         List<String> audience) {
@@ -14,8 +14,8 @@ public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity id
      * The function of a Lambda authorizer.
      *
      * @param function its logical id or name
-     * @param payload format version of its event
-     * @param isSimple whether it answers {@code isAuthorized} rather than a policy
+     * @param payload payload format version of its event
+     * @param isSimple whether it returns {@code isAuthorized} instead of a policy
      */
     public record Lambda(String function, String payload, boolean isSimple) {
     }
@@ -23,14 +23,14 @@ public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity id
     /**
      * What identifies a caller.
      *
-     * @param sources what must be in a request, such as {@code header.Authorization}
-     * @param token what a token must match, or null
-     * @param seconds for which a result is cached
+     * @param sources required parts of a request, such as {@code header.Authorization}
+     * @param token the pattern that a token must match, or null
+     * @param seconds how long a result is cached
      */
     public record Identity(List<Source> sources, Pattern token, int seconds) {
     }
 
-    /** Lambda functions that get a token or a request; an HTTP API's tokens; user pools; AWS's own. */
+    /** Lambda authorizers with a token or a request; JWT authorizers; Cognito user pools; IAM. */
     public enum Kind { TOKEN, REQUEST, JWT, POOL, IAM }
 
     /** A part of a request; {@code where} is header, querystring, stageVariables or context. */

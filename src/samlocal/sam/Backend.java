@@ -4,28 +4,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What answers a route ("Choose an API Gateway API integration type"). */
+/** The integration of a route ("Choose an API Gateway API integration type"). */
 public sealed interface Backend
         permits Backend.Lambda, Backend.Mock, Backend.Http, Backend.Unsupported, Backend.Missing {
-    /** API Gateway's longest wait in milliseconds, "Amazon API Gateway quotas". */
+    /** API Gateway's maximum integration timeout in milliseconds, "Amazon API Gateway quotas". */
     int REST_MILLIS = 29_000;
     int HTTP_MILLIS = 30_000;
-    /** What a mapping template may refer to here. */
+    /** The references in mapping templates that are supported. */
     Pattern REFERENCE = Pattern.compile("\\$!?(?<open>\\{)?(?:(?<whole>input\\.body)|"
             + "input\\.(?<function>json|params)\\(['\"](?<argument>[^'\"]*)['\"]\\)|"
             + "(?<scope>context|stageVariables)\\.(?<name>\\w+(?:\\.\\w+)*))(?<close>})?");
 
     /**
-     * A function as proxy.
+     * A Lambda proxy integration.
      *
-     * @param qualifier of the alias or version that is invoked, or an empty text
-     * @param tenant where the tenant ID comes from, such as {@code method.request.header.x}, or an empty text
-     * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
-     * @param isStreamed whether the client sees what the function writes at once
+     * @param qualifier the alias or version that is invoked, or empty
+     * @param tenant the source of the tenant ID, such as {@code method.request.header.x}, or empty
+     * @param timeoutMillis how long the gateway waits for a response; 0 if only the function's timeout applies
+     * @param isStreamed whether the response is streamed to the client
      */
     record Lambda(String function, String handler, String qualifier, String tenant, int timeoutMillis,
             boolean isStreamed) implements Backend {
-        /** The same by another alias. */
+        /** The same integration with another alias. */
         Lambda at(String alias) {
             return new Lambda(function, handler, alias, tenant, timeoutMillis, isStreamed);
         }
@@ -36,16 +36,16 @@ public sealed interface Backend
     }
 
     /**
-     * One way to answer.
+     * An integration response.
      *
-     * @param pattern of the statuses that it is for, null for all others
-     * @param parameters the answer's headers and where they come from
-     * @param templates by media type
+     * @param pattern the statuses that it applies to, null for all others
+     * @param parameters the response headers and the sources of their values
+     * @param templates mapping templates by media type
      */
     record Mapped(Pattern pattern, int status, Map<String, String> parameters, Map<String, String> templates) {
     }
 
-    /** The gateway itself, by templates. */
+    /** A mock integration: the gateway itself responds. */
     record Mock(Map<String, String> requests, List<Mapped> answers) implements Backend {
         @Override public String toString() {
             return "MOCK";
@@ -53,11 +53,11 @@ public sealed interface Backend
     }
 
     /**
-     * Another server.
+     * An HTTP integration.
      *
-     * @param isProxy whether request and answer are passed on as they are
-     * @param method {@code ANY} for the request's
-     * @param parameters what is put into the request there, and where it comes from
+     * @param isProxy whether request and response are passed on unchanged
+     * @param method {@code ANY} for the method of the request
+     * @param parameters parts of the request to send, and the sources of their values
      */
     record Http(boolean isProxy, String method, String uri, Map<String, String> parameters,
             Map<String, String> requests, List<Mapped> answers, int timeoutMillis) implements Backend {
@@ -66,17 +66,17 @@ public sealed interface Backend
         }
     }
 
-    /** A function that is none of this template's. */
+    /** A function that is not in this template. */
     record Missing() implements Backend {
         @Override public String toString() {
-            return "no function of this template";
+            return "no function in this template";
         }
     }
 
-    /** What cannot be served here, and is refused by name. */
+    /** An unsupported integration; requests are rejected with a message that names it. */
     record Unsupported(String reason) implements Backend {
         @Override public String toString() {
-            return "not served: " + reason;
+            return "not supported: " + reason;
         }
     }
 }

@@ -22,7 +22,7 @@ import samlocal.template.Scalar;
 import samlocal.template.Sequence;
 import samlocal.template.Value;
 
-/** Reads integrations as SAM, OpenAPI documents and CloudFormation write them. */
+/** Reads integrations from SAM, OpenAPI documents and CloudFormation resources. */
 final class Backends {
     /** The alias or version in the ARN of a function. */
     private static final Pattern QUALIFIED = Pattern.compile(":function:[^:/]+:([^:/]+)");
@@ -41,10 +41,10 @@ final class Backends {
     }
 
     /**
-     * What an integration leads to, if there is one.
+     * Reads an integration, if there is one.
      *
-     * @param written of which the keys begin with capitals or not
-     * @param route stands in messages
+     * @param written the integration; its keys may begin with upper-case or lower-case letters
+     * @param route names the route in messages
      */
     Optional<Backend> of(Api api, Mapping written, String route, Place place) {
         String type = anyCase(written, "IntegrationType").isEmpty() ? anyCase(written, "Type")
@@ -68,27 +68,27 @@ final class Backends {
                 ? unsupported(unsupported.reason(), route, place) : backend);
     }
 
-    /** What refuses every request of a route, which is told now. */
+    /** An unsupported integration, with a warning. */
     Backend unsupported(String reason, String route, Place place) {
-        stack.problems().warn(route + " is answered 501: its " + reason + " is not served", place,
-                "Lambda proxy, MOCK and HTTP integrations are");
+        stack.problems().warn(route + " responds with 501: its " + reason + " is not supported", place,
+                "supported are Lambda proxy, MOCK and HTTP integrations");
         return new Backend.Unsupported(reason);
     }
 
     private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
         Optional<FunctionDefinition> function = function(uri, api.variables(), place);
         if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
-        stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
+        stack.problems().warn(route + " responds with 502: its function is not in this template", place, null);
         return Optional.of(new Backend.Missing());
     }
 
-    /** The function at an address that may have stage variables in it. */
+    /** The function at a URI, which may contain stage variables. */
     Optional<FunctionDefinition> function(String uri, Map<String, String> variables, Place place) {
         return stack.functionNamed(STAGE_VARIABLE.matcher(uri).replaceAll(match ->
                 Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))), place);
     }
 
-    /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
+    /** A Lambda integration; {@code written} has the gateway's timeout and whether the response is streamed. */
     static Backend.Lambda lambda(Api api, FunctionDefinition function, Mapping written, String uri) {
         boolean isStreamed = api.isUrl() ? "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
                 : api.isRest() && ("STREAM".equals(anyCase(written, "ResponseTransferMode"))
@@ -100,7 +100,7 @@ final class Backends {
                 api.isRest() ? tenant(written) : "", millis, isStreamed);
     }
 
-    /** "Invoking Lambda functions with tenant isolation": only REST APIs can send the header. */
+    /** The source of the tenant ID ("Invoking Lambda functions with tenant isolation"); only REST APIs can send one. */
     private static String tenant(Mapping written) {
         return texts(valueOf(written, "RequestParameters")).entrySet().stream()
                 .filter(each -> each.getKey().equalsIgnoreCase("integration.request.header.X-Amz-Tenant-Id"))
@@ -113,7 +113,7 @@ final class Backends {
                 : api.isRest() ? Backend.REST_MILLIS : Backend.HTTP_MILLIS;
     }
 
-    /** CloudFormation writes a name with a capital, OpenAPI without. */
+    /** A setting whose name begins with an upper-case letter in CloudFormation and a lower-case letter in OpenAPI. */
     static String anyCase(Mapping written, String name) {
         return Value.text(valueOf(written, name));
     }
@@ -128,7 +128,7 @@ final class Backends {
         return texts;
     }
 
-    /** A template may be written as the JSON that it is to make. */
+    /** The text of a mapping template, which may be written as a string or as the JSON that it produces. */
     private static String textOf(Value value) {
         return value instanceof Scalar ? Value.text(value) : Json.write(value.plain());
     }
@@ -149,7 +149,7 @@ final class Backends {
                 answers);
     }
 
-    /** A map by pattern in OpenAPI, a list in CloudFormation. */
+    /** Integration responses: a map by pattern in OpenAPI, a list in CloudFormation. */
     private static List<Backend.Mapped> answers(Mapping written) {
         List<Backend.Mapped> answers = new ArrayList<>();
         if (valueOf(written, "Responses") instanceof Mapping map) {
@@ -186,7 +186,7 @@ final class Backends {
                 .orElse(backend);
     }
 
-    /** The first part of a template that is beyond plain references. */
+    /** The first part of a mapping template that is not a supported reference. */
     private static Optional<String> unsupported(String template) {
         Matcher directive = DIRECTIVE.matcher(template);
         if (directive.find()) return Optional.of(directive.group());
@@ -194,7 +194,7 @@ final class Backends {
                 .region(reference.start(), template.length()).lookingAt()).map(MatchResult::group).findFirst();
     }
 
-    /** Those of an API, by type: SAM's, its document's, and resources of their own. */
+    /** The gateway responses of an API, by type: from SAM, its document, and separate resources. */
     Map<String, GatewayResponse> responses(String api, Mapping properties, Mapping document) {
         Map<String, GatewayResponse> all = new LinkedHashMap<>();
         Stream.of(document.get("x-amazon-apigateway-gateway-responses"),

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Of one route.
+ * The request validation of one route.
  *
- * @param parameters such as {@code header.X-Id} or {@code querystring.page}
- * @param schemas of the body by media type, in JSON
+ * @param parameters required parameters, such as {@code header.X-Id} or {@code querystring.page}
+ * @param schemas JSON schemas of the body, by media type
  */
 public record Checks(List<String> parameters, Map<String, String> schemas, boolean isBodyRequired) {
 }

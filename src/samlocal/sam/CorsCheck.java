@@ -10,9 +10,9 @@ import samlocal.template.Mapping;
 import samlocal.template.Scalar;
 import samlocal.template.Value;
 
-/** Notes what SAM and API Gateway would reject in the CORS settings of an API. */
+/** Reports CORS settings that SAM or API Gateway would reject. */
 record CorsCheck(Stack stack, String type) {
-    /** A static value, or where a value comes from. */
+    /** A static value or a mapping expression. */
     private static final Pattern MAPPED =
             Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
 
@@ -26,7 +26,7 @@ record CorsCheck(Stack stack, String type) {
             map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
                     stack.problems().error("`" + key + "` is not a CORS setting of this type of API",
                             map.keys().get(key), Nearest.hint(key, known,
-                            "known are " + String.join(", ", new TreeSet<>(known)))));
+                            "supported are " + String.join(", ", new TreeSet<>(known)))));
         }
         if (isRest()) checkQuotes(cors);
         if (cors instanceof Mapping map && !type.equals("url")) checkCredentials(map);
@@ -44,7 +44,7 @@ record CorsCheck(Stack stack, String type) {
 
     /**
      * A REST API's values become mapping expressions ("Amazon API Gateway API request and response data mapping
-     * reference"): static ones have single quotes of their own, without which the API cannot be deployed.
+     * reference"): static ones must be in single quotes, or the API cannot be deployed.
      */
     private void checkQuotes(Value cors) {
         if (Intrinsics.isUnknown(cors)) return;

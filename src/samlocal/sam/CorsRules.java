@@ -7,30 +7,30 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Cors, CorsConfiguration, or what says the same in an OpenAPI document.
+ * CORS settings: Cors, CorsConfiguration, or their equivalent in an OpenAPI document.
  *
  * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
- * @param methods, headers, exposed as header values, null where nothing is said
+ * @param methods, headers, exposed header values, null if not set
  */
 public record CorsRules(List<String> origins, String methods, String headers, String exposed, String maxAge,
         boolean credentials) {
-    /** What a REST API's Cors may have (SAM Developer Guide, "CorsConfiguration"). */
+    /** The settings of a REST API's Cors (SAM Developer Guide, "CorsConfiguration"). */
     static final Set<String> REST_KEYS = Set.of("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials",
             "MaxAge");
-    /** The same of HTTP APIs and function URLs. */
+    /** The settings of HTTP APIs and function URLs. */
     static final Set<String> KEYS = Set.of("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials",
             "ExposeHeaders", "MaxAge");
 
-    /** Exposes each header by its name: with credentials a browser takes no asterisk. */
+    /** Exposes each header by name, because browsers do not accept an asterisk with credentials. */
     public static final String ALL_BY_NAME = "* by name";
 
-    /** For any API, by what a person asked for here. */
+    /** The settings of {@code --cors}, for any API. */
     public static CorsRules ofAnyRequest(String origin) {
         boolean isAny = origin.equals("*");
         return new CorsRules(List.of(origin), "*", "*", isAny ? "*" : ALL_BY_NAME, null, !isAny);
     }
 
-    /** What is written for an API, as plain values: true, an origin, or a map; null where it says nothing. */
+    /** The settings of an API, written as true, an origin or a map; null if there are none. */
     static CorsRules of(boolean isRest, Object written) {
         if (Boolean.TRUE.equals(written) || "true".equals(written)) {
             return new CorsRules(List.of("*"), null, null, null, null, false);
@@ -41,7 +41,7 @@ public record CorsRules(List<String> origins, String methods, String headers, St
         return isUnknown ? null : ofMap(isRest, (Map<?, ?>) written);
     }
 
-    /** The names are those of SAM; OpenAPI's begin with small letters. */
+    /** Reads a map with SAM's names; OpenAPI's begin with lower-case letters. */
     private static CorsRules ofMap(boolean isRest, Map<?, ?> written) {
         Map<String, Object> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         written.forEach((name, value) -> map.put(name.toString(), value));
@@ -59,7 +59,7 @@ public record CorsRules(List<String> origins, String methods, String headers, St
                 : text(value);
     }
 
-    /** A REST API's values are quoted twice. */
+    /** A value without the inner quotes of REST APIs. */
     private static String text(Object value) {
         return String.valueOf(value).replaceAll("^'+|'+$", "");
     }

@@ -20,7 +20,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
     /** Types of events, and the properties that SAM requires. */
     private static final Map<String, Set<String>> TYPES = Specification.of("events");
 
-    /** An event of an API, with its properties resolved and as written; {@code where} is its place in messages. */
+    /** An event of an API, with its properties resolved and as written; {@code where} describes it in messages. */
     private record Claim(Stack.Resource resource, String where, boolean isRest, Mapping properties, Mapping written) {
         Fault fault(String message, Place place, String hint) {
             return Fault.project(where + ": " + message, place, hint);
@@ -67,7 +67,8 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
     }
 
     private static String near(String key, Mapping properties) {
-        return Nearest.to(key, properties.entries().keySet()).map(near -> "there is `" + near + "`").orElse(null);
+        return Nearest.to(key, properties.entries().keySet())
+                .map(near -> "is `" + near + "` a misspelling of it?").orElse(null);
     }
 
     private void claim(Claim claim) {
@@ -84,17 +85,17 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         Route first = draft.claim(route);
         if (first != null) {
             throw claim.fault("method `" + route.method() + "` of path `" + route.path() + "` is defined twice",
-                    route.source(), "the first is in line " + first.source().line());
+                    route.source(), "the first is on line " + first.source().line());
         }
         if (draft.takesEvents()) {
             if (draft.api().isRest() || !draft.has(route)) draft.add(route);
         } else if (!draft.has(route)) {
-            problems().warn(claim.where() + " has no effect: the API's own definition counts, and does not have "
+            problems().warn(claim.where() + " has no effect: the API's own definition applies and does not have "
                     + route, route.source(), "add it there, or set `MergeDefinitions: true` on the API");
         }
     }
 
-    /** SAM writes the default route with a slash where the API fails on warnings. */
+    /** SAM writes the default route with a slash if the API fails on warnings. */
     private String defaultPath(ApiDraft draft) {
         Stack.Resource api = stack.resources().get(draft.api().id());
         return api != null && api.properties().isTrue("FailOnWarnings") ? "/$default" : "$default";
@@ -124,7 +125,7 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
                 : intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
         if (!isText) {
             throw claim.fault("`" + key + "` must be a string", written.place(), Intrinsics.isUnknown(written)
-                    ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`" : null);
+                    ? "SAM accepts a function here with `Transform: AWS::LanguageExtensions`" : null);
         }
         intrinsics.missingIn(written).ifPresent(parameter -> {
             throw claim.fault("`" + key + "` needs a value for parameter `" + parameter + "`", written.place(),
@@ -158,8 +159,8 @@ record EventRoutes(Stack stack, Apis apis, Backends backends) {
         if (!isImplicit && (api == null || !api.is(type, Apis.PLAIN_REST, Apis.PLAIN_HTTP))) {
             List<String> ids = stack.resources().values().stream().filter(resource -> resource.is(type))
                     .map(Stack.Resource::id).toList();
-            throw claim.fault("`" + key + "` must be the id of an " + type + " of this template, `" + id + "` is not",
-                    written.place(), Nearest.hint(id, ids));
+            throw claim.fault("`" + key + "` must be the id of an " + type + " of this template; `" + id
+                    + "` is not one", written.place(), Nearest.hint(id, ids));
         }
         ApiDraft draft = apis.draft(id);
         return draft != null && api.is(type) ? draft : apis.unserved(id, claim.isRest(), api.properties());

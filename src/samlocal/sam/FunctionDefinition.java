@@ -19,12 +19,12 @@ import samlocal.base.Problem;
 import samlocal.template.AwsEnvironment;
 
 /**
- * A function of the template with the Globals merged in.
+ * A function of the template, with Globals merged.
  *
- * @param overrides variables that come from elsewhere and beat the template's
- * @param qualifiers names of its aliases and versions, less {@link #LATEST}
- * @param blocked why it cannot run here, or null
- * @param place where its handler is named
+ * @param overrides environment variables that take precedence over the template's
+ * @param qualifiers its aliases and versions, except {@link #LATEST}
+ * @param blocked why it cannot run, or null
+ * @param place the place of its handler
  */
 public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
         Set<String> qualifiers, Obstacle blocked, Place place) {
@@ -38,31 +38,31 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     private static final Pattern OTHER_RUNTIME = Pattern.compile("(nodejs|python|ruby|dotnet|go|provided)[\\w.-]*");
 
     /**
-     * What a function is called.
+     * The names of a function.
      *
      * @param id logical id, with those of its stacks: {@code Stack/Function}
      * @param name FunctionName, else the logical id in its own stack
-     * @param resourceId what SAM CLI calls it in its own stack: the logical id, or in CDK templates the construct id
+     * @param resourceId SAM CLI's name in its own stack: the logical id, or in CDK templates the construct id
      */
     public record Identity(AwsEnvironment aws, String id, String name, String resourceId) {
     }
 
     /**
-     * What runs.
+     * The code of a function.
      *
      * @param handler as written, such as {@code pkg.Class::method}
-     * @param runtime as written, or an empty text
+     * @param runtime as written, or empty
      * @param path folder or jar of CodeUri
-     * @param layers contents of its layers, in their order
+     * @param layers contents of its layers, in order
      */
     public record Code(String handler, String runtime, Path path, List<Path> layers) {
     }
 
     /**
-     * How it runs.
+     * The settings of a function.
      *
-     * @param environment Environment.Variables as text
-     * @param logging the variables that LoggingConfig stands for
+     * @param environment the resolved Environment.Variables
+     * @param logging environment variables that result from LoggingConfig
      * @param lifecycle how its execution environments are used
      * @param eventTypes the types of its Events, such as {@code SQS}
      */
@@ -83,7 +83,7 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     public record Lifecycle(boolean isPerTenant, boolean isInitializedInAdvance) {
     }
 
-    /** Whether Lambda has this runtime, as far as that is known here. */
+    /** Whether Lambda has this runtime, as far as samlocal knows. */
     static boolean isRuntime(String runtime) {
         return JAVA_RUNTIMES.contains(runtime) || OTHER_RUNTIME.matcher(runtime).matches();
     }
@@ -140,49 +140,49 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
         return settings.eventTypes();
     }
 
-    /** Why it cannot run here, or null. */
+    /** Why it cannot run, or null. */
     public String obstacle() {
         return blocked == null ? null : blocked.message();
     }
 
-    /** Whether the reason why it cannot run is among the problems of the project. */
+    /** Whether the project's problems include the reason why it cannot run. */
     public boolean isObstacleReported() {
         return blocked != null && blocked.kind() == Obstacle.Kind.REPORTED;
     }
 
-    /** The Java release to compile for: 8, 11, 17, ... by Runtime, 0 where there is none. */
+    /** The Java release of its Runtime: 8, 11, 17, ...; 0 if it has none. */
     public int release() {
         Matcher matcher = JAVA_RUNTIME.matcher(runtime());
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     }
 
-    /** Whether its code may need a newer Java than this. */
+    /** Whether its code may need a newer Java version than this JVM. */
     public boolean isTooNew() {
         return blocked == null && isRuntime(runtime()) && release() > Runtime.version().feature();
     }
 
-    /** Whether everything but the place is the same. */
+    /** Whether everything except the place is equal. */
     public boolean isSameAs(FunctionDefinition other) {
         return new FunctionDefinition(other.identity, other.source, other.settings, other.overrides, other.qualifiers,
                 other.blocked, place).equals(this);
     }
 
-    /** The fault that no function has this name. */
+    /** The fault for an unknown function name. */
     public static Fault unknown(String name, Collection<String> known) {
-        return Fault.project("no function `" + name + "`", null, Nearest.hint(name, known, listed(known)));
+        return Fault.project("no function named `" + name + "`", null, Nearest.hint(name, known, listed(known)));
     }
 
-    /** A sentence that lists the functions to choose from. */
+    /** A hint that lists the functions. */
     public static String listed(Collection<String> known) {
         return "this template has " + (known.isEmpty() ? "no function" : String.join(", ", known));
     }
 
-    /** What it may be called, in the order in which SAM CLI looks for its variables ({@code local_lambda.py}). */
+    /** Its names, in the order in which SAM CLI looks up its variables ({@code local_lambda.py}). */
     public List<String> names() {
         return List.of(id().substring(stackPath().length()), identity.resourceId(), name(), id(), fullPath());
     }
 
-    /** The ids of its stacks, each with a slash behind it. */
+    /** The ids of its stacks, each followed by a slash. */
     private String stackPath() {
         return id().substring(0, id().lastIndexOf('/') + 1);
     }
@@ -191,13 +191,13 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
         return stackPath() + identity.resourceId();
     }
 
-    /** Whether one of its names is meant, or the end of its path. */
+    /** Whether this is one of its names, or the end of its path. */
     public boolean isNamed(String wanted) {
         return names().contains(wanted) || id().endsWith("/" + wanted);
     }
 
     /**
-     * The functions that a name may mean. The first is used: one with exactly this path, which then is the only one, or
+     * The functions that a name may refer to. The first is used: the only one if a path is equal to the name, or else
      * the first in the alphabetical order of lower-case paths (SAM CLI, {@code sam_function_provider.py}).
      */
     public static List<FunctionDefinition> named(String name, Collection<FunctionDefinition> all) {
@@ -207,15 +207,15 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
                         .sorted(Comparator.comparing(each -> each.fullPath().toLowerCase(Locale.ROOT))).toList());
     }
 
-    /** A warning if a name may mean several functions, which lists them. */
+    /** A warning that lists the functions if a name is ambiguous. */
     public static Optional<Problem> ambiguity(String name, List<FunctionDefinition> named, Place place) {
         if (named.size() < 2) return Optional.empty();
         String paths = named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", "));
         return Optional.of(new Problem("several functions are named `" + name + "` (" + paths + "): "
-                + named.get(0).id() + " is used", place, "write the full path of the one you mean"));
+                + named.get(0).id() + " is used", place, "use the full path"));
     }
 
-    /** The same function with another Runtime than the template's. */
+    /** The same function with another Runtime. */
     public FunctionDefinition withRuntime(String other) {
         boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
         Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
@@ -224,10 +224,10 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     }
 
     /**
-     * The same function with other variables.
+     * The same function with other environment variables.
      *
-     * @param environment in the place of the template's
-     * @param overrides beat those of the template and the shell
+     * @param environment replaces the template's
+     * @param overrides take precedence over those of the template and the shell
      */
     public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
         return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, blocked,
@@ -238,12 +238,12 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
         return aws().functionArn(arnName());
     }
 
-    /** Its FunctionName, else its logical id with those of its stacks, by which ARNs tell functions apart. */
+    /** Its name in ARNs, where it must be unique: the FunctionName, else the logical id with those of its stacks. */
     String arnName() {
         return id().endsWith("/" + name()) ? id() : name();
     }
 
-    /** @throws Fault if it does not have this version or alias, an empty text for none */
+    /** @throws Fault if {@code qualifier} is neither empty nor one of its versions or aliases */
     public void requireQualifier(String qualifier) {
         if (qualifier.isEmpty() || has(qualifier)) return;
         throw Fault.project("`" + id() + "` has no version or alias `" + qualifier + "`", place,

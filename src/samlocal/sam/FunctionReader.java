@@ -21,7 +21,7 @@ import samlocal.template.Value;
 
 /** Reads one function of a stack. */
 record FunctionReader(Stack stack, Stack.Resource resource) {
-    /** The function with the content of its layers; what is wrong with it is noted. */
+    /** Reads the function and reports its errors; {@code layers} are the contents of its layers. */
     FunctionDefinition read(List<Path> layers) {
         boolean isImage = properties().string("PackageType").equals("Image")
                 || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
@@ -57,20 +57,20 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return resource.is(Stack.FUNCTION) ? "CodeUri" : "Code";
     }
 
-    /** What a package of its type must and must not have (SAM, {@code sam_resources.py}, validate_package_type). */
+    /** Checks the properties required for its package type (SAM, {@code sam_resources.py}, validate_package_type). */
     private void requireWhole(boolean isImage) {
         if (!resource.is(Stack.FUNCTION)) return;
         boolean isBuilt = resource.attributes().mapping("Metadata").value("DockerContext").isPresent();
         String missing = "function " + resource + " has no ";
         for (String key : isImage ? List.of("Handler", "Runtime", "Layers") : List.<String>of()) {
             properties().value(key).ifPresent(value -> stack.problems().refuse("function " + resource
-                    + " is an image, which cannot have `" + key + "`", value.place(), null));
+                    + " is a container image and cannot have `" + key + "`", value.place(), null));
         }
         if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
         if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
         if (isImage && !isBuilt && lacks("ImageUri")) {
             stack.problems().refuse(missing + "`ImageUri`", resource.place(),
-                    "`sam build` sets it where `Metadata` has a `DockerContext`");
+                    "`sam build` sets it if `Metadata` has a `DockerContext`");
         }
     }
 
@@ -82,9 +82,9 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         boolean isGood = runtime.isEmpty() || FunctionDefinition.isRuntime(runtime)
                 || stack.intrinsics().hasNoValue(runtime);
         if (isGood) return;
-        stack.problems().refuse("Lambda has no runtime `" + runtime + "`", properties().get("Runtime").place(),
+        stack.problems().refuse("`" + runtime + "` is not a Lambda runtime", properties().get("Runtime").place(),
                 FunctionDefinition.isJava(runtime)
-                ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
+                ? "the Java runtimes are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
                 : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
     }
 
@@ -98,13 +98,13 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         }
         if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) return Obstacle.ofRuntime(runtime);
         boolean isInline = properties().value("InlineCode").isPresent() || location.value("ZipFile").isPresent();
-        if (isInline) return Obstacle.of("has inline code, which is not served");
+        if (isInline) return Obstacle.of("has inline code, which is not supported");
         if (handler.isEmpty()) return Obstacle.of("has no handler");
-        if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
+        if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose location only AWS knows");
         return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
     }
 
-    /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
+    /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
     private Path code(Value code, String handler) {
         Path found = stack.located(codeKey(), code, handler, resource);
         for (String key : List.of("Handler", codeKey(), "Runtime")) {
@@ -130,7 +130,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 .isPresent();
     }
 
-    /** Lambda Developer Guide, "Tenant isolation"; what SAM rejects with it is in SAM's SamFunction class. */
+    /** Lambda Developer Guide, "Tenant isolation"; SAM's SamFunction class has the rules for other properties. */
     private boolean isPerTenant() {
         if (!properties().map("TenancyConfig").string("TenantIsolationMode").equals("PER_TENANT")) return false;
         for (String key : List.of("ProvisionedConcurrencyConfig", "FunctionUrlConfig", "SnapStart")) {
@@ -140,7 +140,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         properties().map("Events").entries().values().stream().filter(Mapping.class::isInstance).forEach(event -> {
             String type = ((Mapping) event).string("Type");
             if (Set.of("Api", "HttpApi").contains(type)) return;
-            refuseForTenants("an event of type `" + type + "`", event, "it can have events of type Api and HttpApi");
+            refuseForTenants("an event of type `" + type + "`", event, "use events of type Api or HttpApi");
         });
         return true;
     }
@@ -163,7 +163,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         Mapping destinations = config.map("DestinationConfig");
         for (String key : List.of("DeadLetterQueue", "DeadLetterConfig")) {
             properties().value(key).ifPresent(queue -> stack.problems().warn("`" + key + "` of " + resource
-                    + " is not served: events that fail are dropped", queue.place(), null));
+                    + " is not supported: failed events are dropped", queue.place(), null));
         }
         return new EventInvokeConfig(number(config, "MaximumRetryAttempts", EventInvokeConfig.DEFAULT.retries()),
                 number(config, "MaximumEventAgeInSeconds", EventInvokeConfig.DEFAULT.maxAgeSeconds()),
@@ -171,14 +171,14 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 properties().string("RecursiveLoop").equals("Allow"));
     }
 
-    /** The ARN of a function; other destinations are reported. */
+    /** The ARN of a destination that is a function; other destinations are reported. */
     private String destination(Mapping destinations, String key) {
         Mapping destination = destinations.map(key);
         String arn = destination.string("Destination");
         boolean isFunction = arn.contains(":function:");
         if (!destination.entries().isEmpty() && !isFunction) {
-            stack.problems().warn("`" + key + "` of " + resource + " is not served: its destination is not a function",
-                    destination.place(), null);
+            stack.problems().warn("`" + key + "` of " + resource + " is not supported: its destination is not a"
+                    + " function", destination.place(), null);
         }
         return isFunction ? arn : "";
     }
@@ -203,11 +203,11 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
             }
             if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
                 stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                        "give it one with `--env-vars FILE`");
+                        "set it with `--env-vars FILE`");
             }
             stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
                     + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
-                    "give it one with `--env-vars FILE`"));
+                    "set it with `--env-vars FILE`"));
         });
         return environment;
     }
@@ -222,7 +222,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return variables;
     }
 
-    /** The aliases and versions of the function that SAM or resources of their own publish. */
+    /** The aliases and versions of the function, published by SAM or by separate resources. */
     private Set<String> qualifiers() {
         Set<String> qualifiers = new TreeSet<>();
         properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);

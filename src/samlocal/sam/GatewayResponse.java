@@ -3,11 +3,11 @@ package samlocal.sam;
 import java.util.Map;
 
 /**
- * What a REST API's own answer is made of ("Gateway responses in API Gateway").
+ * A gateway response of a REST API ("Gateway responses in API Gateway").
  *
- * @param status 0 for the usual one
- * @param headers and where they come from
- * @param templates by media type
+ * @param status 0 for the default
+ * @param headers headers and the sources of their values
+ * @param templates mapping templates by media type
  */
 public record GatewayResponse(int status, Map<String, String> headers, Map<String, String> templates) {
 }

@@ -16,13 +16,13 @@ import samlocal.template.Value;
 
 /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
 final class Globals {
-    /** Section to the properties that it may have. */
+    /** The supported properties by section. */
     static final Map<String, Set<String>> SECTIONS = Specification.of("globals");
 
     private final Mapping globals;
     private final Problems problems;
 
-    /** Reads the section; what is wrong in it is noted. */
+    /** Reads the section and reports its errors. */
     Globals(Mapping root, Problems problems) {
         this.problems = problems;
         Value section = root.get("Globals");
@@ -51,7 +51,7 @@ final class Globals {
         return Nearest.hint(name, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)));
     }
 
-    /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
+    /** The properties of a resource merged with the Globals for its type, except those in its IgnoreGlobals. */
     Mapping merge(String id, String type, Mapping resource) {
         Mapping own = resource.mapping("Properties");
         Value ignored = resource.value("IgnoreGlobals").orElse(null);
@@ -63,7 +63,7 @@ final class Globals {
             used.remove(property);
             if (!section.entries().containsKey(property)) {
                 throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
-                        + "`, which Globals do not have", name.place());
+                        + "`, which is not in `Globals`", name.place());
             }
         }
         return merge(section.with(used), own);
@@ -77,7 +77,7 @@ final class Globals {
         return section.with(used);
     }
 
-    /** Maps are merged key by key and lists joined; of anything else, the resource's own value counts. */
+    /** Merges maps key by key and concatenates lists; for anything else, the resource's own value is used. */
     private static Mapping merge(Mapping global, Mapping own) {
         Map<String, Value> merged = new LinkedHashMap<>(global.entries());
         own.entries().forEach((key, value) -> merged.merge(key, value, Globals::merge));

@@ -10,19 +10,19 @@ import samlocal.template.Mapping;
 import samlocal.template.Value;
 
 /**
- * A container image as far as its Dockerfile tells (Lambda Developer Guide, "Deploy Java Lambda functions with
- * container images"): what its context holds is made as any other code, in the place of what the file would do.
+ * A container image, as read from its Dockerfile (Lambda Developer Guide, "Deploy Java Lambda functions with container
+ * images"). The Dockerfile is not run: the Docker context is built like any other code.
  *
- * @param handler what the last command says, unless the function's ImageConfig has another
+ * @param handler the handler of the last CMD, or the function's ImageConfig
  */
 record Image(Value context, String runtime, String handler) {
     static final String NOT_SERVED =
-            "is a container image without a Dockerfile of AWS's Java images here, which is not served";
+            "is a container image without a local Dockerfile based on an AWS Java image, which is not supported";
     private static final long MOST_BYTES = 1 << 20;
     private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
     private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
 
-    /** The image of a function of a stack, null if there is no such file. */
+    /** The image of a function, or null if there is no such Dockerfile. */
     static Image of(Mapping attributes, Mapping properties, Stack stack) {
         Mapping metadata = attributes.mapping("Metadata");
         Value context = metadata.value("DockerContext").orElse(null);

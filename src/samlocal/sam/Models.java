@@ -15,8 +15,8 @@ import samlocal.template.Mapping;
 import samlocal.template.Value;
 
 /**
- * Request validation of one REST API: SAM's RequestModel and RequestParameters, an OpenAPI document's
- * "x-amazon-apigateway-request-validator", RequestValidator and Model of CloudFormation. A route without validation
+ * Request validation of one REST API, from SAM's RequestModel and RequestParameters, an OpenAPI document's
+ * "x-amazon-apigateway-request-validator", or CloudFormation's RequestValidator and Model. A route without validation
  * has null instead of {@link Checks}.
  */
 record Models(Stack stack, Mapping properties, Mapping document) {
@@ -24,7 +24,7 @@ record Models(Stack stack, Mapping properties, Mapping document) {
     private static final Pattern NAMED =
             Pattern.compile("(?:method\\.request\\.)?((?:header|querystring|path)\\..+)");
 
-    /** What one route requires, as it is collected. */
+    /** Collects the requirements of one route. */
     private static final class Draft {
         private final List<String> parameters = new ArrayList<>();
         private final Map<String, String> schemas = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ record Models(Stack stack, Mapping properties, Mapping document) {
                 Nearest.hint(name, all.entries().keySet())));
     }
 
-    /** A schema with the definitions that it may refer to. */
+    /** A schema with the definitions that it can refer to. */
     private static String schema(Value schema, Map<String, Object> definitions) {
         Map<String, Object> all = new LinkedHashMap<>(definitions);
         all.put("allOf", List.of(schema.plain()));
@@ -106,7 +106,7 @@ record Models(Stack stack, Mapping properties, Mapping document) {
         holder.value("schema").ifPresent(schema -> draft.schemas.put(type, schema(schema, plain)));
     }
 
-    /** A parameter may be a reference to one that all operations share. */
+    /** Resolves a reference to a shared parameter. */
     private Value referenced(Value value) {
         String reference = Mapping.orEmpty(value).string("$ref");
         if (!reference.startsWith("#/")) return value;
@@ -115,7 +115,7 @@ record Models(Stack stack, Mapping properties, Mapping document) {
         return found;
     }
 
-    /** The checks of a plain method. */
+    /** The checks of a CloudFormation method. */
     Checks ofResource(Mapping method) {
         Stack.Resource validator = stack.resources().get(method.string("RequestValidatorId"));
         if (validator == null) return null;
@@ -127,7 +127,7 @@ record Models(Stack stack, Mapping properties, Mapping document) {
         if (validator.properties().isTrue("ValidateRequestBody")) {
             method.map("RequestModels").entries().forEach((type, name) -> {
                 Stack.Resource model = stack.resources().get(Value.text(name));
-                if (model == null) return; // such as Empty, which each API has
+                if (model == null) return; // such as Empty, which every API has
                 model.properties().value("Schema").ifPresent(schema -> draft.schemas.put(type,
                         schema(schema, Map.of("definitions", Map.of()))));
             });

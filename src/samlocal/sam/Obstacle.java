@@ -1,8 +1,8 @@
 package samlocal.sam;
 
-/** Why a function cannot run here, as the end of a sentence that begins with its name. */
+/** Why a function cannot run, as the end of a sentence that begins with its name. */
 record Obstacle(Kind kind, String message) {
-    /** Its runtime, a problem of the project that is reported on its own, or something else. */
+    /** An unsupported runtime, a project problem that is reported separately, or something else. */
     enum Kind { RUNTIME, REPORTED, OTHER }
 
     static Obstacle of(String message) {
@@ -10,6 +10,6 @@ record Obstacle(Kind kind, String message) {
     }
 
     static Obstacle ofRuntime(String runtime) {
-        return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are served");
+        return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are supported");
     }
 }

@@ -14,9 +14,9 @@ import samlocal.template.Value;
 /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
 final class OpenApi {
     /**
-     * One operation and its integration, an empty map if it has none.
+     * An operation and its integration, which is an empty map if there is none.
      *
-     * @param written null for one that an event of SAM is to fill
+     * @param written the operation; null if a SAM event must fill it
      */
     record Operation(String method, String path, Mapping written, Mapping integration, String operationId,
             Place place) {
@@ -32,8 +32,8 @@ final class OpenApi {
     /**
      * All operations of a document.
      *
-     * @param api stands in messages
-     * @param isFilled whether methods may be empty
+     * @param api names the API in messages
+     * @param isFilled whether methods may be empty because events fill them
      */
     static List<Operation> operations(Mapping document, String api, boolean isFilled, Problems problems) {
         List<Operation> operations = new ArrayList<>();

@@ -20,19 +20,19 @@ import samlocal.template.Problems;
 import samlocal.template.Site;
 
 /**
- * The functions, layers and routes of a template and its nested stacks, as the SAM specification (version
- * 2016-10-31) and the references of API Gateway and Lambda in the CloudFormation User Guide have them.
+ * The functions, layers and routes of a template and its nested stacks, following the SAM specification (version
+ * 2016-10-31) and the API Gateway and Lambda references in the CloudFormation User Guide.
  *
- * @param functions those of nested stacks as {@code Stack/Function}
- * @param problems what was found that does not keep the routes from being known
+ * @param functions those of nested stacks have ids like {@code Stack/Function}
+ * @param problems problems in spite of which the routes could be read
  * @param files all templates and documents that were read
- * @param parameters that the template declares
+ * @param parameters the parameters that the template declares
  */
 public record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes,
         Problems problems, Set<Path> files, Set<String> parameters) {
-    /** A project with its errors: with any it is not served, but the rest of it can be reported. */
+    /** A project and its errors. A project with errors is not served, but its other parts can be reported. */
     public record Survey(Project project, List<Problem> errors) {
-        /** Errors, what AWS refuses and what keeps functions from running, in the order of their lines. */
+        /** The errors, refusals and obstacles, in the order of their lines. */
         public List<Problem> failures() {
             Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
             Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
@@ -41,22 +41,22 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         }
     }
 
-    /** Where the project behaves differently from what the template may lead one to expect. */
+    /** Parts of the template that behave differently than expected. */
     public List<Problem> warnings() {
         return problems.warnings();
     }
 
-    /** With these AWS deploys nothing; they do not matter here, such as references to nothing. */
+    /** Errors for which AWS rejects the template although samlocal can serve it, such as dangling references. */
     public List<Problem> refusals() {
         return problems.refusals();
     }
 
-    /** What only a deployment needs, which a server does not report. */
+    /** Problems that matter only to a deployment; a server does not report them. */
     public List<Problem> omissions() {
         return problems.omissions();
     }
 
-    /** What keeps some function from running. */
+    /** Problems that prevent functions from running. */
     public List<Problem> obstacles() {
         return problems.obstacles();
     }
@@ -66,30 +66,30 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
     }
 
-    /** The same, less what concerns only routes, other functions, or resources that are not served. */
+    /** The {@link #remarks} that concern a function or the whole template. */
     public List<Problem> remarksOn(FunctionDefinition function) {
         return remarks().stream().filter(problem -> problems.concerns(problem, function.id())).toList();
     }
 
-    /** The same, of which not all is served. */
+    /** The same project with only some of its functions and routes. */
     public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
         return new Project(fewer, layers, reached, problems, files, parameters);
     }
 
-    /** What is said of values for parameters that there are not: they are ignored. */
+    /** Warnings about values for undeclared parameters, which are ignored. */
     public List<Problem> undeclared(Collection<String> names) {
         return names.stream().filter(name -> !parameters.contains(name) && !name.startsWith("AWS::"))
                 .map(name -> new Problem("`--parameter-overrides`: the template has no parameter `" + name
-                        + "`, its value is ignored", null, Nearest.hint(name, parameters))).toList();
+                        + "`; the value is ignored", null, Nearest.hint(name, parameters))).toList();
     }
 
-    /** What only direct invocation reaches. */
+    /** Functions that only direct invocations reach. */
     public List<FunctionDefinition> functionsWithoutRoute() {
         Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
         return functions.stream().filter(function -> !reached.contains(function.id())).toList();
     }
 
-    /** @throws Fault if there is anything in the way of running each of the functions */
+    /** @throws Fault if none of the functions can run */
     public Project requireRunnable() {
         boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
         if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
@@ -97,10 +97,10 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     }
 
     /**
-     * Reads a template file, what it nests, and what it says.
+     * Reads a template file and its nested stacks.
      *
-     * @param overrides values of parameters in the place of their defaults
-     * @throws Fault with all that is wrong, if some of it matters here
+     * @param overrides parameter values, which override the defaults
+     * @throws Fault with all problems, if there are errors
      */
     public static Project read(Path file, Map<String, String> overrides) {
         Survey survey = survey(file, overrides);
@@ -108,7 +108,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         return survey.project();
     }
 
-    /** The same, with all that could be read in spite of errors. */
+    /** Like {@link #read}, but returns errors together with the parts that could be read. */
     public static Survey survey(Path file, Map<String, String> overrides) {
         Problems problems = new Problems();
         List<Stack> stacks = new ArrayList<>();
@@ -125,7 +125,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
                 : stacks.get(0).intrinsics().parameters()), problems.errors());
     }
 
-    /** All APIs are on one port here: of those that have the same path, the first answers. */
+    /** All APIs share one port: if several have the same path, the first one gets the requests. */
     private static void warnOfShadowed(List<Route> routes, Problems problems) {
         Map<String, List<Route>> bySpan = new HashMap<>();
         routes.stream().filter(route -> !route.api().isUrl()).forEach(route -> {
@@ -136,7 +136,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         });
     }
 
-    /** The path, whatever its parameters are called. */
+    /** The path without the names of its parameters. */
     private static String span(Route route) {
         return route.path().replaceAll("\\{[^{}+]+(\\+?)}", "{$1}").replaceFirst("(.)/$", "$1");
     }
@@ -151,7 +151,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         boolean isInPart = !first.method().equals(route.method()) && !first.method().equals("ANY");
         problems.warn("`" + route + "` of " + route.api().id() + (isInPart ? " is reached in part: " : " is not "
                 + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
-                : "`" + first + "`"), route.source(), "all of it is served under the name `"
+                : "`" + first + "`"), route.source(), "the whole API is served at `"
                 + route.api().name() + ".localhost`");
     }
 
@@ -162,7 +162,7 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         routes.stream().filter(route -> route.backend() instanceof Backend.Lambda backend
                 && perTenant.contains(backend.function()) && backend.tenant().isEmpty()).forEach(route ->
                 problems.warn("`" + route + "` is rejected: it sends no tenant ID, which `" + route.function()
-                + "` needs", route.source(), route.api().isRest()
+                    + "` requires", route.source(), route.api().isRest()
                 ? "map it in the integration of the API's DefinitionBody: `requestParameters:"
                 + " {integration.request.header.X-Amz-Tenant-Id: method.request.header.NAME}`"
                 : "only REST APIs can send one"));

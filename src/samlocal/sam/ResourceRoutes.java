@@ -7,9 +7,9 @@ import samlocal.template.Mapping;
 import samlocal.template.Scalar;
 import samlocal.template.Value;
 
-/** The routes that CloudFormation's own resources declare, and those of function URLs. */
+/** The routes of CloudFormation resources and function URLs. */
 record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
-    /** A resource that refers to itself as its parent ends here. */
+    /** Ends the recursion for a resource that is its own parent. */
     private static final int DEEPEST_PATH = 32;
 
     void read() {
@@ -19,7 +19,7 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         stack.each(this::authorizer, "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
     }
 
-    /** An authorizer is checked even if no route has it. */
+    /** Checks an authorizer even if no route uses it. */
     private void authorizer(Stack.Resource resource) {
         Mapping properties = resource.properties();
         ApiDraft draft = apis.draft(properties.value("ApiId").or(() -> properties.value("RestApiId"))
@@ -63,7 +63,7 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         addRoute(draft, key, integration.properties(), resource);
     }
 
-    /** Adds the one route of an HTTP API that has a Target ("Quick create"). */
+    /** Adds the only route of an HTTP API with a Target ("Quick create"). */
     void quickCreate(ApiDraft draft, Stack.Resource resource) {
         Value target = resource.properties().get("Target");
         if (Value.text(target).isEmpty()) return;
@@ -92,7 +92,7 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
         String alias = isOwn ? resource.properties().string("AutoPublishAlias") : config.string("Qualifier");
         if (isOwn && config.value("AuthType").isEmpty()) {
             stack.problems().refuse("function URL of " + resource + " has no `AuthType`", url.place(),
-                    "it is `NONE` or `AWS_IAM`");
+                    "set it to `NONE` or `AWS_IAM`");
         }
         backends.function(name, Map.of(), url.place()).ifPresentOrElse(function -> {
             ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
@@ -101,6 +101,6 @@ record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
             draft.add(new Route(draft.api(), "ANY", "$default", alias.isEmpty() ? backend : backend.at(alias),
                     "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
         }, () -> stack.problems().warn("function URL " + resource
-                + " is left out: no function of this template is behind it", url.place(), null));
+                + " is skipped: its function is not in this template", url.place(), null));
     }
 }

@@ -7,19 +7,19 @@ import samlocal.base.Problem;
 /**
  * One method and path of an API.
  *
- * @param method in capitals, {@code ANY} for any
- * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
- * @param backend what answers
+ * @param method in upper case, {@code ANY} for any
+ * @param path with {@code {parameters}}; {@code $default} matches what no other route matches
+ * @param backend its integration
  * @param payload payload format version, {@code 1.0} or {@code 2.0}
  * @param guard who may call it
  */
 public record Route(Api api, String method, String path, Backend backend, String payload, Guard guard,
         Declaration declaration) {
     /**
-     * What else is declared for a route.
+     * The declaration of a route.
      *
      * @param operation OperationName or operationId, or null
-     * @param checks what requests must have, or null
+     * @param checks the request validation, or null
      * @param source where it is declared
      */
     public record Declaration(String operation, Checks checks, Place source) {
@@ -31,17 +31,17 @@ public record Route(Api api, String method, String path, Backend backend, String
         return declaration.source();
     }
 
-    /** The logical id of the function behind it, {@code -} if there is none. */
+    /** The logical id of its function, {@code -} if it has none. */
     public String function() {
         return backend instanceof Backend.Lambda lambda ? lambda.function() : "-";
     }
 
-    /** The function's handler, or what is there in its place. */
+    /** The function's handler, or a description of the integration. */
     public String handler() {
         return backend.toString();
     }
 
-    /** What is told of a handler that takes a type of AWS's events other than this route's; there is no place. */
+    /** A problem, without a place, if the handler's parameter is an AWS event type that does not fit this route. */
     public Optional<Problem> misfit(String eventType) {
         String fitting = payload.equals("1.0") ? "APIGatewayProxyRequestEvent" : "APIGatewayV2HTTPEvent";
         String taken = eventType.replace(EVENTS, "");
@@ -52,7 +52,7 @@ public record Route(Api api, String method, String path, Backend backend, String
                 "take " + fitting + other));
     }
 
-    /** The same route with other callers. */
+    /** The same route with another guard. */
     public Route withGuard(Guard other) {
         return new Route(api, method, path, backend, payload, other, declaration);
     }

@@ -22,8 +22,8 @@ import samlocal.template.Value;
 
 /**
  * Checks one resource (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM resources and
- * properties"). What is invalid is noted, and read as what was most likely meant or not at all, so that one run
- * reports all problems.
+ * properties"). Errors are reported, and the invalid part is read as what was most likely meant or ignored, so that one
+ * run reports all problems.
  */
 record Schema(String id, Problems problems) {
     /** A kind of value: its name in messages, and the test for it. */
@@ -51,7 +51,7 @@ record Schema(String id, Problems problems) {
     static final String SAM = "AWS::Serverless::";
     static final String TRANSFORM = "AWS::Serverless-2016-10-31";
 
-    /** A property, whose steps are parted by dots; the values that Lambda takes, those in words. */
+    /** A property (a path with dots), a test for the values that Lambda accepts, and their description. */
     private record Range(String property, Predicate<String> test, String words) {
         static Range numbers(String property, int least, int most) {
             return new Range(property, text -> !text.matches("\\d+") || Integer.parseInt(text) >= least
@@ -69,7 +69,7 @@ record Schema(String id, Problems problems) {
         }
     }
 
-    /** AWS::Lambda::Function, AWS::Lambda::Url (CloudFormation Template Reference); Managed Instances have more. */
+    /** AWS::Lambda::Function, AWS::Lambda::Url (CloudFormation Template Reference); Managed Instances allow more. */
     private static final List<Range> RANGES = List.of(Range.numbers("Timeout", 1, 900),
             Range.numbers("MemorySize", 128, 32_768), Range.words("Architectures", "x86_64", "arm64"),
             Range.words("FunctionUrlConfig.AuthType", "NONE", "AWS_IAM"),
@@ -81,13 +81,13 @@ record Schema(String id, Problems problems) {
     /** Lambda API Reference, "Environment". */
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
 
-    /** The attributes of the resource, such as {@code Type}, those with an unknown name as the nearest known. */
+    /** The attributes of the resource, such as {@code Type}; unknown names are replaced with the nearest known. */
     Mapping attributes(Mapping written, Place place) {
         boolean isResource = Stream.concat(Stream.of("Type"), written.entries().keySet().stream())
                 .anyMatch(key -> written.value(key).isPresent() && Nearest.to(key, Set.of("Type")).isPresent());
         if (!isResource) {
             problems.refuse("resource `" + id + "` has no `Type`", place, SECTIONS.contains(id)
-                    ? "`" + id + "` is a section: indent it as `Resources`" : null);
+                    ? "`" + id + "` is a section: indent it like `Resources`" : null);
             return written;
         }
         Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
@@ -95,7 +95,7 @@ record Schema(String id, Problems problems) {
         return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
     }
 
-    /** The attributes with the type that was most likely meant. */
+    /** The attributes, with an unknown type replaced by the one that was most likely meant. */
     private Mapping ofKnownType(Mapping attributes, String type) {
         Place place = attributes.get("Type").place();
         Optional<String> near = Types.nearest(type);
@@ -106,7 +106,7 @@ record Schema(String id, Problems problems) {
         return near.map(name -> attributes.with("Type", Scalar.ofText(name, place))).orElse(attributes);
     }
 
-    /** The same attributes; a property that the type does not have counts as the nearest that it has. */
+    /** The same attributes, with unknown properties renamed to the nearest known. */
     Mapping named(String type, Mapping attributes) {
         String kind = type.replaceFirst("^" + SAM, "");
         if (kind.equals(type) || !OTHERS.containsKey(kind)) return attributes;
@@ -130,7 +130,7 @@ record Schema(String id, Problems problems) {
         return written.with(entries);
     }
 
-    /** Resolved properties less those of the wrong kind; some have no value yet. */
+    /** The resolved properties without those of the wrong type; some may have no value yet. */
     Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
         String name = type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", ".");
         Set<String> kinds = KINDS.getOrDefault(name, Set.of());
@@ -147,7 +147,7 @@ record Schema(String id, Problems problems) {
         return properties.with(entries);
     }
 
-    /** What Lambda refuses of a function's resolved properties, and what may run here all the same. */
+    /** Reports property values that Lambda would reject, although samlocal may run the function. */
     void refuse(Mapping properties, Predicate<String> hasValue) {
         RANGES.stream().filter(range -> hasValue.test(range.property().replaceFirst("\\..*", ""))).forEach(range ->
                 range.values(properties).stream().filter(value -> value instanceof Scalar
@@ -157,7 +157,7 @@ record Schema(String id, Problems problems) {
         Mapping environment = properties.mapping("Environment");
         environment.entries().keySet().stream().filter(key -> !key.equals("Variables")).forEach(key ->
                 problems.refuse("`Environment` of `" + id + "` cannot have `" + key + "`",
-                        environment.keys().get(key), "variables are below `Variables`"));
+                        environment.keys().get(key), "put variables under `Variables`"));
         if (environment.get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
             map.entries().forEach(this::refuse);
         }
@@ -169,20 +169,20 @@ record Schema(String id, Problems problems) {
                     null);
         } else if (!VARIABLE.matcher(name).matches()) {
             problems.refuse("Lambda does not accept a variable named `" + name + "`", value.place(),
-                    "a name is a letter, and then letters, digits and underscores, of which there must be one");
+                    "use a letter followed by at least one letter, digit or underscore");
         }
         if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
         problems.refuse("variable `" + name + "` of `" + id + "` must be a string", value.place(), null);
     }
 
-    /** What CloudFormation refuses of the template's sections. */
+    /** Reports what CloudFormation would reject in the template's sections. */
     static void sections(Mapping root, Problems problems) {
         if (root.value(RESOURCES).isEmpty()) return;
         members(root, "Parameters", "parameter", "Type", problems);
         members(root, "Outputs", "output", "Value", problems);
         root.entries().keySet().stream().filter(key -> !SECTIONS.contains(key) && !key.equals(RESOURCES)
                 && !key.startsWith("Fn::")).forEach(key ->
-                problems.refuse("a template has no section `" + key + "`", root.keys().get(key),
+                problems.refuse("`" + key + "` is not a section of a template", root.keys().get(key),
                         Nearest.hint(key, SECTIONS)));
     }
 
@@ -194,17 +194,17 @@ record Schema(String id, Problems problems) {
                     && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
             if (!isWhole) problems.refuse(word + " `" + name + "` has no `" + key + "`", members.keys().get(name),
                     value instanceof Mapping map ? Nearest.to(key, map.entries().keySet())
-                            .map(near -> "there is `" + near + "`").orElse(null) : null);
+                            .map(near -> "is `" + near + "` a misspelling of it?").orElse(null) : null);
         });
     }
 
-    /** A logical id has letters and digits only (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
+    /** A logical id must be alphanumeric (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
     static void requireAlphanumeric(String id, Place place, Problems problems) {
         if (ALPHANUMERIC.matcher(id).matches() || id.startsWith("Fn::")) return;
         problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
     }
 
-    /** That there are no resources, at the section that may be meant for them. */
+    /** The fault for a template without resources, at the place of a misspelt section if there is one. */
     static Fault withoutResources(Mapping root) {
         Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
                 .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();

@@ -8,14 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import samlocal.base.Resource;
 
-/** The tables of {@code specification.txt}: what templates may have, as AWS documents it. */
+/** Reads the tables of {@code specification.txt}, which list what templates may contain. */
 final class Specification {
     private static final String TEXT = Resource.text(Specification.class, "specification.txt");
 
     private Specification() {
     }
 
-    /** The names of a kind, such as {@code globals}, each with its words, in the order of the file. */
+    /** The rows of a kind, such as {@code globals}: names and allowed words, in the order of the file. */
     static Map<String, Set<String>> of(String kind) {
         Map<String, Set<String>> table = new LinkedHashMap<>();
         TEXT.lines().filter(line -> line.startsWith(kind + " ")).forEach(line -> {

@@ -31,9 +31,9 @@ import samlocal.template.Scalar;
 import samlocal.template.Site;
 import samlocal.template.Value;
 
-/** One template: its resources with the Globals merged in and all that can be known resolved. */
+/** One template: its resources with Globals merged and references resolved. */
 final class Stack {
-    /** A resource that the conditions let stand: as written with the Globals, and with its values known. */
+    /** A resource whose condition is not false: with Globals merged, as written and resolved. */
     record Resource(String id, String type, Mapping attributes, Mapping written, Mapping properties, Place place) {
         boolean is(String... types) {
             return List.of(types).contains(type);
@@ -45,10 +45,10 @@ final class Stack {
     }
 
     /**
-     * What the stacks of a project have in common.
+     * What the stacks of a project share.
      *
      * @param functions in the order of their stacks
-     * @param layers by their ids, empty where the content is not here
+     * @param layers by id, empty if the content is not local
      * @param named ids of the layers that functions name
      */
     private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
@@ -57,7 +57,7 @@ final class Stack {
 
     static final String FUNCTION = "AWS::Serverless::Function";
     private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
-    /** Types that are APIs on AWS, or call functions by themselves. */
+    /** Types that are APIs or invoke functions on AWS, but are not supported. */
     private static final String[] UNSERVED = {"AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
         "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::AppSync::GraphQLApi"};
     private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
@@ -73,7 +73,7 @@ final class Stack {
     private final Map<String, Layer> layers = new LinkedHashMap<>();
     private final Set<Path> files = new LinkedHashSet<>();
 
-    /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
+    /** Opens a template; all problems found in it now or later go to {@code problems}. */
     static Stack of(Site site, Problems problems) {
         return new Stack(Intrinsics.of(site, problems), problems,
                 new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
@@ -104,7 +104,7 @@ final class Stack {
         return this;
     }
 
-    /** Reads the functions, for which the layers of all stacks must be known, and which of them are named. */
+    /** Reads the functions. The layers of all stacks must have been read before. */
     void readFunctions() {
         boolean namesLayers = resources.values().stream().anyMatch(resource ->
                 resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
@@ -117,7 +117,7 @@ final class Stack {
 
     private void warnOfUnserved(Resource resource) {
         problems.about(qualified(resource.id()), () -> problems.warn(resource
-                + " is not served: samlocal does not run " + resource.type(), resource.place(), null));
+                + " is skipped: samlocal does not run " + resource.type(), resource.place(), null));
     }
 
     private void requireTransform(Resource first) {
@@ -151,7 +151,7 @@ final class Stack {
         return layers.values();
     }
 
-    /** The template and all that it includes. */
+    /** The template and the files that it includes. */
     Set<Path> files() {
         files.addAll(intrinsics.included());
         return files;
@@ -193,13 +193,13 @@ final class Stack {
         return resources;
     }
 
-    /** Reads each resource of some types; what is wrong with one does not keep from reading the next. */
+    /** Reads each resource of the given types; a fault in one does not prevent reading the next. */
     void each(Consumer<Resource> read, String... types) {
         resources.values().stream().filter(resource -> resource.is(types))
                 .forEach(resource -> problems.attempt(() -> read.accept(resource)));
     }
 
-    /** What messages and routes call something of this stack. */
+    /** An id of this stack as it appears in messages and routes. */
     String qualified(String id) {
         return site.prefix() + id;
     }
@@ -213,16 +213,16 @@ final class Stack {
         return folder;
     }
 
-    /** Notes a file that the template depends on. */
+    /** Records a file that the template depends on. */
     Path dependsOn(Path file) {
         files.add(file);
         return file;
     }
 
     /**
-     * The function of this stack, else of another, that a name, an ARN or the address of invocations means.
+     * The function that a name, an ARN or an invocation URI refers to, in this stack or else in another.
      *
-     * @param place of the address, for a warning if it may mean several
+     * @param place the place of the address, for a warning if it is ambiguous
      */
     Optional<FunctionDefinition> functionNamed(String address, Place place) {
         String name = functionName(address);
@@ -233,7 +233,7 @@ final class Stack {
         return named.stream().findFirst();
     }
 
-    /** What stands for a function in its ARN or in the address of its invocations. */
+    /** The function name in an ARN or invocation URI. */
     static String functionName(String address) {
         Matcher parts = FUNCTION_ADDRESS.matcher(address);
         return parts.matches() ? parts.group(1) : address;
@@ -245,7 +245,7 @@ final class Stack {
         Value content = resource.properties().value("ContentUri").or(() -> resource.properties().value("Content"))
                 .orElse(null);
         if (content != null && isRemote(content)) {
-            problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
+            problems.warn("layer " + resource + " is skipped: its content is in S3", content.place(), null);
             return;
         }
         String key = resource.is("AWS::Lambda::LayerVersion") ? "Content" : "ContentUri";
@@ -261,7 +261,7 @@ final class Stack {
         return location instanceof Mapping || !Value.text(location).isEmpty() && file(location).isEmpty();
     }
 
-    /** The file that a value names, unless it is in AWS. */
+    /** The local file that a value names; empty if it is in AWS. */
     Optional<Path> file(Value location) {
         return LocalFiles.find(folder, Value.text(location), location.place());
     }
@@ -271,21 +271,21 @@ final class Stack {
         return location == null ? folder : file(location).orElse(folder);
     }
 
-    /** The folder or archive with code at the path of a property; null, and noted, if there is none. */
+    /** The folder or archive with code at the path of a property; null, with an error, if there is none. */
     Path located(String key, Value location, String handler, Resource resource) {
         Path found = Modules.locate(path(location), handler);
         if (found == null) addMissing(key, path(location), location == null ? resource.place() : location.place());
         return found;
     }
 
-    /** A missing file is watched with the files of the template: it may be written later. */
+    /** Reports a missing file, and watches it because it may be created later. */
     private void addMissing(String key, Path path, Place place) {
         files.add(path);
         boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
         List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                 .map(folder -> folder.getFileName().toString()).toList();
         problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                isBuilt ? "build it first, or name the folder of the sources"
+                isBuilt ? "build it first, or use the folder of the sources"
                 : Nearest.hint(path.getFileName().toString(), beside));
     }
 
@@ -298,11 +298,11 @@ final class Stack {
 
     private void warnOfUnnamed(Layer layer) {
         Resource resource = resources.get(layer.id().substring(site.prefix().length()));
-        problems.warn("no function uses layer " + resource + ": here all functions have it, on AWS none does",
-                resource.place(), "add it to `Layers` of those that need it");
+        problems.warn("no function uses layer " + resource + ": all functions get it here, none on AWS",
+                resource.place(), "add it to `Layers` of the functions that need it");
     }
 
-    /** The layers of this stack that no function of any stack names. */
+    /** The layers of this stack that no function names. */
     private List<Layer> unnamed() {
         return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
     }
@@ -315,13 +315,13 @@ final class Stack {
     private Optional<Path> content(Value item) {
         String id = Value.text(item);
         if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-            problems.warn(Json.write(item.plain()) + " is not a layer of this template and is left out",
+            problems.warn(Json.write(item.plain()) + " is not a layer of this template and is ignored",
                     item.place(), null);
         }
         return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
     }
 
-    /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
+    /** The nested stacks of this one, not yet read; templates in AWS are skipped. */
     List<Stack> nested() {
         List<Stack> stacks = new ArrayList<>();
         each(resource -> nested(resource).ifPresent(stacks::add), "AWS::Serverless::Application",
@@ -333,7 +333,7 @@ final class Stack {
         String key = NestedStacks.locationKey(resource.properties());
         Path template = NestedStacks.template(resource.properties(), folder).orElse(null);
         if (template == null) {
-            String message = "nested stack " + resource + " is left out: its template is not a file here";
+            String message = "nested stack " + resource + " is skipped: its template is not a local file";
             problems.warn(message, resource.place(), null);
             return Optional.empty();
         }

@@ -6,18 +6,18 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import samlocal.base.Nearest;
 
-/** Types of resources: the form of all, and the names of those whose services count here. */
+/** Resource types: the syntax of all, and the names of those of common services. */
 final class Types {
     /** CloudFormation CLI User Guide, "Resource type schema"; CloudFormation User Guide, "Custom resources". */
     private static final Pattern FORM = Pattern.compile(
             "Custom::[\\w@-]{1,60}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?");
-    /** Service to the names of its types. */
+    /** The names of types by service. */
     private static final Map<String, Set<String>> NAMES = Specification.of("types");
 
     private Types() {
     }
 
-    /** Whether there is such a type, as far as that can be told here. */
+    /** Whether a type exists, as far as samlocal knows. */
     static boolean isKnown(String type) {
         if (!FORM.matcher(type).matches()) return false;
         String[] parts = type.split("::");
@@ -34,7 +34,7 @@ final class Types {
                 .map(name -> "AWS::" + service + "::" + name));
     }
 
-    /** The service that a name is, or is a slip of: others are called something that ends with its name. */
+    /** The service with this name or a misspelling of it; a name that ends with a service's name is another service. */
     private static Optional<String> service(String name) {
         return Nearest.to(name, NAMES.keySet()).filter(near -> name.equals(near) || !name.endsWith(near));
     }

@@ -1,5 +1,5 @@
 /**
- * What SAM makes of a template: functions, layers, APIs, routes, authorizers, validation. Must not depend on anything
- * that serves or runs them.
+ * Derives functions, layers, APIs, routes, authorizers and validation from a template, as SAM does. Must not depend on
+ * anything that serves or runs them.
  */
 package samlocal.sam;

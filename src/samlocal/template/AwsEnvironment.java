@@ -11,9 +11,9 @@ import java.util.Map;
  * @param stackName name of the stack
  */
 public record AwsEnvironment(String region, String accountId, String stackName) {
-    /** The pseudo parameter that has the region; a value given for it chooses the region. */
+    /** The pseudo parameter with the region; a value given for it sets the region. */
     public static final String REGION_PARAMETER = "AWS::Region";
-    /** The environment where nothing is configured. */
+    /** The environment if nothing is configured. */
     public static final AwsEnvironment DEFAULT = new AwsEnvironment("us-east-1", "123456789012", "local");
 
     /** The environment for parameter values, in which {@link #REGION_PARAMETER} is optional. */
@@ -51,7 +51,7 @@ public record AwsEnvironment(String region, String accountId, String stackName) 
         return String.join(":", "arn", partition(), "iam", "", accountId, "user/" + name);
     }
 
-    /** The values of those pseudo parameters that are texts (CloudFormation User Guide, "Pseudo parameters"). */
+    /** The values of pseudo parameters that are strings (CloudFormation User Guide, "Pseudo parameters"). */
     Map<String, String> pseudoParameters() {
         return Map.of(
                 "AWS::AccountId", accountId,

@@ -3,7 +3,7 @@ package samlocal.template;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 
-/** Bounds what the templates of a project expand to: a small one could ask for more than any memory holds. */
+/** Limits the size to which the templates of a project expand: a small one could exhaust the memory. */
 final class Expansion {
     /** CloudFormation allows 500 resources in a template, and 2,500 operations on nested stacks. */
     private static final int MAX_STACKS = 500;
@@ -14,7 +14,7 @@ final class Expansion {
     /**
      * Counts a nested stack.
      *
-     * @return false if there are too many, which the first time is an error
+     * @return false if there are too many; the first one too many is an error
      */
     boolean addStack(Place place) {
         if (++stacks == MAX_STACKS + 1) {
@@ -23,10 +23,10 @@ final class Expansion {
         return stacks <= MAX_STACKS;
     }
 
-    /** Counts an entry that {@code Fn::ForEach} makes. */
+    /** Counts an entry that {@code Fn::ForEach} generates. */
     void addEntry(Place place) {
         if (++entries > MAX_ENTRIES) {
-            throw Fault.project("`Fn::ForEach` makes more than " + MAX_ENTRIES + " entries", place);
+            throw Fault.project("`Fn::ForEach` generates more than " + MAX_ENTRIES + " entries", place);
         }
     }
 }

@@ -6,9 +6,9 @@ import java.util.Map;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 
-/** Writes out {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
+/** Expands {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
 record ForEach(Intrinsics scope) {
-    /** A value without its loops; {@code bound} has the variables of the loops around it. */
+    /** The value with its loops expanded; {@code bound} has the variables of the enclosing loops. */
     Value expand(Value value, Map<String, String> bound) {
         if (value instanceof Scalar scalar) {
             String text = expand(scalar.text(), bound);
@@ -34,14 +34,14 @@ record ForEach(Intrinsics scope) {
         return result;
     }
 
-    /** The entries of a map that is written out. */
+    /** The entries of an expanded map. */
     private record Entries(Map<String, Value> values, Map<String, Place> keys) {
         Entries() {
             this(new LinkedHashMap<>(), new LinkedHashMap<>());
         }
 
         void add(String key, Value value, Place place) {
-            if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is produced twice", place);
+            if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is generated twice", place);
             keys.put(key, place);
         }
 
@@ -63,7 +63,7 @@ record ForEach(Intrinsics scope) {
         boolean isWellFormed = parts.size() == 3 && parts.get(0) instanceof Scalar && parts.get(2) instanceof Mapping;
         if (!isWellFormed) throw Fault.project("`" + key + "` takes a name, a list and a map", place);
         if (!(scope.resolve(expand(parts.get(1), bound)) instanceof Sequence list)) {
-            throw Fault.project("the list of `" + key + "` is not known before it is deployed", parts.get(1).place(),
+            throw Fault.project("the list of `" + key + "` is known only after a deployment", parts.get(1).place(),
                     scope.missingIn(parts.get(1)).map(TemplateParameters::adviceFor).orElse(null));
         }
         for (String item : Value.texts(list)) {

@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What templates may refer to of the resources that SAM generates. */
+/** The values of references to resources that SAM generates. */
 final class GeneratedResources {
-    /** The version that a function is treated as published in. */
+    /** The version under which functions count as published. */
     static final String FIRST_VERSION = "1";
     private static final String REST_API = "ServerlessRestApi";
     private static final String HTTP_API = "ServerlessHttpApi";
@@ -17,8 +17,8 @@ final class GeneratedResources {
     }
 
     /**
-     * The value of a resource that SAM generates, by its property of the resource that it is generated for, such as
-     * {@code Api.Stage} (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
+     * The value of a generated resource, by a property of the resource that it belongs to, such as {@code Api.Stage}
+     * (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
      */
     Optional<String> find(String name) {
         String[] parts = name.split("\\.", 2);
@@ -62,13 +62,13 @@ final class GeneratedResources {
         return known(name);
     }
 
-    /** The type of a resource without {@code AWS::Serverless::}, also of the APIs that SAM generates. */
+    /** The type of a resource, or of an API that SAM generates, without {@code AWS::Serverless::}. */
     private String samType(String id) {
         return id.equals(REST_API) ? "Api" : id.equals(HTTP_API) ? "HttpApi"
                 : scope.typeOf(id).replaceFirst("^AWS::Serverless::", "");
     }
 
-    /** A property of a resource, or of the Globals for its type. */
+    /** A property of a resource, or else of the Globals for its type. */
     private Optional<String> setting(String id, String name) {
         return scope.property(id, name).or(() -> known(scope.root().map("Globals").map(samType(id)).get(name)));
     }

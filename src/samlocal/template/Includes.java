@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import samlocal.base.Place;
 
 /**
- * The sections of a template with the entries of the files that they include, as written (CloudFormation Template
- * Reference, "AWS::Include transform"): a {@code Fn::Transform} key of a section, or an entry of the top-level
- * {@code Transform}, whose file may have whole sections. Includes further down are those of {@link Intrinsics}.
+ * Adds the entries of included files to the sections of a template (CloudFormation Template Reference, "AWS::Include
+ * transform"): for a {@code Fn::Transform} key of a section, or an entry of the top-level {@code Transform}, whose file
+ * may have whole sections. Includes at deeper levels are handled by {@link Intrinsics}.
  */
 final class Includes {
     private static final String KEY = "Fn::Transform";
@@ -22,7 +22,7 @@ final class Includes {
         this.root = scope.root();
     }
 
-    /** The whole template; the same object if it includes nothing. */
+    /** The expanded template; the same object if it includes nothing. */
     Mapping expand() {
         Mapping whole = root;
         for (Value transform : ofTemplate().toList()) {
@@ -49,7 +49,7 @@ final class Includes {
                 .filter(each -> each instanceof Mapping call && call.string("Name").equals("AWS::Include"));
     }
 
-    /** Entries of the template beat those of the file. */
+    /** Entries of the template take precedence over those of the file. */
     private static Mapping merged(Mapping own, Mapping included) {
         Map<String, Value> entries = new LinkedHashMap<>(own.entries());
         included.entries().forEach(entries::putIfAbsent);

@@ -24,21 +24,21 @@ import samlocal.base.Place;
 
 /** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
 final class IntrinsicFunctions {
-    /** A function: its argument as written to its value, or null where the value is not known before a deployment. */
+    /** Maps the unresolved argument of a function to its value, or to null if only a deployment can tell the value. */
     interface IntrinsicFunction {
         Value apply(Intrinsics scope, Value argument);
     }
 
-    /** What its short tag takes, and the function, which {@code Condition} is not. */
+    /** What the short tag accepts, and the function; {@code Condition} has a tag but is not a function. */
     private record Row(String takes, IntrinsicFunction function) {
     }
 
-    private static final String ANYTHING = "a text, a list or a map";
+    private static final String ANYTHING = "a string, a list or a map";
     private static final Map<String, Row> ALL = Map.ofEntries(
-            Map.entry("Ref", new Row("a text", IntrinsicFunctions::ref)),
-            Map.entry("Condition", new Row("a text", null)),
-            Map.entry("Fn::Sub", new Row("a text or a list", IntrinsicFunctions::sub)),
-            Map.entry("Fn::GetAtt", new Row("a text or a list", IntrinsicFunctions::getAtt)),
+            Map.entry("Ref", new Row("a string", IntrinsicFunctions::ref)),
+            Map.entry("Condition", new Row("a string", null)),
+            Map.entry("Fn::Sub", new Row("a string or a list", IntrinsicFunctions::sub)),
+            Map.entry("Fn::GetAtt", new Row("a string or a list", IntrinsicFunctions::getAtt)),
             Map.entry("Fn::FindInMap", new Row("a list", IntrinsicFunctions::findInMap)),
             Map.entry("Fn::Join", new Row("a list", IntrinsicFunctions::join)),
             Map.entry("Fn::Select", new Row("a list", IntrinsicFunctions::select)),
@@ -55,29 +55,29 @@ final class IntrinsicFunctions {
             Map.entry("Fn::Length", new Row(ANYTHING, IntrinsicFunctions::length)),
             Map.entry("Fn::ToJsonString", new Row(ANYTHING, IntrinsicFunctions::toJsonString)));
 
-    /** Those that come with the transform {@code AWS::LanguageExtensions}. */
+    /** The functions of the transform {@code AWS::LanguageExtensions}. */
     private static final Set<String> EXTENSIONS = Set.of("Fn::Length", "Fn::ToJsonString");
 
     /** A variable of {@code Fn::Sub}. */
     static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
-    /** The letters of a region's zones where they are not a, b and c. */
+    /** The letters of the availability zones in regions where they are not a, b and c. */
     private static final Map<String, String> ZONES = Map.of("us-east-1", "abcdef", "us-west-1", "ac",
             "us-west-2", "abcd", "ap-northeast-1", "acd", "ap-northeast-2", "abcd", "ca-central-1", "abd");
 
     private IntrinsicFunctions() {
     }
 
-    /** The function of a name, or null. */
+    /** The function with a name, or null. */
     static IntrinsicFunction named(String name, boolean isExtended) {
         return ALL.containsKey(name) && (isExtended || !EXTENSIONS.contains(name)) ? ALL.get(name).function() : null;
     }
 
-    /** What the short tag of a function takes. */
+    /** What the short tag of a function accepts. */
     static String taken(String name) {
         return ALL.containsKey(name) ? ALL.get(name).takes() : ANYTHING;
     }
 
-    /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
+    /** The literal references in a function: {@code ID} or {@code ID.ATTRIBUTE}. */
     static Stream<String> references(Mapping function) {
         Value sub = function.get("Fn::Sub");
         Value text = sub instanceof Sequence list && !list.items().isEmpty() ? list.items().get(0) : sub;
@@ -103,7 +103,7 @@ final class IntrinsicFunctions {
             Mapping.orEmpty(parts.get(1)).entries().forEach((name, value) -> variables.put(name, scope.resolve(value)));
         }
         variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
-            throw Fault.project("a variable of `Fn::Sub` must be a string, this is a list", list.place());
+            throw Fault.project("a variable of `Fn::Sub` must be a string, not a list", list.place());
         });
         return Scalar.ofText(VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
                 variable(scope, match.group(1).strip(), variables, text.place()).orElse(match.group()))), text.place());
@@ -127,7 +127,7 @@ final class IntrinsicFunctions {
     private static Value findInMap(Intrinsics scope, Value argument) {
         List<Value> parts = Value.items(argument);
         if (parts.size() < 3 || parts.size() > 4) {
-            throw Fault.project("`Fn::FindInMap` takes the names of a map and of two keys", argument.place());
+            throw Fault.project("`Fn::FindInMap` requires a map name and two keys", argument.place());
         }
         List<String> names = parts.stream().limit(3).map(scope::resolve).map(Value::text).toList();
         Value map = scope.root().mapping("Mappings").get(names.get(0));
@@ -144,9 +144,9 @@ final class IntrinsicFunctions {
         return chosen == null ? null : scope.resolve(chosen);
     }
 
-    /** AWS does not deploy a template in which a map or a key is missing. */
+    /** AWS does not deploy a template if a mapping or key is missing. */
     private static void refuseKeys(Intrinsics scope, List<String> names, Place place) {
-        if (names.contains("")) return; // not known before a deployment
+        if (names.contains("")) return; // known only after a deployment
         Mapping maps = scope.root().map("Mappings");
         boolean hasMap = maps.get(names.get(0)) != null;
         boolean hasKey = maps.map(names.get(0)).get(names.get(1)) != null;
@@ -193,7 +193,7 @@ final class IntrinsicFunctions {
         return Scalar.ofText(Base64.getEncoder().encodeToString(Value.text(text).getBytes(UTF_8)), text.place());
     }
 
-    /** As many blocks as asked for, each with that many bits for hosts, from the beginning of a block. */
+    /** The first {@code count} subnets of a block, each with the given number of host bits. */
     private static Value cidr(Intrinsics scope, Value argument) {
         List<String> parts = resolved(scope, argument).stream().map(Value::text).toList();
         boolean isKnown = parts.size() >= 2 && parts.get(0).matches("[0-9a-fA-F.:]+/\\d{1,3}")
@@ -238,14 +238,14 @@ final class IntrinsicFunctions {
     private static Value ifThenElse(Intrinsics scope, Value argument) {
         List<Value> parts = Value.items(argument);
         if (parts.size() != 3) {
-            scope.problems().refuse("`Fn::If` takes a list of a condition and two values", argument.place(), null);
+            scope.problems().refuse("`Fn::If` requires a list of a condition and two values", argument.place(), null);
             return null;
         }
         Boolean holds = scope.holds(Value.text(parts.get(0)));
         return holds == null ? null : scope.resolve(parts.get(holds ? 1 : 2));
     }
 
-    /** CloudFormation compares text: 5 and '5' are equal, and so are true and 'true'. */
+    /** CloudFormation compares strings: 5 equals '5', and true equals 'true'. */
     private static Value equalTo(Intrinsics scope, Value argument) {
         List<Value> parts = resolved(scope, argument);
         if (parts.size() != 2) return null;
@@ -254,7 +254,7 @@ final class IntrinsicFunctions {
                 : Objects.equals(parts.get(0).plain(), parts.get(1).plain()), argument);
     }
 
-    /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value decides, whatever the others are. */
+    /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value is enough. */
     private static Value combined(Intrinsics scope, Value argument, boolean decisive) {
         List<Optional<Boolean>> all = Value.items(argument).stream()
                 .map(part -> Optional.ofNullable(scope.evaluate(part))).toList();

@@ -17,11 +17,11 @@ import samlocal.base.Place;
 import samlocal.files.LocalFiles;
 
 /**
- * Replaces the intrinsic functions of one template by their values. A value that only a deployment would give is the
- * one that {@code sam local} uses; a function whose value is not known stays as it is written.
+ * Replaces the intrinsic functions of one template with their values. A value that only a deployment would give is the
+ * one that {@code sam local} uses; a function whose value is unknown remains unresolved.
  */
 public final class Intrinsics {
-    /** The value of {@code AWS::NoValue}: what has it is left out. */
+    /** The value of {@code AWS::NoValue}: entries with it are removed. */
     static final Scalar NO_VALUE = new Scalar(null, "", null);
     private static final int DEEPEST_INCLUDE = 8;
     private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
@@ -54,7 +54,7 @@ public final class Intrinsics {
         return of(template, site, problems);
     }
 
-    /** Prepares a template for resolving; invalid values of parameters are noted. */
+    /** Prepares a template for resolving; invalid parameter values are reported. */
     public static Intrinsics of(Template template, Site site, Problems problems) {
         Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
         Intrinsics written = new Intrinsics(ResourceMetadata.applied(new Includes(first).expand()), site,
@@ -85,7 +85,7 @@ public final class Intrinsics {
         return all.map(each -> each instanceof Mapping map ? map.value("Name").orElse(each) : each);
     }
 
-    /** Where the template is. */
+    /** The template's location and context. */
     public Site site() {
         return site;
     }
@@ -94,12 +94,12 @@ public final class Intrinsics {
         return problems;
     }
 
-    /** The template as written, with its loops written out. */
+    /** The unresolved template, with its loops expanded. */
     public Mapping root() {
         return root;
     }
 
-    /** Whether names and paths may be intrinsic functions, which then are resolved before SAM sees them. */
+    /** Whether names and paths may be intrinsic functions, which AWS then resolves before SAM sees them. */
     public boolean isExtended() {
         return extended;
     }
@@ -109,27 +109,27 @@ public final class Intrinsics {
         return parameters.names();
     }
 
-    /** The files that were included. */
+    /** The included files. */
     public Set<Path> included() {
         return included;
     }
 
-    /** Whether a text is the name of a parameter without a value, which stands for that value. */
+    /** Whether a text is the name of a parameter without a value, which is used in place of the value. */
     public boolean hasNoValue(String text) {
         return parameters.isMissing(text);
     }
 
-    /** Notes the parameters that are used and have no value, each with its uses. */
+    /** Warns of parameters that are used and have no value, with the lines that use them. */
     public void warnOfMissingValues() {
         parameters.warnOfMissingValues(problems);
     }
 
-    /** Notes references to names that do not exist. */
+    /** Reports references to names that do not exist. */
     public void noteDangling() {
         references.check();
     }
 
-    /** The nested stack of a resource; none where its template is not a local file. */
+    /** The nested stack of a resource; empty if its template is not a local file. */
     public Optional<Intrinsics> nested(String id) {
         return nested.get(id);
     }
@@ -153,7 +153,7 @@ public final class Intrinsics {
         return result != null ? result : mapping.with(Map.of(single.getKey(), resolve(single.getValue())));
     }
 
-    /** Whether a value is still an intrinsic function, that is, could not be resolved. */
+    /** Whether a value is an intrinsic function that could not be resolved. */
     public static boolean isUnknown(Value value) {
         return value instanceof Mapping mapping && mapping.singleEntry()
                 .filter(entry -> entry.getKey().equals("Ref") || entry.getKey().startsWith("Fn::")).isPresent();
@@ -170,9 +170,9 @@ public final class Intrinsics {
     }
 
     /**
-     * A parameter's value, a pseudo parameter's, else what the resource of that id is called: the table of
-     * {@link ResourceValues}, a FunctionName, else the logical id, that of a layer with those of its stacks, so that
-     * other stacks can use it.
+     * The value of a parameter or pseudo parameter, else the {@code Ref} of the resource with that id: its value in
+     * {@link ResourceValues}, its FunctionName, or its logical id. A layer's has the ids of its stacks as a prefix, so
+     * that other stacks can use it.
      */
     Value reference(String name, Place place) {
         if (name.equals("AWS::NoValue")) return NO_VALUE;
@@ -185,7 +185,7 @@ public final class Intrinsics {
                         : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
     }
 
-    /** The value of an attribute, or null where only AWS knows it. */
+    /** The value of an attribute, or null if only AWS knows it. */
     Value attribute(String id, String attribute, Place place) {
         if (attribute.startsWith(OUTPUTS)) {
             return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
@@ -200,7 +200,7 @@ public final class Intrinsics {
         };
     }
 
-    /** A value of a resource that is not run here. */
+    /** A value of a resource that samlocal does not run. */
     private Optional<String> known(String id, String attribute) {
         return ResourceValues.find(typeOf(id), attribute, id, name -> property(id, name), site.aws());
     }
@@ -214,8 +214,8 @@ public final class Intrinsics {
     }
 
     /**
-     * The function that an alias or a version belongs to, with the alias's name or the version, by the ids of the
-     * template and those that SAM makes.
+     * The qualified name ({@code function:qualifier}) of an alias or version, by its id in the template or the id that
+     * SAM generates.
      */
     private Optional<String> qualifies(String name) {
         if (QUALIFIERS.contains(typeOf(name))) {
@@ -231,7 +231,7 @@ public final class Intrinsics {
                         : name.substring((id + "Alias").length())));
     }
 
-    /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
+    /** The FunctionName of a function, else its logical id with those of its stacks. */
     String functionName(String id) {
         return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
     }
@@ -240,7 +240,7 @@ public final class Intrinsics {
         return property(id, "FunctionName");
     }
 
-    /** The text of a property of a resource, unless it is not known or depends on itself. */
+    /** The text of a property of a resource; empty if it is unknown or depends on itself. */
     Optional<String> property(String id, String property) {
         Value written = resources.map(id).map("Properties").get(property);
         if (written == null || !naming.add(id)) return Optional.empty();
@@ -251,7 +251,7 @@ public final class Intrinsics {
         }
     }
 
-    /** An output of this stack, if all of it is known. */
+    /** The value of an output of this stack, if it is completely known. */
     private Optional<String> output(String name) {
         Mapping output = root.map("Outputs").map(name);
         return outputs.computeIfAbsent(name, key -> problems.tried(() -> outputOf(output)));
@@ -266,7 +266,7 @@ public final class Intrinsics {
         return isKnown ? text : null;
     }
 
-    /** A parameter without a value that this part of the template depends on. */
+    /** A parameter without a value that an unresolved part of the template depends on. */
     public Optional<String> missingIn(Value written) {
         if (written instanceof Sequence sequence) {
             return sequence.items().stream().flatMap(item -> missingIn(item).stream()).findFirst();
@@ -277,7 +277,7 @@ public final class Intrinsics {
         return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
     }
 
-    /** A reference in a value that gives a placeholder: the {@code Ref} or ARN of a type that is not known here. */
+    /** A reference in a value that is replaced with a placeholder: the {@code Ref} or ARN of an unknown type. */
     public Optional<String> guessIn(Value written) {
         if (written instanceof Sequence sequence) {
             return sequence.items().stream().flatMap(item -> guessIn(item).stream()).findFirst();
@@ -293,7 +293,7 @@ public final class Intrinsics {
         return !typeOf(id).isEmpty() && !isServed && known(id, id.equals(reference) ? "Ref" : "Arn").isEmpty();
     }
 
-    /** {@code AWS::Include} of a local file; other macros run in AWS only. */
+    /** Resolves {@code AWS::Include} of a local file; other macros run only in AWS. */
     Value transform(Value argument) {
         Mapping document = snippet(argument);
         if (document == null) return null;
@@ -309,7 +309,7 @@ public final class Intrinsics {
         }
     }
 
-    /** The document that {@code AWS::Include} names, as written; null, and noted, if it is not a local file. */
+    /** The unresolved document that {@code AWS::Include} names; null, with a warning, if it is not a local file. */
     Mapping snippet(Value argument) {
         Mapping call = Mapping.orEmpty(resolve(argument));
         String location = call.map("Parameters").string("Location");
@@ -319,12 +319,12 @@ public final class Intrinsics {
             included.add(file.get());
             return Template.read(file.get()).root();
         }
-        problems.warn("`Fn::Transform` is left out: "
+        problems.warn("`Fn::Transform` is ignored: "
                 + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
         return null;
     }
 
-    /** Whether a condition of the Conditions section holds, or null if that is not known. */
+    /** The value of a condition in the Conditions section, or null if it is unknown. */
     public Boolean holds(String name) {
         if (!conditions.containsKey(name)) {
             conditions.put(name, Optional.empty());
@@ -334,7 +334,7 @@ public final class Intrinsics {
         return conditions.get(name).orElse(null);
     }
 
-    /** Whether a condition as written holds, or null if that is not known. */
+    /** The value of an unresolved condition, or null if it is unknown. */
     Boolean evaluate(Value condition) {
         Mapping mapping = Mapping.orEmpty(condition);
         if (mapping.singleEntry().isPresent() && mapping.get("Condition") != null) {
@@ -344,7 +344,7 @@ public final class Intrinsics {
         return result.equals("true") ? Boolean.TRUE : result.equals("false") ? Boolean.FALSE : null;
     }
 
-    /** Whether the condition of a resource or an output does not hold. */
+    /** Whether the condition of a resource or output is false. */
     boolean isLeftOut(Mapping attributes) {
         return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(Value.text(name)));
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 
-/** A map in the order of the file; {@code keys} has the place of each key. */
+/** A map in the order of the file; {@code keys} holds the place of each key. */
 public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place place) implements Value {
     static Mapping of(String key, Value value, Place place) {
         return new Mapping(Map.of(key, value), Map.of(key, place), place);
@@ -44,38 +44,38 @@ public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place
         return entries.get(key);
     }
 
-    /** The value under a key, if it is there and not null. */
+    /** The value under a key, if it is present and not null. */
     public Optional<Value> value(String key) {
         return Optional.ofNullable(entries.get(key)).filter(value -> value.plain() != null);
     }
 
-    /** The value under a key whose first letter may be written small or as a capital. */
+    /** The value under a key whose first letter may be in lower or upper case. */
     public Optional<Value> anyCase(String key) {
         char first = key.charAt(0);
         char other = Character.isUpperCase(first) ? Character.toLowerCase(first) : Character.toUpperCase(first);
         return value(key).or(() -> value(other + key.substring(1)));
     }
 
-    /** The map under a key, an empty one if there is none. */
+    /** The map under a key; empty if the value is missing or not a map. */
     public Mapping map(String key) {
         return entries.get(key) instanceof Mapping mapping ? mapping : empty(place);
     }
 
-    /** The map under a key, an empty one if it is missing; anything else there is a fault. */
+    /** The map under a key, empty if missing; throws a {@link Fault} if the value is not a map. */
     public Mapping mapping(String key) {
         Value value = value(key).orElse(null);
         if (value == null || value instanceof Mapping) return map(key);
         throw Fault.project("`" + key + "` must be a map", value.place());
     }
 
-    /** The text under a key as it was written; a list or map there is a fault. */
+    /** The text under a key as written; throws a {@link Fault} if the value is a list or map. */
     public Optional<String> text(String key) {
         Value value = value(key).orElse(null);
         if (value == null || value instanceof Scalar) return Optional.ofNullable((Scalar) value).map(Scalar::text);
         throw Fault.project("`" + key + "` must be a string", value.place());
     }
 
-    /** The text under a key as CloudFormation passes it on, empty if there is none. */
+    /** The text under a key as CloudFormation passes it on; empty if missing. */
     public String string(String key) {
         return Value.text(entries.get(key));
     }
@@ -84,7 +84,7 @@ public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place
         return string(key).equals("true");
     }
 
-    /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */
+    /** The entry of a map with exactly one, which may be an intrinsic function such as {@code {Ref: X}}. */
     public Optional<Map.Entry<String, Value>> singleEntry() {
         return entries.size() == 1 ? entries.entrySet().stream().findFirst() : Optional.empty();
     }

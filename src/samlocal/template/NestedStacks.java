@@ -12,11 +12,11 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.files.LocalFiles;
 
-/** The stacks that a template nests. Each is opened when it is first asked for. */
+/** The nested stacks of a template. Each is read on first use. */
 public final class NestedStacks {
     private static final Set<String> TYPES = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
     private static final int DEEPEST = 16;
-    /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
+    /** How many stacks may wait for each other's outputs; fewer at deeper levels of nesting. */
     private static final int LONGEST_CHAIN = 64;
 
     private final Intrinsics parent;
@@ -29,7 +29,7 @@ public final class NestedStacks {
         this.resources = parent.root().mapping("Resources");
     }
 
-    /** The stack of a resource; none where its template is not a local file. */
+    /** The stack of a resource; empty if its template is not a local file. */
     Optional<Intrinsics> get(String id) {
         if (opened.containsKey(id)) return opened.get(id);
         if (!canBeOpened(id)) return Optional.empty();
@@ -49,7 +49,7 @@ public final class NestedStacks {
         }
         if (opening.size() < LONGEST_CHAIN / parent.site().above().size()) return true;
         parent.problems().warn("outputs of nested stack `" + id + "` are treated as unknown: too many stacks wait for "
-                + "each other", place, null);
+                + "each other's outputs", place, null);
         return false;
     }
 
@@ -77,12 +77,12 @@ public final class NestedStacks {
         return value instanceof Mapping || Value.items(value).stream().anyMatch(Mapping.class::isInstance);
     }
 
-    /** The property of a nested stack that has the place of its template. */
+    /** The property of a nested stack with the location of its template. */
     public static String locationKey(Mapping properties) {
         return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
     }
 
-    /** The template that the properties of a nested stack name, unless it is in AWS. */
+    /** The local template that the properties of a nested stack name. */
     public static Optional<Path> template(Mapping properties, Path folder) {
         String key = locationKey(properties);
         Value location = properties.get(key);

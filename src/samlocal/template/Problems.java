@@ -26,7 +26,7 @@ public final class Problems {
     private final Map<Problem, Set<String>> subjects = new HashMap<>();
     private String subject = "";
 
-    /** Runs a step whose warnings, refusals and obstacles concern one part of the template only. */
+    /** Runs a step whose warnings, refusals and obstacles concern only one part of the template. */
     public void about(String part, Runnable step) {
         String outer = subject;
         subject = part;
@@ -37,7 +37,7 @@ public final class Problems {
         }
     }
 
-    /** Whether a problem was noted about a part of the template, or about none in particular. */
+    /** Whether a problem concerns a part of the template, or no part in particular. */
     public boolean concerns(Problem problem, String part) {
         Set<String> noted = subjects.getOrDefault(problem, Set.of());
         return noted.contains("") || noted.contains(part);
@@ -60,27 +60,27 @@ public final class Problems {
         note(warnings, problem);
     }
 
-    /** Notes once what AWS would not deploy, though it may not matter here. */
+    /** Reports, once, an error for which AWS rejects the template, although samlocal can serve it. */
     public void refuse(String message, Place place, String hint) {
         note(refusals, new Problem(message, place, hint));
     }
 
-    /** Notes once what only a deployment needs. */
+    /** Reports, once, a problem that matters only to a deployment. */
     public void omit(String message, Place place, String hint) {
         note(omissions, new Problem(message, place, hint));
     }
 
-    /** Notes once what keeps some function from running, and not its routes from being known. */
+    /** Reports, once, a problem that prevents a function from running but not its routes from being read. */
     public void obstruct(String message, Place place, String hint) {
         note(obstacles, new Problem(message, place, hint));
     }
 
-    /** Each once. */
+    /** The errors, without duplicates. */
     public List<Problem> errors() {
         return errors.stream().distinct().toList();
     }
 
-    /** Less those that follow from a refusal at the same place. */
+    /** The warnings, except those at the place of a refusal, which causes them. */
     public List<Problem> warnings() {
         Set<Place> refused = refusals.values().stream().map(Problem::place).filter(Objects::nonNull)
                 .collect(Collectors.toSet());
@@ -99,7 +99,7 @@ public final class Problems {
         return List.copyOf(obstacles.values());
     }
 
-    /** Runs a step; a fault in it is noted, and the next step can run. */
+    /** Runs a step and collects its {@link Fault}, so that the next step can run. */
     public void attempt(Runnable step) {
         tried(() -> {
             step.run();
@@ -107,7 +107,7 @@ public final class Problems {
         });
     }
 
-    /** The same for a step to a value: empty where there is a fault in it. */
+    /** Like {@link #attempt} for a step with a result; empty if it throws a {@link Fault}. */
     public <T> Optional<T> tried(Supplier<T> step) {
         try {
             return Optional.ofNullable(step.get());
@@ -115,7 +115,7 @@ public final class Problems {
             errors.addAll(fault.problems());
         } catch (InvalidPathException e) {
             error("`" + e.getInput() + "` is not a valid file name: " + e.getReason(), null,
-                    e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
+                    e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another UTF-8 locale"
                     : null);
         }
         return Optional.empty();

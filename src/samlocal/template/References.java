@@ -9,19 +9,19 @@ import samlocal.base.Nearest;
 import samlocal.base.Place;
 
 /**
- * Finds references to resources, parameters and conditions that do not exist, also in what the conditions leave out:
- * AWS does not deploy such a template.
+ * Finds references to resources, parameters and conditions that do not exist, even in resources whose conditions are
+ * false: AWS does not deploy such a template.
  */
 final class References {
-    /** Resources that SAM makes without being asked by name. */
+    /** Resources that SAM generates implicitly. */
     private static final Pattern GENERATED = Pattern.compile("Serverless(RestApi|HttpApi|DeploymentApplication)"
             + "|CodeDeployServiceRole|ApiGatewayDomainName|RecordSetGroup");
-    /** What it puts behind the id of a resource for another that belongs to it. */
+    /** Suffixes that SAM appends to the id of a resource for generated resources that belong to it. */
     private static final Pattern GENERATED_ENDS = Pattern.compile("(Alias|Version|Url|EventInvokeConfig|Deployment"
             + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
             + "|[0-9a-f]{10}");
 
-    /** Properties that SAM replaces, in which it accepts what is empty. */
+    /** Properties that SAM replaces; it accepts null values in them. */
     private static final Set<String> READ_BY_SAM = Set.of("Events", "DefinitionBody", "Body");
 
     private final Mapping resources;
@@ -77,7 +77,7 @@ final class References {
                 Nearest.hint(Value.text(name), conditions));
     }
 
-    /** Checks a value and everything in it. */
+    /** Checks a value recursively. */
     void check(Value value) {
         if (value instanceof Mapping mapping) {
             mapping.singleEntry().ifPresent(entry -> checkFunction(entry.getKey(), entry.getValue()));
@@ -102,7 +102,7 @@ final class References {
         }
     }
 
-    /** A name may go on after a dot, with an attribute or with what SAM makes for a resource. */
+    /** Checks a name, which may be followed by a dot and an attribute or generated resource. */
     private void checkName(String name, Place place, Set<String> others) {
         String id = name.replaceFirst("\\..*", "");
         Set<String> ids = resources.entries().keySet();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the AWS CDK says about resources in their {@code Metadata}, as SAM CLI reads it
+ * Reads what the AWS CDK writes to the {@code Metadata} of resources, as SAM CLI does
  * ({@code resource_metadata_normalizer.py}).
  */
 public final class ResourceMetadata {
@@ -15,7 +15,7 @@ public final class ResourceMetadata {
     private ResourceMetadata() {
     }
 
-    /** The template with local assets in place of the properties that name their copies in S3. */
+    /** The template with paths of local assets instead of the locations of their copies in S3. */
     static Mapping applied(Mapping root) {
         Mapping resources = root.map("Resources");
         Map<String, Value> entries = new LinkedHashMap<>(resources.entries());
@@ -37,7 +37,7 @@ public final class ResourceMetadata {
     }
 
     /**
-     * What SAM CLI calls a function: its {@code SamResourceId}, else the construct id in an {@code aws:cdk:path} of two
+     * SAM CLI's name for a function: its {@code SamResourceId}, else the construct id in an {@code aws:cdk:path} of two
      * or three parts, else the logical id.
      */
     public static String functionId(String logicalId, Mapping resource) {

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import samlocal.base.Resource;
 
-/** What {@code Ref} and {@code Fn::GetAtt} give for common resources that are not run here: the table of a file. */
+/** The values of {@code Ref} and {@code Fn::GetAtt} for common resources, from {@code resource-values.txt}. */
 final class ResourceValues {
-    /** Of one type: the property with its name, and texts with placeholders by {@code Ref} or attribute. */
+    /** For one type: the property with the resource's name, and patterns of values by {@code Ref} or attribute. */
     private record Row(String nameProperty, Map<String, String> values) {
     }
 
@@ -35,11 +35,11 @@ final class ResourceValues {
     }
 
     /**
-     * The value of a resource.
+     * The value of a reference to a resource.
      *
-     * @param attribute its name, or {@code Ref}
-     * @param properties gives the text of a property, if it has one that is known
-     * @return empty where the table has none, or where it depends on a property that is not known
+     * @param attribute the name of the attribute, or {@code Ref}
+     * @param properties returns the text of a property, if it is known
+     * @return empty if the table has no value, or the value depends on an unknown property
      */
     static Optional<String> find(String type, String attribute, String id,
             Function<String, Optional<String>> properties, AwsEnvironment aws) {

@@ -2,7 +2,7 @@ package samlocal.template;
 
 import samlocal.base.Place;
 
-/** One value; {@code text} is how it was written, the empty text for a missing one. */
+/** A scalar; {@code text} is its text as written, empty if there is none. */
 public record Scalar(Object plain, String text, Place place) implements Value {
     public static Scalar ofText(String text, Place place) {
         return new Scalar(text, text, place);

@@ -8,7 +8,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 
-/** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
+/** CloudFormation's short tags, {@code !X y} for {@code {Fn::X: y}}: their long names and accepted arguments. */
 final class ShortTag {
     private ShortTag() {
     }
@@ -23,20 +23,20 @@ final class ShortTag {
         return name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name;
     }
 
-    /** Refuses a node of a kind that its tag does not take. */
+    /** Throws a {@link Fault} if the tag does not accept this kind of node. */
     static void check(Node node, Place place) {
         String taken = IntrinsicFunctions.taken(longName(node));
         if (taken.contains(kind(node))) return;
         String tag = node.getTag().getValue();
-        throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);
+        throw Fault.project("`" + tag + "` requires " + taken + ", not " + kind(node), place);
     }
 
     private static String kind(Node node) {
-        if (node instanceof ScalarNode) return "a text";
+        if (node instanceof ScalarNode) return "a string";
         return node instanceof SequenceNode ? "a list" : "a map";
     }
 
-    /** {@code Fn::GetAtt: A.B.C} is {@code Fn::GetAtt: [A, B.C]}: one form for all that follows. */
+    /** Converts {@code Fn::GetAtt: A.B.C} to {@code Fn::GetAtt: [A, B.C]}. */
     static Value attributeAsList(String name, Value argument) {
         if (!name.equals("Fn::GetAtt") || !(argument instanceof Scalar scalar)) return argument;
         List<Value> parts = Arrays.stream(scalar.text().split("\\.", 2))

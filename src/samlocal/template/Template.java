@@ -9,12 +9,12 @@ import samlocal.base.Problem;
 import samlocal.files.UserText;
 
 /**
- * A template as it was written: YAML 1.1 or JSON, short tags turned into their long form, nothing resolved.
- * Values are typed as PyYAML types them, which is what SAM and CloudFormation read templates with:
- * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
+ * An unresolved template in YAML 1.1 or JSON, with short tags in their long form. Values have the types that PyYAML
+ * gives them, because SAM and CloudFormation use it: {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} is a
+ * string. Each value also keeps its text as written.
  *
  * @param root the whole document
- * @param warnings what is legal but probably a mistake: duplicate keys
+ * @param warnings probable mistakes, such as duplicate keys
  */
 public record Template(Mapping root, List<Problem> warnings) {
     static final int MOST_MEGABYTES = 10;
@@ -28,7 +28,7 @@ public record Template(Mapping root, List<Problem> warnings) {
         return parse(Place.display(file), text(file));
     }
 
-    /** Reads a template from its text; messages call it {@code name}. */
+    /** Reads a template from a text; {@code name} is its file in messages. */
     static Template parse(String name, String text) {
         return new YamlReader(name, text).template();
     }
@@ -42,7 +42,7 @@ public record Template(Mapping root, List<Problem> warnings) {
         if (Files.isDirectory(file)) {
             Path template = file.resolve("template.yaml");
             throw Fault.project("`" + Place.display(file) + "` is a folder, not a template", null,
-                    Files.exists(template) ? "name `" + Place.display(template) + "`" : null);
+                    Files.exists(template) ? "use `" + Place.display(template) + "`" : null);
         }
         if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
         if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");

@@ -31,7 +31,7 @@ public final class TemplateParameters {
         return declared.entries().keySet();
     }
 
-    /** The value of a parameter, its name where it has none, null where only AWS knows it. */
+    /** The value of a parameter; its name if it has no value, null if only AWS knows it. */
     Value value(String name, Place place) {
         if (site.unknown().contains(name)) return null;
         String text = text(name).orElse(null);
@@ -62,14 +62,14 @@ public final class TemplateParameters {
         return new Sequence(items.toList(), place);
     }
 
-    /** Whether a parameter is declared and has no value, though only this template could give it one. */
+    /** Whether a declared parameter has neither a default nor a given value. */
     boolean isMissing(String name) {
         return names().contains(name) && text(name).isEmpty() && !site.unknown().contains(name);
     }
 
     /**
-     * Notes the parameters that are used and have no value, each with the lines that use it, or whose value is in the
-     * Systems Manager Parameter Store.
+     * Warns of parameters that are used and have no value, with the lines that use them, and of those whose value is in
+     * the Systems Manager Parameter Store.
      */
     void warnOfMissingValues(Problems problems) {
         usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM; its key `"
@@ -81,13 +81,13 @@ public final class TemplateParameters {
         });
     }
 
-    /** How to give a parameter a value. */
+    /** A hint that says how to set a parameter. */
     public static String adviceFor(String name) {
-        return "give it one with `--parameter-overrides " + name + "=VALUE`";
+        return "set it with `--parameter-overrides " + name + "=VALUE`";
     }
 
     /**
-     * Checks a value as CloudFormation does before it deploys.
+     * Checks the value of a parameter as CloudFormation does before a deployment.
      *
      * @throws Fault if the parameter does not allow it
      */
@@ -97,7 +97,7 @@ public final class TemplateParameters {
         if (text == null || parameter.text("Type").orElse("").startsWith("AWS::SSM::")) return;
         List<String> values = isList(name) ? Value.texts(list(text, null)) : List.of(text);
         for (String value : values) requirement(parameter, value).ifPresent(wanted -> {
-            throw Fault.project("parameter `" + name + "` is `" + value + "`, it must " + wanted,
+            throw Fault.project("parameter `" + name + "` is `" + value + "`, but must " + wanted,
                     declared.keys().get(name));
         });
     }
@@ -125,7 +125,7 @@ public final class TemplateParameters {
         return parameter.text(key).filter(text -> text.matches("-?\\d+(\\.\\d+)?")).map(BigDecimal::new);
     }
 
-    /** A pattern that Java does not understand is left to AWS. */
+    /** Whether a value matches; patterns that Java cannot parse accept every value. */
     private static boolean fits(String pattern, String value) {
         try {
             return value.matches(pattern);

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import samlocal.base.Place;
 
 /**
- * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this
- * looks for headers and assignments at the start of a line. A key in an inline table has the place of that table.
+ * The places of keys and values in a valid TOML document, by path. Jackson does not provide them, so this class
+ * searches for headers and assignments at the start of lines. A key in an inline table has the place of that table.
  */
 final class TomlPlaces {
     private static final String PART = "(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')";
@@ -61,13 +61,13 @@ final class TomlPlaces {
         return new Place(line.file(), line.lines(), line.line(), start + 1, end - start);
     }
 
-    /** The place of a key, or of the nearest table around it. */
+    /** The place of a key, or else of the nearest enclosing table. */
     Place key(List<String> path) {
         Place place = keys.get(path);
         return place == null ? key(path.subList(0, path.size() - 1)) : place;
     }
 
-    /** The place of a value, or of the nearest value or table around it. */
+    /** The place of a value, or else of the nearest enclosing value or table. */
     Place value(List<String> path) {
         if (path.isEmpty()) return key(path);
         Place place = values.getOrDefault(path, keys.get(path));

@@ -15,7 +15,7 @@ import java.util.Map;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 
-/** Reads TOML into values with places; dates, times, {@code inf} and {@code nan} stay text. */
+/** Reads TOML into values with places; dates, times, {@code inf} and {@code nan} become strings. */
 public final class TomlReader {
     private final JsonParser parser;
     private final TomlPlaces places;
@@ -26,7 +26,7 @@ public final class TomlReader {
     }
 
     /**
-     * Reads a document; {@code name} is the file that messages name.
+     * Reads a document; {@code name} is its file in messages.
      *
      * @throws Fault if the text is not TOML, with the line and column
      */
@@ -82,7 +82,7 @@ public final class TomlReader {
         };
     }
 
-    /** The items of a list have the place of the list. */
+    /** Reads a list; its items have the place of the list. */
     private Sequence sequence(List<String> path) throws IOException {
         List<Value> items = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) items.add(value(path));

@@ -26,7 +26,7 @@ import samlocal.base.Problem;
 
 /** Reads YAML with SnakeYAML and turns its nodes into values. */
 final class YamlReader {
-    /** SnakeYAML takes a time for a line that grows with the square of its length. */
+    /** SnakeYAML's time for a line grows with the square of its length. */
     private static final int MOST_LINE = 1_000_000;
     private static final int MOST_VALUES = 1_000_000;
     private static final int DEEPEST = 200;
@@ -43,7 +43,7 @@ final class YamlReader {
         this.lines = text.lines().toList();
     }
 
-    /** YAML 1.1 does not quite contain JSON: it takes no tabs for blanks, and no escaped slash. */
+    /** Converts JSON that is not valid YAML 1.1: tabs as white space, escaped slashes. */
     private static String asYaml(String json) {
         String blank = json.replace('\t', ' ');
         return !Json.isObject(json) ? blank : JSON_ESCAPE.matcher(blank).replaceAll(escape ->
@@ -81,7 +81,7 @@ final class YamlReader {
                     Place.at(name, text, e.getPosition(), 1));
         } catch (YAMLException e) {
             String reason = e.getMessage().lines().findFirst().orElse("");
-            throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
+            throw Fault.project("`" + name + "` is not readable: " + reason, new Place(name, lines, 0, 0, 0));
         }
     }
 
@@ -107,7 +107,7 @@ final class YamlReader {
         if (++values > MOST_VALUES) {
             throw Fault.project("aliases expand to more than a million values", place(node));
         }
-        if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
+        if (depth > DEEPEST) throw Fault.project("nested more than " + DEEPEST + " levels deep", place(node));
         return ShortTag.isOn(node) ? tagged(node, depth) : untagged(node, depth);
     }
 
@@ -148,13 +148,13 @@ final class YamlReader {
     private String key(Node node) {
         if (node instanceof ScalarNode scalar) return scalar.getValue();
         throw Fault.project("a key must be a string", place(node), node instanceof MappingNode
-                ? "put a value that begins with `{{` in quotes" : null);
+                ? "quote a value that begins with `{{`" : null);
     }
 
     private void warnOfDuplicate(String key, Place first, Place second) {
         if (first == null) return;
-        String message = "duplicate key `" + key + "`, the last one counts";
-        warnings.add(new Problem(message, second, "the first is in line " + first.line()));
+        String message = "duplicate key `" + key + "`: the last one is used";
+        warnings.add(new Problem(message, second, "the first is on line " + first.line()));
     }
 
     Place place(Node node) {

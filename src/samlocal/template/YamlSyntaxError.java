@@ -18,16 +18,16 @@ import samlocal.base.Resource;
 import samlocal.terminal.Console;
 
 /**
- * Explains where SnakeYAML stopped, in terms of what was written: its own messages are in terms of its grammar, and
- * its place is often one after the mistake.
+ * Explains a syntax error in terms of the user's text: SnakeYAML's messages are in terms of its grammar, and its place
+ * is often just after the mistake.
  *
- * @param opened where the construct that was being read began
- * @param found where it could not go on, or the same place if it went on to the end
+ * @param opened the start of the construct being parsed
+ * @param found where parsing failed, or {@code opened} if the text ended first
  */
 record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found, boolean isAtEnd) {
     /**
-     * A part of SnakeYAML's message, and the explanation. Its exceptions have no other mark of what went wrong, so
-     * the messages have to tell; an unknown one is passed on.
+     * Parts of SnakeYAML's messages, with explanations. Its exceptions identify the error in no other way. Unknown
+     * messages are passed on.
      */
     private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
             Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
@@ -41,7 +41,7 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
             Map.entry("scanning an alias", YamlSyntaxError::beginning),
             Map.entry("scanning an anchor", YamlSyntaxError::beginning),
             Map.entry("found undefined alias", YamlSyntaxError::beginning));
-    /** The same where the message and the hint are always alike, in three columns. */
+    /** Errors with a fixed explanation: part of the message, explanation and hint, separated by tabs. */
     private static final String TEXTS = Resource.text(YamlSyntaxError.class, "yaml-errors.txt");
     private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
     private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
@@ -66,7 +66,7 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         return new Problem(message, new Place(name, lines, line + 1, column + 1, length), hint);
     }
 
-    /** A line, empty where the parser counts one more than there are. */
+    /** A line; empty for the line after the last, which the parser may report. */
     private String text(int line) {
         return line < lines.size() ? lines.get(line) : "";
     }
@@ -109,7 +109,7 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
         if (isFirst && !text(above).contains(":")) return keyless(above);
         if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
-        return problem("a second colon on one line", "put a value that has `: ` in it in quotes, or begin a new"
+        return problem("a second colon on one line", "quote a value that contains `: `, or start a new"
                 + " line for the second key");
     }
 
@@ -129,9 +129,9 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
 
     private Problem tooDeep(int above) {
         int line = found.getLine();
-        return problem(called(line) + " is indented more than " + called(above) + " in line " + (above + 1)
-                + ", which has a value already", line, indent(line), called(line).length() - 2, "give it "
-                + spaces(indent(above)) + " as there, or leave nothing behind the colon of " + called(above));
+        return problem(called(line) + " is indented more than " + called(above) + " on line " + (above + 1)
+                + ", which already has a value", line, indent(line), called(line).length() - 2, "indent it by "
+                + spaces(indent(above)) + " too, or remove the value after the colon of " + called(above));
     }
 
     private Problem level() {
@@ -141,13 +141,13 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         if (above >= 0 && own > indent(above)) return tooDeep(above);
         NavigableMap<Integer, Integer> levels = levels(line);
         String hint = Stream.of(levels.floorEntry(own), levels.ceilingEntry(own)).filter(Objects::nonNull)
-                .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " in line "
+                .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " on line "
                         + (level.getValue() + 1)).collect(Collectors.joining(", or "));
-        return problem(called(line) + " is indented by " + spaces(own) + ", which fits no line above", line,
-                own, called(line).length() - 2, hint.isEmpty() ? null : "give it " + hint);
+        return problem(called(line) + " is indented by " + spaces(own) + ", which matches no line above", line,
+                own, called(line).length() - 2, hint.isEmpty() ? null : "indent it by " + hint);
     }
 
-    /** The indents that a line may have, each with the last line that has it. */
+    /** The valid indents of a line, each with the last line that has it. */
     private NavigableMap<Integer, Integer> levels(int line) {
         NavigableMap<Integer, Integer> levels = new TreeMap<>();
         int least = Integer.MAX_VALUE;
@@ -170,10 +170,10 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
         if (before.isEmpty()) {
             return problem("this line does not belong to anything above it",
-                    "indent it like the text that it continues, or give it a key");
+                    "indent it like the text that it continues, or add a key");
         }
-        return problem("text after the closing quote of a value", "put quotes around all of it, with `''` for a"
-                + " quote inside of single quotes; or a quote further up is not closed");
+        return problem("text after the closing quote of a value", "quote the whole value, and write `''` for a"
+                + " quote inside single quotes; or a quote further up is not closed");
     }
 
     private Problem bracket() {
@@ -182,10 +182,10 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         String where = opened.getLine() == found.getLine() ? "" : " of line " + (opened.getLine() + 1);
         if (isAtEnd) return problem("this `" + open + "` is never closed", "close it with `" + close + "`");
         if (character(found) == '{') {
-            return problem("a brace in a value within braces", "put the value in quotes: `'/{id}'`");
+            return problem("a brace in a value within braces", "quote the value: `'/{id}'`");
         }
         return problem("the `" + open + "`" + where + " is not closed before this, or a comma is missing",
-                "close it with `" + close + "`, or put `,` in between");
+                "close it with `" + close + "`, or add a `,`");
     }
 
     private Problem beginning() {
@@ -193,6 +193,6 @@ record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found,
         String rest = line().substring(Math.min(column, line().length())).strip();
         String first = rest.isEmpty() ? "" : rest.substring(0, 1);
         return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
-                "put it in quotes: `'" + rest + "'`");
+                "quote it: `'" + rest + "'`");
     }
 }

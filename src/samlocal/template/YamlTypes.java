@@ -9,7 +9,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** Which scalars are not text: the rules of YAML 1.1 as PyYAML has them, less dates. */
+/** The types of scalars: PyYAML's rules for YAML 1.1, except that dates are strings. */
 final class YamlTypes extends Resolver {
     private static final Pattern BOOLEAN = Pattern.compile("(?:[yY]es|YES|[nN]o|NO"
             + "|[tT]rue|TRUE|[fF]alse|FALSE|[oO]n|ON|[oO]ff|OFF)");
@@ -28,7 +28,7 @@ final class YamlTypes extends Resolver {
         addImplicitResolver(Tag.NULL, EMPTY, null);
     }
 
-    /** The value of a scalar; JSON has no infinity and no NaN, those stay text. */
+    /** The value of a scalar; infinity and NaN, which JSON lacks, remain strings. */
     static Object typed(ScalarNode node) {
         String text = node.getValue();
         if (node.getTag().equals(Tag.NULL)) return null;

@@ -1,5 +1,5 @@
 /**
- * The template language: YAML and JSON with positions, and intrinsic functions. Must not depend on what SAM makes of
- * the values.
+ * The template language: YAML and JSON with positions, and intrinsic functions. Must not depend on the meaning of
+ * resources.
  */
 package samlocal.template;

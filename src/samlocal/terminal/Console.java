@@ -18,7 +18,7 @@ import samlocal.base.Json;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 
-/** Prints whole blocks, so that two threads never mix their lines. */
+/** Prints whole blocks, so that lines of different threads never mix. */
 public final class Console {
     /** The role of a text, which decides its colour. */
     public enum Style {
@@ -41,20 +41,20 @@ public final class Console {
     private final Terminal terminal;
     private final boolean isJson;
     private final boolean isQuiet;
-    /** The user's, whatever zone functions set. */
+    /** The user's time zone, even if functions set another default. */
     private final ZoneId zone = ZoneId.systemDefault();
     private volatile PrintStream copy;
 
-    /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
+    /** A console that prints text to two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
     Console(PrintStream out, PrintStream err, String when) {
         this(out, err, Terminal.of(when), false, false);
     }
 
     /**
-     * A console over two streams.
+     * A console that prints to two streams.
      *
-     * @param isJson whether reports are JSON, an object a line
-     * @param isQuiet whether only failures and what functions print are reported
+     * @param isJson whether reports are JSON, one object per line
+     * @param isQuiet whether only failures and function output are reported
      */
     public Console(PrintStream out, PrintStream err, Terminal terminal, boolean isJson, boolean isQuiet) {
         this.out = out;
@@ -66,12 +66,12 @@ public final class Console {
     }
 
     private String dropped(int count) {
-        String text = count(count, "report") + " dropped, because nobody read the output";
+        String text = count(count, "report") + " dropped because the output was not read";
         return !isJson ? text + "\n"
                 : json(new Notice(Notice.Level.warn, "dropped", () -> Map.of("message", text), () -> ""));
     }
 
-    /** Waits until what was reported is printed, but not for long if nobody reads it. */
+    /** Waits until all reports are printed, but not for long if the output is blocked. */
     public void flush() {
         reports.flush(FLUSH_MILLIS);
     }
@@ -80,7 +80,7 @@ public final class Console {
         return isQuiet;
     }
 
-    /** What the output can show. */
+    /** The capabilities of the output. */
     public Terminal terminal() {
         return terminal;
     }
@@ -90,12 +90,12 @@ public final class Console {
         return terminal.width();
     }
 
-    /** The results that were asked for, as they are. */
+    /** Prints the result of a command unchanged. */
     public void print(String text) {
         write(out, text);
     }
 
-    /** A result in bytes: unchanged for programs that read it, in the charset of a terminal. */
+    /** Prints a result in bytes: unchanged for programs, in the terminal's charset on a terminal. */
     public void print(byte[] result) {
         flush();
         if (Terminal.isOutput()) write(out, new String(result, UTF_8));
@@ -103,17 +103,17 @@ public final class Console {
         out.flush();
     }
 
-    /** Ends the line of a result, beside it: programs that read the result do not get the line break. */
+    /** Ends the line of a result on standard error: programs that read the result do not get the line break. */
     public void endResult() {
         if (!isJson) write(err, "\n");
     }
 
-    /** A report of a running server. */
+    /** Prints a report of a running server. */
     public void tell(Notice notice) {
         replace("", notice);
     }
 
-    /** The same, which takes the place of the last report on a terminal if that had the same subject. */
+    /** Prints a report; on a terminal, it replaces the last one if that has the same subject. */
     public void replace(String subject, Notice notice) {
         if (isQuiet && !notice.isQuiet()) return;
         if (isJson) {
@@ -125,17 +125,17 @@ public final class Console {
         }
     }
 
-    /** Erases the last report on a terminal if it had this subject. */
+    /** Erases the last report on a terminal if it has this subject. */
     void erase(String subject) {
         if (!isJson && terminal.rewrites()) reports.add(subject, "", 0);
     }
 
-    /** Something plain, with the time of day before it. */
+    /** Prints a text after the time of day. */
     public void tell(String event, String text) {
         tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
     }
 
-    /** Errors outside of any request. */
+    /** Prints errors that do not belong to a request. */
     public void tell(List<Problem> errors) {
         if (!isJson) {
             tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
@@ -153,12 +153,12 @@ public final class Console {
         return Json.write(fields) + "\n";
     }
 
-    /** From now on, what functions print is copied to this stream too. */
+    /** From now on, copies function output to this stream too. */
     public void copyFunctionsTo(PrintStream file) {
         copy = file;
     }
 
-    /** Copies what a function has printed or answered. */
+    /** Copies a function's output or response. */
     public void copyFunctions(String text) {
         PrintStream file = copy;
         if (file == null) return;
@@ -166,19 +166,19 @@ public final class Console {
         file.flush();
     }
 
-    /** A note of a command, beside its results. */
+    /** Prints a note of a command, separate from its result. */
     public void note(String text) {
         beside(new Notice(Notice.Level.info, "note", () -> Map.of("message", text),
                 () -> paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n"));
     }
 
-    /** A warning of a command, beside its results. */
+    /** Prints a warning of a command, separate from its result. */
     public void warn(Problem problem) {
         beside(new Notice(Notice.Level.warn, "note", problem::fields,
                 () -> render("warning", Style.WARNING, problem)));
     }
 
-    /** The failure that ends a command. */
+    /** Prints the failure that ends a command. */
     public void fail(Problem problem) {
         beside(new Notice(Notice.Level.error, "error", problem::fields,
                 () -> render("error", Style.ERROR, problem)));
@@ -188,7 +188,7 @@ public final class Console {
         write(err, isJson ? json(notice) : notice.text().get());
     }
 
-    /** After all reports, as a whole: no other thread writes in between. */
+    /** Prints a text as a whole, after all reports. */
     private void write(PrintStream stream, String text) {
         flush();
         reports.keepLast();
@@ -201,22 +201,22 @@ public final class Console {
         return paint(Style.DIM, time());
     }
 
-    /** The same without colour. */
+    /** The time of day, without colour. */
     public String time() {
         return LocalTime.now(zone).format(TIME);
     }
 
-    /** A text in a style; unchanged without colours. */
+    /** A text in a style; unchanged if colours are off. */
     public String paint(Style style, String text) {
         return terminal.paint(style, text);
     }
 
-    /** Warnings in the layout of rustc: message, place, source line, carets, notes, hint; ends in a line break. */
+    /** Warnings in rustc's layout: message, place, source line, carets, notes, hint; ends with a line break. */
     public String warnings(List<Problem> warnings) {
         return blocks(warnings.stream().map(warning -> render("warning", Style.WARNING, warning)).toList());
     }
 
-    /** Errors in that layout, at most {@link #MOST_ERRORS}, and how many more there are. */
+    /** Errors in the same layout, at most {@link #MOST_ERRORS}, and the number of further ones. */
     public String errors(List<Problem> errors) {
         List<String> shown = errors.stream().limit(MOST_ERRORS)
                 .map(error -> render("error", Style.ERROR, error)).collect(Collectors.toCollection(ArrayList::new));
@@ -241,7 +241,7 @@ public final class Console {
         return millis < 10_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1e3);
     }
 
-    /** A text of one or more lines, folded between words behind an indent that its first line has already. */
+    /** A text wrapped between words and indented, except for its first line, which is indented already. */
     public String folded(String text, int indent) {
         return text.lines().map(line -> Text.folded(Text.clean(line), terminal.width() - indent))
                 .map(line -> line.replace("\n", "\n" + " ".repeat(indent)))

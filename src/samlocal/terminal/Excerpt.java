@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import samlocal.base.Place;
 
-/** A source line as it is shown: at most so many columns of it, and where the carets go below it. */
+/** A source line cut to a number of columns, and the position of the carets below it. */
 public record Excerpt(String source, int before, int marked) {
     private static final String CUT = "...";
-    /** Columns of a source line where the terminal sets no limit. */
+    /** Columns of a source line if the terminal has no limit. */
     private static final int MOST = 500;
 
-    /** A place and its source line, with a caret below it where the column is known; each line without its break. */
+    /** The lines for a place: its name, its source line, and carets if the column is known. */
     public static List<String> block(Place place, Terminal terminal) {
         return block(place, terminal, Console.Style.PLAIN);
     }
@@ -40,7 +40,7 @@ public record Excerpt(String source, int before, int marked) {
         return new Excerpt(source + Text.clean(line.substring(end)), before, marked).within(columns);
     }
 
-    /** Moves what is marked into view. */
+    /** Cuts the line so that the marked part is visible. */
     private Excerpt within(int columns) {
         String shown = source.stripTrailing();
         int width = Text.width(shown);

@@ -3,18 +3,18 @@ package samlocal.terminal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The difference of two texts by lines: their longest common subsequence stays, with a few lines of context shown. */
+/** Compares two texts by lines and shows the changes with a few lines of context. */
 public final class LineDiff {
     private static final int CONTEXT = 3;
-    /** Entries of the table: with more, all lines count as changed. */
+    /** Maximum size of the table; for larger texts, all lines count as changed. */
     private static final int MOST_ENTRIES = 4_000_000;
 
     private LineDiff() {
     }
 
     /**
-     * The lines to show: after {@code "- "} those that only the first text has, after {@code "+ "} those that only the
-     * second has, after two blanks those of both; {@code ...} stands for equal lines that are left out.
+     * The lines to show: {@code "- "} precedes lines of the first text only, {@code "+ "} lines of the second only, two
+     * blanks lines of both; {@code ...} stands for omitted equal lines.
      */
     public static List<String> of(String before, String after) {
         List<String> all = merged(before.lines().toList(), after.lines().toList());

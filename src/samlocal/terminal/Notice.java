@@ -7,12 +7,12 @@ import java.util.function.Supplier;
 /**
  * A report of a running server: a block of text for people, an object for programs.
  *
- * @param event what it is about, such as {@code request}
- * @param fields in the order in which they are written, besides time, level and event
- * @param text ends where the next block may begin
+ * @param event the kind of report, such as {@code request}
+ * @param fields JSON fields besides time, level and event, in order
+ * @param text ends with a line break
  */
 public record Notice(Level level, String event, Supplier<Map<String, Object>> fields, Supplier<String> text) {
-    /** How bad it is; the words are those of {@code --log json}. */
+    /** The severity; the names are those of {@code --log json}. */
     public enum Level {
         info, warn, error
     }

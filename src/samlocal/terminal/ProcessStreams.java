@@ -17,15 +17,15 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Passes what a function's threads print to the function's log, and everything else to the original stream. */
+/** Passes the output of a function's threads to the function's log, and all other output to the original stream. */
 public final class ProcessStreams extends OutputStream {
-    /** The threads of one execution environment: those that its code starts belong to it too. */
+    /** The threads of one execution environment, including those that its code starts. */
     public static final class Group extends ThreadGroup {
         private final OutputStream log;
         private volatile boolean isOver;
         private volatile Thread.UncaughtExceptionHandler handler;
 
-        @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
+        @SuppressWarnings("removal") // up to Java 18, only daemon groups are removed when empty
         public Group(String name, OutputStream log) {
             super(name);
             this.log = log;
@@ -37,26 +37,26 @@ public final class ProcessStreams extends OutputStream {
             isOver = true;
         }
 
-        /** Sets the default handler of these threads; null for none. */
+        /** Sets the default uncaught exception handler of these threads; null for none. */
         public void handleUncaught(Thread.UncaughtExceptionHandler other) {
             handler = other;
         }
 
-        /** As in a process of its own: the default handler, else a trace on its standard error. */
+        /** As in a separate process: calls the default handler, or prints a trace to standard error. */
         @Override public void uncaughtException(Thread thread, Throwable error) {
             if (isOver) return;
             Thread.UncaughtExceptionHandler own = handler;
             if (own != null) {
                 own.uncaughtException(thread, error);
             } else {
-                StringWriter trace = new StringWriter(); // in one piece: other reports must not come in between
+                StringWriter trace = new StringWriter(); // printed at once, so that no other report comes in between
                 error.printStackTrace(new PrintWriter(trace));
                 String text = "Exception in thread \"" + thread.getName() + "\" " + trace;
                 new PrintStream(log, true, UTF_8).writeBytes(text.getBytes(UTF_8));
             }
         }
 
-        /** The threads that the function's code has started; those of the JVM's common pool are everybody's. */
+        /** The threads that the function's code has started, except those of the shared common pool. */
         public List<Thread> started(Thread own) {
             Thread[] threads = new Thread[activeCount() + 16];
             int count = enumerate(threads);
@@ -64,19 +64,19 @@ public final class ProcessStreams extends OutputStream {
         }
     }
 
-    /** Whether a thread is the common pool's, whichever group it was started in. */
+    /** Whether a thread belongs to the common pool, in whichever group it was started. */
     private static boolean isShared(Thread thread) {
         return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
     }
 
-    /** A class loader: what its classes print in a thread that all functions share is for its log. */
+    /** A class loader whose classes print to its log in threads that all functions share. */
     public interface Owner {
-        /** Null while it has none. */
+        /** The log, or null if there is none at present. */
         OutputStream log();
     }
 
     private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-    /** Compilers are recursive: more than a plain thread's. */
+    /** More than the default, because compilers are recursive. */
     private static final long STACK = 16 << 20;
     private final OutputStream otherwise;
 
@@ -84,7 +84,7 @@ public final class ProcessStreams extends OutputStream {
         this.otherwise = otherwise;
     }
 
-    /** Takes System.out and System.err over, once. */
+    /** Replaces System.out and System.err, once. */
     public static synchronized void install() {
         if (!(System.out instanceof Shared)) System.setOut(new Shared(System.out));
         if (!(System.err instanceof Shared)) System.setErr(new Shared(System.err));
@@ -96,7 +96,7 @@ public final class ProcessStreams extends OutputStream {
         }
     }
 
-    /** Runs a tool of the JVM in a thread of its own; what it prints goes to a stream. */
+    /** Runs a tool in a separate thread and captures its output in a stream. */
     public static <T> T captured(String name, OutputStream printed, ClassLoader loader, Supplier<T> work) {
         install();
         return CompletableFuture.supplyAsync(() -> {
@@ -109,7 +109,7 @@ public final class ProcessStreams extends OutputStream {
         }).join();
     }
 
-    /** The log of the function that the thread belongs to or, where all share it, whose code has called. */
+    /** The log of the thread's function or, in a shared thread, of the function whose code is printing. */
     private OutputStream target() {
         Thread thread = Thread.currentThread();
         ThreadGroup group = isShared(thread) ? null : thread.getThreadGroup();

@@ -5,11 +5,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Shows what a piece of work is doing once it has taken half a second: on a terminal in one line that is updated in
- * place, elsewhere in a line now and then.
+ * Shows the progress of an operation that takes longer than half a second: on a terminal in one line that is updated in
+ * place, elsewhere with occasional lines.
  */
 public final class Progress implements AutoCloseable {
-    /** What takes less is not shown. */
+    /** Shorter operations are not shown. */
     public static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long UPDATE_MILLIS = 250;
     private static final long PLAIN_UPDATE_MILLIS = 5_000;
@@ -21,10 +21,10 @@ public final class Progress implements AutoCloseable {
     private boolean isShown;
 
     /**
-     * Begins to watch over a piece of work, until it is closed.
+     * Shows the progress of an operation until it is closed.
      *
-     * @param subject differs from that of other work that may go on at the same time
-     * @param text what is being done now
+     * @param subject identifies the operation among those that run at the same time
+     * @param text returns a description of the current step
      */
     public Progress(Console console, String subject, Supplier<String> text) {
         this.console = console;
@@ -61,7 +61,7 @@ public final class Progress implements AutoCloseable {
                 () -> console.now() + "  " + line));
     }
 
-    /** Ends it, and erases its line on a terminal; nothing is shown after that. */
+    /** Ends the progress report and erases its line on a terminal. */
     @Override public synchronized void close() {
         thread.interrupt();
         if (isShown) console.erase(subject);

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
 /**
- * Prints reports in a thread of its own: a reader that does not read (a full pipe, Ctrl-S in a terminal) delays nobody.
+ * Prints reports in a separate thread, so that a blocked output (a full pipe, Ctrl-S in a terminal) delays no request.
  * Reports that do not fit are dropped and counted.
  */
 final class ReportQueue {
     private static final int MAX_CHARACTERS = 4 << 20;
-    /** Under load, so long reports are gathered: waking up for each would cost more than printing it. */
+    /** How long reports are collected under load: waking up for each would cost more than printing it. */
     private static final int GATHER_MILLIS = 2;
-    /** Moves the cursor up so many rows and erases what is below it (CUU and ED of ECMA-48). */
+    /** Moves the cursor up by a number of rows and erases everything below it (CUU and ED of ECMA-48). */
     private static final String UP = "\u001b[%dA\u001b[J";
     private final PrintStream out;
     private final IntFunction<String> droppedReport;
@@ -28,7 +28,7 @@ final class ReportQueue {
     private int characters;
     private int dropped;
 
-    /** {@code droppedReport} makes the report of how many were dropped. */
+    /** {@code droppedReport} returns the report about a number of dropped reports. */
     ReportQueue(PrintStream out, IntFunction<String> droppedReport) {
         this.out = out;
         this.droppedReport = droppedReport;
@@ -41,16 +41,16 @@ final class ReportQueue {
         return thread;
     }
 
-    /** A report is printed as a whole; it ends with a line break. */
+    /** Adds a report, which ends with a line break and is printed as a whole. */
     void add(String report) {
         add("", report, 0);
     }
 
     /**
-     * Adds a report that takes the place of the last one if that had the same subject.
+     * Adds a report that replaces the last one if that has the same subject.
      *
-     * @param subject empty if it takes no other's place
-     * @param rows that it takes on the terminal, 0 if it cannot be replaced later
+     * @param subject empty if it replaces no other
+     * @param rows how many rows it takes on the terminal, 0 if it cannot be replaced later
      */
     synchronized void add(String subject, String report, int rows) {
         boolean replaces = !subject.isEmpty() && subject.equals(lastSubject) && lastRows > 0;
@@ -59,7 +59,7 @@ final class ReportQueue {
         lastRows = rows;
     }
 
-    /** False if there is no room for it. */
+    /** Returns false if the queue is full. */
     private boolean append(String report) {
         boolean fits = reports.isEmpty() || characters + report.length() <= MAX_CHARACTERS;
         if (!fits) {
@@ -72,7 +72,7 @@ final class ReportQueue {
         return true;
     }
 
-    /** To be called when something else is printed below the last report, which then stays. */
+    /** Keeps the last report on the terminal, because something else is printed below it. */
     synchronized void keepLast() {
         lastSubject = "";
     }
@@ -90,14 +90,14 @@ final class ReportQueue {
         return all;
     }
 
-    /** Waits until all reports are printed, but not for long if nobody reads them. */
+    /** Waits until all reports are printed, at most for a time in milliseconds. */
     void flush(long millis) {
         try {
             printer.submit(this::print).get(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
-            return; // they are lost
+            return; // the remaining reports are lost
         }
     }
 }

@@ -11,13 +11,13 @@ public final class Table {
     private Table() {
     }
 
-    /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
+    /** One indented line per row, with columns as wide as their longest cell and two blanks between them. */
     public static String of(List<List<String>> rows, String indent) {
         return rows.stream().map(row -> (indent + padded(rows, row, row.size())).stripTrailing() + "\n")
                 .collect(Collectors.joining());
     }
 
-    /** The same in some columns: the last cell is folded, beneath its row where there is little room beside it. */
+    /** A table of limited width: the last cell is wrapped, on the lines below its row if there is little space. */
     public static String of(List<List<String>> rows, int columns) {
         int last = rows.get(0).size() - 1;
         int start = Text.width(padded(rows, rows.get(0), last));

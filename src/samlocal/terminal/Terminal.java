@@ -13,49 +13,49 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What standard output can show.
+ * The capabilities of standard output.
  *
- * @param arrow whether it can encode the one symbol that is not ASCII
- * @param width in columns, {@link #UNBOUNDED} where nothing is folded
- * @param rewrites whether lines that were printed can be replaced
+ * @param arrow whether it can encode the only symbol that is not ASCII
+ * @param width in columns, {@link #UNBOUNDED} if nothing is wrapped
+ * @param rewrites whether printed lines can be replaced
  */
 public record Terminal(boolean colour, boolean arrow, int width, boolean rewrites) {
     public static final int UNBOUNDED = Integer.MAX_VALUE;
-    /** Text alone, of any width. */
+    /** Plain text of any width. */
     public static final Terminal PLAIN = new Terminal(false, true, UNBOUNDED, false);
-    /** Rows that every terminal has: what has more is not replaced. */
+    /** Rows that every terminal has; longer reports are not replaced. */
     private static final int MOST_ROWS = 20;
-    /** A width that is not known: what fits here fits everywhere. */
+    /** Used if the width is unknown; every terminal has this many columns. */
     private static final int USUAL = 80;
     private static final int LEAST = 40;
     private static final long PATIENCE = 500;
 
-    /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
+    /** The terminal of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
     public static Terminal of(String when) {
         boolean colour = when.equals("always") || when.equals("auto") && takesColour();
         return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()),
                 isOutput() && !variable("TERM").equals("dumb"));
     }
 
-    /** A text in a style; unchanged without colours. */
+    /** A text in a style; unchanged if colours are off. */
     public String paint(Console.Style style, String text) {
         return colour && style != Console.Style.PLAIN && !text.isEmpty()
                 ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
     }
 
-    /** How many rows lines take that may be replaced later, 0 if they cannot be. */
+    /** How many rows the lines take on the terminal, 0 if they cannot be replaced later. */
     int rows(String lines) {
         int rows = rewrites ? lines.lines().mapToInt(line -> Math.max(0, Text.width(line) - 1) / width + 1).sum() : 0;
         return rows > MOST_ROWS ? 0 : rows;
     }
 
-    /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
+    /** Standard output: in UTF-8 for programs, independent of the locale, and in a terminal's own charset. */
     public static PrintStream output() {
         return isOutput() ? System.out
                 : new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, UTF_8);
     }
 
-    /** That of {@link #output()}, which Java 17 does not tell by the property of later versions. */
+    /** The charset of {@link #output()}; Java 17 lacks the system property of later versions. */
     private static Charset charset() {
         if (!isOutput()) return UTF_8;
         String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
@@ -63,7 +63,7 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
         return Charset.forName(name);
     }
 
-    /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
+    /** Whether to use colours, from NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
     private static boolean takesColour() {
         if (!variable("NO_COLOR").isEmpty()) return false;
         return !variable("CLICOLOR_FORCE").matches("0?") || isOutput() && !variable("TERM").equals("dumb");
@@ -73,7 +73,7 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
         return Objects.requireNonNullElse(System.getenv(name), "");
     }
 
-    /** Whether standard output is a terminal. From JDK 22 on there is a console without one, too. */
+    /** Whether standard output is a terminal. From JDK 22 on, System.console() is not null without one. */
     static boolean isOutput() {
         if (System.console() == null) return false;
         try {
@@ -85,7 +85,7 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
         }
     }
 
-    /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
+    /** The width: COLUMNS, else that of the terminal now; unbounded if the output is not a terminal. */
     private static int columns() {
         int columns = number(variable("COLUMNS"));
         return columns > 0 ? columns : isOutput() ? ask() : UNBOUNDED;
@@ -95,7 +95,7 @@ public record Terminal(boolean colour, boolean arrow, int width, boolean rewrite
         return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
     }
 
-    /** The JDK does not know the size of a terminal; {@code stty} prints rows and columns of its standard input. */
+    /** Asks {@code stty} for the size of the terminal on its standard input; the JDK does not provide it. */
     private static int ask() {
         try {
             Process stty = new ProcessBuilder("stty", "size").redirectInput(ProcessBuilder.Redirect.INHERIT)

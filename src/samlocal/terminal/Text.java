@@ -3,7 +3,7 @@ package samlocal.terminal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Pure: the columns that a text takes, and a text that does nothing to the terminal but show itself. */
+/** Pure functions: the width of a text in columns, and texts without characters that affect the terminal. */
 public final class Text {
     private static final String TAB = "    ";
     private static final String CUT = "...";
@@ -11,14 +11,14 @@ public final class Text {
     private static final int[] WIDE = {0x1100, 0x115F, 0x2E80, 0x303E, 0x3041, 0x33FF, 0x3400, 0x4DBF, 0x4E00,
         0x9FFF, 0xA000, 0xA4CF, 0xA960, 0xA97F, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE6F, 0xFF01, 0xFF60,
         0xFFE0, 0xFFE6, 0x1F300, 0x1F64F, 0x1F680, 0x1F6FF, 0x1F900, 0x1FAFF, 0x20000, 0x3FFFD};
-    /** Colours and the like ("Select Graphic Rendition" of ECMA-48), which move nothing. */
+    /** Colours and other styles ("Select Graphic Rendition" of ECMA-48), which do not move the cursor. */
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[([0-9;:]*)m");
     private static final Pattern RESET = Pattern.compile("0*");
 
     private Text() {
     }
 
-    /** Columns of a clean text, which may have colours. */
+    /** The width of a clean text, which may have colours. */
     public static int width(String text) {
         if (isPlain(text)) return text.length();
         String plain = text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
@@ -36,7 +36,7 @@ public final class Text {
         return 1;
     }
 
-    /** One line in which a tab is four blanks, and what would move the cursor or turn the text is written out. */
+    /** One line with tabs as four blanks, and with characters that move the cursor or change the direction escaped. */
     public static String clean(String text) {
         return clean(text, TAB);
     }
@@ -52,7 +52,7 @@ public final class Text {
         return clean.toString();
     }
 
-    /** Whether it is ASCII that is shown as it is, as nearly all texts are. */
+    /** Whether a text is printable ASCII, as nearly all are. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7F) return false;
@@ -69,7 +69,7 @@ public final class Text {
         };
     }
 
-    /** Lines that a function prints, behind a mark each: colours are its own, and end with the last line. */
+    /** A function's output with a mark before each line; its colours are kept and reset after the last line. */
     public static String marked(String text, String mark) {
         StringBuilder marked = new StringBuilder();
         String colours = "";
@@ -87,7 +87,7 @@ public final class Text {
         return marked.toString();
     }
 
-    /** A clean text in lines of so many columns, cut between words where that can be. */
+    /** A clean text in lines of at most so many columns, wrapped between words if possible. */
     public static String folded(String text, int columns) {
         if (width(text) <= columns) return text;
         StringBuilder folded = new StringBuilder();
@@ -101,7 +101,7 @@ public final class Text {
         return folded.toString();
     }
 
-    /** A clean text from one column up to another; half of a wide character is a blank. */
+    /** The part of a clean text between two columns; half of a wide character becomes a blank. */
     static String slice(String text, int from, int to) {
         StringBuilder slice = new StringBuilder();
         int column = 0;
@@ -114,7 +114,7 @@ public final class Text {
         return slice.toString();
     }
 
-    /** A clean text in so many columns at most, its middle left out where it has more. */
+    /** A clean text shortened to a number of columns by omitting its middle. */
     public static String shortened(String text, int columns) {
         int width = width(text);
         if (width <= columns) return text;
@@ -122,7 +122,7 @@ public final class Text {
         return slice(text, 0, head) + CUT + slice(text, width - (columns - CUT.length() - head), width);
     }
 
-    /** A clean text with blanks behind it up to a width. */
+    /** A clean text padded with blanks to a width. */
     public static String padded(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - width(text)));
     }

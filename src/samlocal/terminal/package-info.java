@@ -1,5 +1,5 @@
 /**
- * The console: blocks of text that never mix, tables, widths, the streams of the process. Must not depend on what is
+ * The console: blocks of text that never mix, tables, text widths, the standard streams. Must not depend on what is
  * printed.
  */
 package samlocal.terminal;
