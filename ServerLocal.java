@@ -16947,20 +16947,20 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/BuildModel.java ------------------------------------------------------------------
 
     /**
-     * What a build file says of its module: how to compile and run it.
+     * How to compile and run a module, as read from its build file.
      *
-     * @param tools what else has a part in the classes, each with its settings: {@code aspectj} with jars of aspects,
-     *     {@code kotlin} with names of compiler plugins, {@code generators} with names of plugins whose sources do not
-     *     exist, {@code ignored} with what the build does and this program does not
-     * @param problems what could not be read or fetched
+     * @param tools settings of other tools: {@code aspectj} has the jars with aspects, {@code kotlin} the names of compiler
+     *     plugins, {@code generators} the names of plugins whose generated sources do not exist, {@code ignored} the steps
+     *     of the build that this program does not perform
+     * @param problems errors in reading the build file or fetching its libraries
      */
     public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<String, List<String>> tools,
             Origin origin, List<Problem> problems) {
         /**
-         * Where the module's own files are.
+         * The folders of the module's own files.
          *
-         * @param sources folders of Java files, including those of sibling modules that it needs
-         * @param resources folders that are on the class path as they are
+         * @param sources folders of source files, including those of the sibling modules it depends on
+         * @param resources folders that are on the class path directly
          */
         public record Folders(List<Path> sources, List<Path> resources) {
             /** The defaults of Maven and Gradle. */
@@ -16980,11 +16980,11 @@ public class ServerLocal {
         }
 
         /**
-         * Files and folders of classes.
+         * Jars and class folders.
          *
-         * @param compile libraries to compile with
-         * @param runtime libraries to run with: what a build would put into the function's package
-         * @param processors where annotation processors are; if empty, they are looked for on the class path
+         * @param compile the compile class path
+         * @param runtime the runtime class path: what a build would put in the function's package
+         * @param processors the annotation processor path; if empty, processors are searched for on the class path
          */
         public record Libraries(List<Path> compile, List<Path> runtime, List<Path> processors) {
             static final Libraries NONE = new Libraries(List.of(), List.of(), List.of());
@@ -16999,25 +16999,25 @@ public class ServerLocal {
             }
         }
 
-        /** Options of the compiler, and the release of Java, 0 if the build files name none. */
+        /** Compiler options and the Java release, 0 if the build files set none. */
         public record Javac(List<String> options, int release) {
             static final Javac DEFAULT = new Javac(List.of(), 0);
         }
 
         /**
-         * When the model has to be read again.
+         * When the model must be read again.
          *
-         * @param files all that it was read from: it is obsolete when one of them changes; of folders, when a folder in
-         *     them appears or disappears
-         * @param expires in milliseconds since 1970, for snapshots and version ranges; else 0
+         * @param files the files and folders it was read from: it is obsolete when a file changes, or when a subfolder of a
+         *     folder appears or disappears
+         * @param expires for snapshots and version ranges, in milliseconds since 1970; else 0
          */
         public record Origin(List<Path> files, long expires) {
         }
 
-        /** Among the options, before the name of the encoding of the sources. */
+        /** Prefix of the option with the encoding of the sources. */
         static final String ENCODING = "-encoding=";
 
-        /** The same with what a module that it needs has. */
+        /** This model joined with that of a module it depends on. */
         BuildModel with(BuildModel other) {
             Map<String, List<String>> allTools = new TreeMap<>(tools);
             other.tools.forEach((tool, settings) -> allTools.merge(tool, settings, BuildModel::joined));
@@ -17026,7 +17026,7 @@ public class ServerLocal {
                     joined(problems, other.problems));
         }
 
-        /** The encoding of sources that are not UTF-8: that of the first build file that names one. */
+        /** The encoding set by the first build file that sets one, else UTF-8. */
         public static Charset encoding(List<BuildModel> models) {
             Stream<String> options = models.stream().flatMap(model -> model.javac().options().stream());
             String name = options.filter(option -> option.startsWith(ENCODING)).findFirst()
@@ -17043,22 +17043,22 @@ public class ServerLocal {
                     tools, origin, problems);
         }
 
-        /** The same with other problems. */
+        /** This model with other problems. */
         BuildModel withProblems(List<Problem> others) {
             return new BuildModel(folders, libraries, javac, tools, origin, others);
         }
 
-        /** The same, obsolete when one of these files changes. */
+        /** This model, obsolete when one of these files changes. */
         BuildModel readFrom(List<Path> files) {
             return new BuildModel(folders, libraries, javac, tools, new Origin(files, origin.expires()), problems);
         }
 
-        /** Both without what is there twice. */
+        /** Both, without duplicates. */
         static <T> List<T> joined(Collection<T> some, Collection<T> more) {
             return Stream.concat(some.stream(), more.stream()).distinct().toList();
         }
 
-        /** What Maven and Gradle do by default. */
+        /** The default model of Maven and Gradle. */
         static BuildModel standard(Path module, List<Path> files, List<Problem> problems) {
             return new BuildModel(Folders.standard(module), Libraries.NONE, Javac.DEFAULT, Map.of(), new Origin(files, 0),
                     problems);
@@ -17068,8 +17068,8 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/BuildModelCache.java -------------------------------------------------------------
 
     /**
-     * A model on disk, in the user's cache folder, under a name made of the build file's place and text. It counts
-     * as long as all that it was read from has the same content and all that it lists is there.
+     * Stores a model in the user's cache folder, under a hash of the build file's path and text. It is valid while the
+     * files it was read from have the same content and the libraries it lists exist.
      */
     static final class BuildModelCache {
         private static final String FORMAT = "11";
@@ -17085,13 +17085,13 @@ public class ServerLocal {
             return of(buildFile + "\n" + text(buildFile));
         }
 
-        /** A model that is made from a text alone. */
+        /** The cache entry of a model that depends on a text alone. */
         static BuildModelCache of(String text) {
             String name = Cache.hash(FORMAT + "\n" + Runtime.version().feature() + "\n" + text);
             return new BuildModelCache(Cache.folder().resolve("libraries").resolve(name + ".json"));
         }
 
-        /** The model, if it is there, whole, and still true. */
+        /** The model, if it is stored, complete and still valid. */
         Optional<BuildModel> read() {
             try {
                 Map<?, ?> json = (Map<?, ?>) Json.read(Files.readString(path));
@@ -17109,7 +17109,7 @@ public class ServerLocal {
                 boolean isThere = model.libraries().all().allMatch(Files::exists);
                 return isTrue && isThere ? Optional.of(model) : Optional.empty();
             } catch (IOException | ClassCastException | NullPointerException | InvalidPathException e) {
-                return Optional.empty(); // none, or damaged
+                return Optional.empty(); // absent or damaged
             }
         }
 
@@ -17127,7 +17127,7 @@ public class ServerLocal {
             return texts(json, key).stream().map(Path::of).toList();
         }
 
-        /** Writes it whole or not at all; a cache that cannot be written is no failure. */
+        /** Writes the model atomically; failure to write a cache is not an error. */
         void write(BuildModel model) {
             Map<String, Object> files = new LinkedHashMap<>();
             model.origin().files().forEach(file -> files.put(file.toString(), Cache.hash(text(file))));
@@ -17154,7 +17154,7 @@ public class ServerLocal {
             try {
                 if (Files.isRegularFile(file)) return Files.readString(file, ISO_8859_1);
             } catch (IOException e) {
-                // as if it were not there
+                // treated as absent
             }
             return FileText.folder(file);
         }
@@ -17162,7 +17162,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/Builds.java ----------------------------------------------------------------------
 
-    /** Build models of modules, read again when one of their build files changes; kept on disk for the next start. */
+    /** Build models of modules, read again when one of their build files changes, and cached on disk. */
     public static final class Builds {
         private static final long PATIENCE = TimeUnit.SECONDS.toMillis(30);
         private final Maven maven;
@@ -17173,10 +17173,9 @@ public class ServerLocal {
         private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
         /**
-         * Downloads and runs of Gradle are reported on the console.
-         *
-         * @param offline whether nothing is downloaded
-         * @param mayRunGradle whether the project's own Gradle may run if a build script is not understood
+         * @param offline whether downloads are forbidden
+         * @param mayRunGradle whether the project's Gradle may run if a build script is not understood
+         * @param console where downloads and runs of Gradle are reported
          */
         public Builds(boolean offline, boolean mayRunGradle, Console console) {
             this.maven = new Maven(offline, console);
@@ -17184,26 +17183,27 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** The model of a folder as its build files are saved now, or null if it has none. */
+        /** The current model of a folder, or null if it has no build file. */
         public BuildModel of(Path folder) {
             return Modules.buildFile(folder).map(file -> known.computeIfAbsent(file, Known::new).current())
                     .orElse(null);
         }
 
-        /** Shows work that may take long until it is closed. */
+        /** Shows that work is going on, until the result is closed. */
         public Progress progress(String text) {
             return new Progress(console, text, () -> text);
         }
 
-        /** Reports once what is done differently from a build file. */
+        /** Reports, once, a difference from what the build file does. */
         public void note(String line) {
             if (noted.add(line)) console.tell("libraries", line);
         }
 
         /**
-         * Libraries by their coordinates, with what they need.
+         * Resolves libraries with their dependencies.
          *
-         * @param who needs them, for messages
+         * @param coordinates as {@code group:name:version}
+         * @param who names in messages what needs the libraries
          */
         public BuildModel libraries(List<String> coordinates, String who) {
             return libraries(coordinates, Map.of(), who);
@@ -17222,7 +17222,7 @@ public class ServerLocal {
             return found;
         }
 
-        /** The libraries that {@code //DEPS} comments of sources name, as JBang has them, if any do. */
+        /** The libraries that sources declare in JBang's {@code //DEPS} comments, if any. */
         public Optional<BuildModel> declared(List<Map<Path, String>> sources) {
             Map<String, Place> places = new LinkedHashMap<>();
             sources.forEach(each -> each.forEach((path, text) -> {
@@ -17246,7 +17246,7 @@ public class ServerLocal {
             }
         }
 
-        /** What was read of one build file. */
+        /** The model of one build file, and when to read it again. */
         private final class Known {
             private final Path file;
             private final Watched watched = new Watched();
@@ -17289,7 +17289,7 @@ public class ServerLocal {
 
     /**
      * Reads build.gradle and build.gradle.kts without running them: {@link GradleProject} evaluates what is literal, and
-     * {@link Maven} finds the libraries. What only Gradle can evaluate is listed with its place.
+     * {@link Maven} finds the libraries. Statements that only Gradle can evaluate are listed with their places.
      */
     static final class Gradle {
         private final Maven maven;
@@ -17299,14 +17299,14 @@ public class ServerLocal {
             this.maven = maven;
         }
 
-        /** What could be read: a model, and what only Gradle can evaluate. */
+        /** The model, as far as it could be read, and a problem for each statement that only Gradle can evaluate. */
         record Read(BuildModel model, List<Problem> unread) {
             Read with(Read other) {
                 return new Read(model.with(other.model), BuildModel.joined(unread, other.unread));
             }
         }
 
-        /** Reads a build file and those of the projects that it needs; what cannot be found is a problem of the model. */
+        /** Reads a build file and those of the projects it depends on; libraries not found are problems of the model. */
         static Read read(Path file, Maven maven) {
             Read read = new Gradle(maven).read(file);
             boolean hasProcessors = !read.model.libraries().processors().isEmpty();
@@ -17327,7 +17327,7 @@ public class ServerLocal {
             return own;
         }
 
-        /** A project without a build script of its own, which its root may have for it; it is read once there is one. */
+        /** A project without a build script: its root project may configure it. It is read again when a script appears. */
         private static Read unbuilt(Path file, Path sibling, GradleWalk.Visit needing, GradleSettings settings) {
             Stream<Path> above = Stream.iterate(file.getParent(), Objects::nonNull, Path::getParent)
                     .limit(GradleSettings.HIGHEST);
@@ -17336,7 +17336,7 @@ public class ServerLocal {
                             .map(folder::resolve)).toList();
             boolean isThere = Files.isDirectory(sibling.resolve("src/main"));
             List<Problem> absent = isThere ? List.of() : List.of(needing.problem(needing.statement().tokens(),
-                    "there is no project `" + Place.display(sibling).replace("%", "%%") + "`", null));
+                    "no project at `" + Place.display(sibling).replace("%", "%%") + "`", null));
             boolean isElsewhere = settings.hasComputedFolders();
             return new Read(BuildModel.standard(sibling, awaited, isElsewhere ? List.of() : absent),
                     isElsewhere ? absent : List.of());
@@ -17346,16 +17346,16 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleBuild.java -----------------------------------------------------------------
 
     /**
-     * Reads build files as {@link Gradle} does, and where they compute what they need, asks the project's own
-     * {@code gradlew}, or a {@code gradle} on the path, by a task that an init script adds. Nothing is built, and what
-     * Gradle writes goes to a folder of ours.
+     * Reads build files with {@link Gradle}. If a script computes its dependencies, runs the project's {@code gradlew}, or
+     * the {@code gradle} on the PATH, with an init script that adds a task to print them. Nothing is built, and Gradle's
+     * output goes to a scratch folder.
      */
     static final class GradleBuild {
         private static final long PATIENCE = TimeUnit.MINUTES.toSeconds(10);
         private static final int MOST_OUTPUT = 8 << 20;
         private static final String MARK = "samlocal\t";
         private static final String SCRIPT = """
-            // An init script that adds a task, which prints how to compile and run one project: a kind and a value a line.
+            // Adds a task that prints how to compile and run one project: a kind and a value on each line.
             def wanted = new File(System.getenv('SAMLOCAL_MODULE')).canonicalFile
             def scratch = new File(System.getenv('SAMLOCAL_SCRATCH'))
             def tell = { kind, value -> println 'samlocal' + '\\t' + kind + '\\t' + value }
@@ -17404,7 +17404,7 @@ public class ServerLocal {
         private final boolean mayRun;
         private final Maven maven;
         private final Console console;
-        /** Build files of which Gradle knew nothing, with how all that it was asked about was then. */
+        /** Build files in which Gradle found no Java project, with the stamps of the files involved at that time. */
         private final Map<Path, List<Stamp>> vain = new ConcurrentHashMap<>();
 
         GradleBuild(boolean offline, boolean mayRun, Maven maven, Console console) {
@@ -17414,7 +17414,7 @@ public class ServerLocal {
             this.console = console;
         }
 
-        /** The model of a build file; what cannot be had is among its problems. */
+        /** The model of a build file; libraries that cannot be found are among its problems. */
         BuildModel read(Path file) {
             Gradle.Read read = Gradle.read(file, maven);
             if (read.unread().isEmpty()) return read.model();
@@ -17423,9 +17423,9 @@ public class ServerLocal {
             try {
                 return run(program.get(), file, read.model());
             } catch (IOException e) {
-                return withProblems(read, List.of(new Problem("Gradle cannot tell what " + Place.display(file)
-                        + " needs: " + Fault.reason(e), read.unread().get(0).place(), "try: " + program.get()
-                        + " dependencies")));
+                return withProblems(read, List.of(new Problem("Gradle cannot resolve the dependencies of "
+                        + Place.display(file) + ": " + Fault.reason(e), read.unread().get(0).place(),
+                        "try: " + program.get() + " dependencies")));
             }
         }
 
@@ -17449,11 +17449,11 @@ public class ServerLocal {
             List<String> answer = asked.equals(vain.get(file)) ? List.of() : answer(program, file);
             if (!answer.isEmpty()) return model(answer, literal, file);
             vain.put(file, asked);
-            throw new IOException("it finds no Java project there, and may be too old");
+            throw new IOException("it found no Java project there; its version may be too old");
         }
 
         private List<String> answer(Path program, Path file) throws IOException {
-            console.tell("libraries", "asking " + Place.display(program) + " what " + Place.display(file) + " needs");
+            console.tell("libraries", "running " + Place.display(program) + " to read " + Place.display(file));
             Path scratch = Scratch.folder();
             Path script = Files.writeString(scratch.resolve("model.gradle"), SCRIPT);
             boolean isExecutable = Files.isExecutable(program);
@@ -17476,7 +17476,7 @@ public class ServerLocal {
             try {
                 boolean isDone = process.waitFor(PATIENCE, TimeUnit.SECONDS);
                 if (!isDone) process.destroyForcibly();
-                if (!isDone) throw new IOException("no answer in " + PATIENCE + " s");
+                if (!isDone) throw new IOException("it did not finish in " + PATIENCE + " s");
             } catch (InterruptedException e) {
                 process.destroyForcibly();
                 throw new InterruptedIOException();
@@ -17491,11 +17491,11 @@ public class ServerLocal {
             }
         }
 
-        /** What Gradle says below its heading. */
+        /** The first line of Gradle's explanation. */
         private static String reason(List<String> log, int status) {
             int heading = log.indexOf("* What went wrong:");
             return log.stream().skip(heading + 1).filter(line -> !line.isBlank()).findFirst().map(String::strip)
-                    .orElse("it ended with status " + status);
+                    .orElse("it exited with status " + status);
         }
 
         private static BuildModel model(List<String> answer, BuildModel literal, Path file) {
@@ -17530,9 +17530,9 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleCatalogs.java --------------------------------------------------------------
 
     /**
-     * Version catalogs (Gradle user manual, "Version catalogs") by the accessors of their entries, such as
+     * Version catalogs (Gradle user manual, "Version catalogs"), looked up by accessor, such as
      * {@code libs.gson}, {@code libs.versions.gson}, {@code libs.plugins.boot} and {@code libs.bundles.json}. Aliases may
-     * be written with dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
+     * contain dots, dashes and underscores. Libraries are {@code group:name:version}, plugins {@code id:version},
      * each without the version if it has none.
      */
     static final class GradleCatalogs {
@@ -17540,9 +17540,9 @@ public class ServerLocal {
         private final Map<String, List<String>> bundles = new HashMap<>();
 
         /**
-         * Adds what a file has.
+         * Adds the entries of a file.
          *
-         * @throws Fault if it is not TOML of that form
+         * @throws Fault if it is not valid TOML
          */
         void read(String catalog, Path file) {
             Mapping root = TomlReader.read(Place.display(file), String.join("\n", Place.lines(file)));
@@ -17580,7 +17580,7 @@ public class ServerLocal {
         /**
          * Adds an entry, as {@code library("gson", "com.google.code.gson", "gson", "2.13.2")} in the settings does.
          *
-         * @return whether a catalog has entries of that kind
+         * @return whether catalogs have entries of that kind
          */
         boolean add(String catalog, String kind, String alias, List<String> parts) {
             switch (kind) {
@@ -17605,7 +17605,7 @@ public class ServerLocal {
             return entries.get(dotted(accessor));
         }
 
-        /** The libraries behind the accessor of a library or bundle; none if one of them is not known. */
+        /** The libraries behind the accessor of a library or bundle; empty if one of them is unknown. */
         List<String> libraries(String accessor) {
             List<String> found = bundles.getOrDefault(dotted(accessor), List.of(accessor)).stream().map(this::get).toList();
             return found.contains(null) ? List.of() : found;
@@ -17616,7 +17616,7 @@ public class ServerLocal {
 
     /** The libraries, other projects and jars of a project ("Declaring dependencies", Gradle user manual). */
     static final class GradleDependencies {
-        /** Configurations, and the scopes that Maven has for them. */
+        /** Gradle's configurations and the Maven scopes that correspond to them. */
         private static final Map<String, String> SCOPES = Map.of("implementation", "compile", "api", "compile", "compile",
                 "compile", "aspect", "compile", "runtimeOnly", "runtime", "runtime", "runtime", "compileOnly", "provided",
                 "compileOnlyApi", "provided", "annotationProcessor", "processor");
@@ -17642,10 +17642,10 @@ public class ServerLocal {
             this.values = values;
         }
 
-        /** A declaration, whose configuration may yet become part of others. */
+        /** A declaration; scripts read later may make other configurations extend its own. */
         private record Declared(String configuration, List<List<GradleToken>> dependencies, GradleWalk.Visit visit) { }
 
-        /** Takes note of {@code implementation("x")} or {@code add("implementation", "x")}. */
+        /** Records {@code implementation("x")} or {@code add("implementation", "x")}. */
         void add(GradleWalk.Visit visit) {
             GradleStatement statement = visit.statement();
             List<List<GradleToken>> given = statement.arguments();
@@ -17655,12 +17655,12 @@ public class ServerLocal {
             else declared.add(new Declared(configuration, isNamed ? given.subList(1, 2) : given, visit));
         }
 
-        /** Adds a library in front of those that were declared, so that these prevail. */
+        /** Adds a library before the declared ones, which take precedence over it. */
         void add(Library library) {
             libraries.add(undeclared++, library);
         }
 
-        /** Takes note of how configurations depend on each other, and of what they exclude or force. */
+        /** Records {@code extendsFrom}, {@code exclude} and {@code force} of configurations. */
         void configuration(GradleWalk.Visit visit) {
             String[] names = visit.path().split("\\.");
             List<List<GradleToken>> given = visit.statement().arguments();
@@ -17674,12 +17674,12 @@ public class ServerLocal {
             else if (isForAll) exclusions.add(excluded(given));
         }
 
-        /** Takes note of a configuration of the build's own. */
+        /** Records a configuration that the build declares. */
         void declare(String configuration) {
             parents.computeIfAbsent(configuration, key -> new HashSet<>());
         }
 
-        /** A managed version, of Spring's plugin for dependency management. */
+        /** Records a managed version of Spring's dependency management plugin. */
         void managed(GradleWalk.Visit visit) {
             GradleStatement statement = visit.statement();
             String scope = statement.name().equals("mavenBom") ? "platform" : "managed";
@@ -17694,7 +17694,7 @@ public class ServerLocal {
                     .forEach(name -> libraries.add(new Library(scope, set.get(0), name, set.get(1))));
         }
 
-        /** Resolves what was declared; to be called once, after all scripts. */
+        /** Evaluates the declarations. Call it once, after all scripts have been read. */
         void resolve() {
             undeclared = libraries.size();
             for (Declared each : declared) {
@@ -17719,11 +17719,11 @@ public class ServerLocal {
             parents.getOrDefault(configuration, Set.of()).forEach(each -> collect(each, scopes, seen));
         }
 
-        /** Where a dependency goes, and what its declaration says besides. */
+        /** The scope of a dependency and the other settings of its declaration. */
         private record Target(String scope, GradleWalk.Visit visit, List<String> exclusions, String version) {
             void notLiteral(List<GradleToken> written) {
                 visit.notUnderstood(visit.problem(written, "cannot evaluate the dependency `%s`",
-                        "write it as 'group:name:version', or put its jar into a lib folder beside the sources"));
+                        "write it as 'group:name:version', or put its jar in a lib folder beside the sources"));
             }
         }
 
@@ -17753,7 +17753,7 @@ public class ServerLocal {
                     .map(each -> each == null || each.isEmpty() ? "*" : each).collect(Collectors.joining(":"));
         }
 
-        /** Adds the one library whose parts the arguments are, in order or by their names, or each argument. */
+        /** Adds one library, if the arguments are its coordinates (positional or named), or one for each argument. */
         private void add(List<List<GradleToken>> arguments, Target target) {
             boolean isNamed = !GradleValues.named(arguments).isEmpty();
             List<String> parts = values.all(arguments, "group", "name", "version", "classifier");
@@ -17823,7 +17823,7 @@ public class ServerLocal {
             return libraries;
         }
 
-        /** Folders of the projects that are needed, each with where that is said. */
+        /** Folders of the projects this one depends on, each with the statement that declares it. */
         Map<Path, GradleWalk.Visit> projects() {
             return projects;
         }
@@ -17832,7 +17832,7 @@ public class ServerLocal {
             return jars;
         }
 
-        /** Those of some jars that have aspects. */
+        /** Those of the jars that contain aspects. */
         List<String> aspects(List<Path> libraryJars) {
             return libraryJars.stream().filter(jar -> jar.getNameCount() > 2
                     && aspects.contains(jar.getParent().getParent().getFileName().toString())).map(Path::toString).toList();
@@ -17859,7 +17859,7 @@ public class ServerLocal {
             this.values = values;
         }
 
-        /** Takes note of {@code id("x") version "1"}, of the other forms of that, and of {@code apply plugin: "x"}. */
+        /** Records {@code id("x") version "1"} in all its forms, and {@code apply plugin: "x"}. */
         void add(GradleWalk.Visit visit, boolean isOwn) {
             String id = version(visit.statement());
             List<String> words = visit.statement().tokens().stream().flatMap(GradleToken::flat)
@@ -17867,12 +17867,12 @@ public class ServerLocal {
             boolean isApplied = isOwn && !(words.contains("apply") && words.contains("false"));
             if (isApplied) applied.add(id);
             if (isApplied && KOTLIN_PROCESSORS.contains(id)) {
-                ignored.add(visit.problem(visit.statement().tokens(), "Kotlin's annotation processing by `%s` does not run",
-                        "build the project, and let `CodeUri` name its jar"));
+                ignored.add(visit.problem(visit.statement().tokens(), "annotation processing with `%s` is not supported",
+                        "build the project and set `CodeUri` to its jar"));
             }
         }
 
-        /** Takes note of the version of a plugin, and returns its id. */
+        /** Records the version of a plugin and returns its id. */
         private String version(GradleStatement statement) {
             List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
                     .filter(token -> token.isName() || token.isText()).toList();
@@ -17892,14 +17892,14 @@ public class ServerLocal {
             return id;
         }
 
-        /** Plugins on the class path of the build have the ids that their groups have. */
+        /** Records the versions of plugins on the build's class path; a plugin's group serves as its id. */
         void classPath(GradleWalk.Visit visit) {
             visit.statement().arguments().stream().map(values::value).filter(Objects::nonNull).map(Library::of)
                     .flatMap(Optional::stream).forEach(each -> versions.put(each.group().equals("org.jetbrains.kotlin")
                     ? KOTLIN + "jvm" : each.group(), each.version()));
         }
 
-        /** Takes note of the version of what a plugin adds. */
+        /** Records the version of the libraries that a plugin adds. */
         void version(GradleWalk.Visit visit) {
             List<List<GradleToken>> given = visit.statement().arguments();
             String version = given.isEmpty() ? null : values.value(given.get(0));
@@ -17907,12 +17907,12 @@ public class ServerLocal {
             else configured.put(visit.path().replaceFirst("\\..*", ""), version);
         }
 
-        /** Adds what the plugins bring unasked. */
+        /** Adds the dependencies that plugins add by default. */
         void complete(GradleDependencies dependencies, List<Problem> unread) {
             String spring = versions.get(SPRING);
             boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
             if (hasBom && spring == null) {
-                unread.add(new Problem("the version of the plugin `" + SPRING + "` is not known", null, null));
+                unread.add(new Problem("cannot find the version of the plugin `" + SPRING + "`", null, null));
             } else if (hasBom) {
                 dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
             }
@@ -17940,7 +17940,7 @@ public class ServerLocal {
             if (hasProcessor) dependencies.add(new Library("processor", "io.micronaut", "micronaut-inject-java", ""));
         }
 
-        /** Its plugin adds it, unless the build script does. */
+        /** The plugin adds Lombok unless the build script does. */
         private void lombok(GradleDependencies dependencies) {
             boolean isNamed = dependencies.libraries().stream().anyMatch(each -> each.name().equals("lombok"));
             if (isNamed || !applied.contains("io.freefair.lombok")) return;
@@ -17953,7 +17953,7 @@ public class ServerLocal {
             return applied.stream().anyMatch(id -> id.startsWith("io.freefair.aspectj"));
         }
 
-        /** Plugins whose work is not done. */
+        /** Plugins that the build applies and this program does not support. */
         List<Problem> ignored() {
             return ignored;
         }
@@ -17962,12 +17962,12 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleProject.java ---------------------------------------------------------------
 
     /**
-     * What the build scripts of one project say about its class path, sources and compiler: its own script, those that are
-     * applied, and what the settings and the root project say for all. The table {@code gradle-statements.txt} has what is
-     * done with each statement: it is handled, known not to matter, or reported.
+     * Reads the class path, sources and compiler options of one project from its build script, the scripts that this one
+     * applies, the settings and the root project. The table {@code gradle-statements.txt} defines whether a statement is
+     * handled, ignored or reported.
      */
     static final class GradleProject {
-        /** What is done with a statement whose path matches. */
+        /** The action for statements whose path matches. */
         private record Rule(String action, Pattern path) {
             boolean accepts(GradleStatement statement) {
                 return switch (action) {
@@ -17980,13 +17980,13 @@ public class ServerLocal {
         }
 
         private static final List<Rule> RULES = """
-            # What is done with each statement of a build script: an action, and a pattern for the whole path of the statement. The
-            # first row that matches counts. In paths, compileJava stands for every way to name the tasks that compile Java.
-            # A statement that matches no row is searched for statements in its block.
+            # Each row has an action and a pattern that matches the whole path of a statement in a build script. The first match
+            # applies. In paths, compileJava stands for every name of the tasks that compile Java. If no row matches, the block of
+            # the statement is searched.
             #
-            #   ignore   changes neither class path nor sources
-            #   search   has a block with statements that may matter; does not match without one
-            #   report   may matter but is not understood; does not match with a block, which is searched
+            #   ignore   affects neither class path nor sources
+            #   search   the block has statements that may matter; matches only statements with a block
+            #   report   may matter but is not understood; matches only statements without a block, blocks are searched
             #   others   are handled by GradleProject; they do not match a block without arguments, except "repository"
 
             plugin         plugins\\.(?!with|apply).*|plugins\\.apply|pluginManager\\.apply
@@ -18008,7 +18008,7 @@ public class ServerLocal {
 
             search         buildscript(?:\\..*)?|tasks(?:\\.(?:processResources|compileJava|withType).*)?|plugins\\.with\\w+.*
 
-            # names of the project, and the language of scripts
+            # project metadata and script syntax
             ignore         (?:group|version|description|status|components|artifacts|import|package|println|logging)(?:[.(].*)?
             # building, running, publishing and reporting
             ignore         (?:archivesBaseName|base|jar|war|bootJar|bootRun|shadowJar|application|mainClassName|run)(?:[.(].*)?
@@ -18019,7 +18019,7 @@ public class ServerLocal {
             ignore         (?:jacoco\\w*|idea|eclipse|sonar\\w*|spotless|checkstyle|pmd|detekt|ktlint|graalvmNative|jib)(?:[.(].*)?
             ignore         (?:docker|springBoot|dependencyCheck|licenseReport)(?:[.(].*)?|plugins\\.with\\w+(?:[.(].*)?
             ignore         dependencyManagement\\.overridden\\w+
-            # details in blocks that matter
+            # details of blocks that matter
             ignore         java\\.(?:with\\w+Jar|toolchain\\.(?:vendor|implementation)\\b.*|modularity\\..*|disableAutoTargetJvm)
             ignore         java\\.consistentResolution\\..*|kotlin\\.(?:compilerOptions|explicitApi)\\b.*
             ignore         sourceSets\\.(?!main\\b|all\\b|each\\b|def\\b).*
@@ -18037,7 +18037,7 @@ public class ServerLocal {
                 .map(row -> new Rule(row[0], Pattern.compile(row[1]))).toList();
         private static final Pattern SHARED = Pattern.compile("(?:(allprojects|configure\\(allprojects\\))"
                 + "|(subprojects|configure\\(subprojects\\))|project\\((:[^)]*)\\))\\.(?=.)");
-        /** Of what a root project says for itself, its variables and the versions of plugins count for all. */
+        /** The statements outside {@code allprojects} in a root project that affect its subprojects. */
         private static final Pattern OF_ROOT = Pattern.compile("apply|(?:configure|(?:all|sub)projects|buildscript"
                 + "|plugins(?!\\.with)|project(?!\\.)|(?:project\\.)?(?:ext|extra))\\b.*");
         private static final Pattern JAVAC = Pattern.compile("^(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)"
@@ -18058,7 +18058,7 @@ public class ServerLocal {
         private final Set<Path> scripts = new LinkedHashSet<>();
         private final List<String> ignored = new ArrayList<>();
         private int release;
-        /** Whether the statements that are read are those of the root project for itself. */
+        /** Whether the statements being read belong to the root project itself. */
         private boolean isOthers = true;
 
         GradleProject(Path file) {
@@ -18078,8 +18078,8 @@ public class ServerLocal {
             Path top = Modules.buildFile(root).orElse(file);
             Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
             boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
-            if (hasOwnPlugins) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
-                    "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
+            if (hasOwnPlugins) unread.add(new Problem("the project builds its own plugins in buildSrc", Place.of(file),
+                    "reading what they add takes a `gradlew` in the project, or `gradle` on the PATH"));
             dependencies.resolve();
             plugins.complete(dependencies, unread);
         }
@@ -18107,7 +18107,7 @@ public class ServerLocal {
             }
         }
 
-        /** Applies the rules to a statement, without the block for several projects in which it was written. */
+        /** Applies the rules to a statement; {@code visit} lacks the enclosing block for several projects. */
         private void apply(GradleWalk.Visit visit, GradleWalk.Visit written) {
             if (isVariable(visit)) assign(visit);
             switch (action(visit)) {
@@ -18156,7 +18156,7 @@ public class ServerLocal {
             if (name != null) values.assign(name, given.subList(1, 2));
         }
 
-        /** Scripts that are applied count as if they stood here. */
+        /** Reads an applied script in place of the statement that applies it. */
         private void apply(GradleWalk.Visit visit) {
             List<List<GradleToken>> given = visit.statement().arguments();
             Map<String, List<GradleToken>> named = GradleValues.named(given);
@@ -18212,11 +18212,11 @@ public class ServerLocal {
             urls.stream().filter(url -> url.matches("https?://.*")).forEach(repositories::add);
         }
 
-        /** Resources are used as they are. */
+        /** Reports a statement of {@code processResources}: resources are used unprocessed. */
         private void resource(GradleWalk.Visit visit) {
             Problem problem = visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null);
             if (!visit.statement().block().isEmpty()) visit.descend();
-            else ignored.add(problem.message() + ": resources are used as they are (" + problem.place() + ")");
+            else ignored.add(problem.message() + ": resources are used unprocessed (" + problem.place() + ")");
         }
 
         GradleDependencies dependencies() {
@@ -18227,7 +18227,7 @@ public class ServerLocal {
             return settings;
         }
 
-        /** What could be read of the project alone, without the projects that it needs. */
+        /** Reads the project alone, without the projects it depends on. */
         Gradle.Read read(Maven maven) {
             Path module = file.getParent();
             BuildModel found = maven.read(dependencies.libraries(), List.copyOf(repositories), Place.display(file));
@@ -18260,15 +18260,15 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleScript.java ----------------------------------------------------------------
 
     /**
-     * Parses build scripts in Gradle's Groovy and Kotlin DSLs into statements, as far as both have the same shape: names,
-     * strings, and statements or arguments in brackets. It accepts any text and takes time proportional to its length.
+     * Parses build scripts in Gradle's Groovy and Kotlin DSLs into statements of names, strings and brackets, which both
+     * languages share. It accepts any text and takes time proportional to its length.
      */
     static final class GradleScript {
         private static final int DEEPEST = 100;
         private static final int LONGEST_TYPE = 200;
         private static final Set<String> OPERATORS = Set.of("+=", "-=", "<<", "->", "==", "!=", "?.", "?:", "!!", "&&",
                 "||");
-        /** A line that ends or begins with one of these goes on in, or continues, another line. */
+        /** A line that ends with one of these continues on the next line. */
         private static final Set<String> AT_END = Set.of(",", ".", "?.", "=", "+", "+=", "<<", "?:", ":", "&&", "||");
         private static final Set<String> AT_START = Set.of(",", ".", "?.", "?:");
         private final String text;
@@ -18282,7 +18282,7 @@ public class ServerLocal {
             this.text = text;
         }
 
-        /** An open bracket: its finished parts, which are statements or arguments, and the part that is being read. */
+        /** An open bracket: its complete parts (statements or arguments), and the part being read. */
         private record Group(GradleToken.Kind kind, int start, List<List<GradleToken>> parts, List<GradleToken> part) {
             Group(GradleToken.Kind kind, int start) {
                 this(kind, start, new ArrayList<>(), new ArrayList<>());
@@ -18339,7 +18339,7 @@ public class ServerLocal {
             return found < 0 ? text.length() : found;
         }
 
-        /** Groovy's pattern strings stand where a value is expected; elsewhere a slash divides. */
+        /** A slash begins a Groovy slashy string where a value is expected; elsewhere it divides. */
         private boolean isPattern() {
             GradleToken last = open.peek().last();
             int end = text.indexOf('/', at + 1);
@@ -18407,7 +18407,7 @@ public class ServerLocal {
             isNewLine = false;
         }
 
-        /** A bracket that closes nothing is ignored; one that closes an outer group closes the inner ones too. */
+        /** Closes a group and the groups inside it. An unmatched closing bracket is ignored. */
         private void close(GradleToken.Kind kind) {
             at = Math.min(text.length(), at + 1);
             if (open.stream().limit(open.size() - 1L).noneMatch(group -> group.kind() == kind)) return;
@@ -18443,7 +18443,7 @@ public class ServerLocal {
             at = token.end();
         }
 
-        /** Ends the statement if a new line has begun, unless the lines belong together. */
+        /** Ends the statement at a line break, unless the next line continues it. */
         private void endLine(String next) {
             Group group = open.peek();
             boolean isEnd = isNewLine && group.isBlock() && !AT_START.contains(next)
@@ -18458,13 +18458,13 @@ public class ServerLocal {
 
     /** What a build with several projects shares: the settings script, version catalogs and gradle.properties. */
     static final class GradleSettings {
-        /** How many folders, from a module upwards, are searched for settings. */
+        /** How many folders are searched for settings, from the module upwards. */
         static final int HIGHEST = 5;
         private static final List<String> NAMES = List.of("settings.gradle", "settings.gradle.kts");
         private static final Pattern CATALOG =
                 Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
         private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
-        /** Blocks around what counts as if every build script had it. */
+        /** Blocks whose statements apply to every build script. */
         private static final Pattern SHARED = Pattern.compile("pluginManagement\\.(?=plugins\\..)"
                 + "|dependencyResolutionManagement\\.(?=repositories\\..)");
         private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
@@ -18482,7 +18482,7 @@ public class ServerLocal {
         /**
          * Reads the settings for a module, from its folder or one above it.
          *
-         * @param unread takes what is not understood
+         * @param unread collects statements that are not understood
          */
         GradleSettings(Path module, List<Problem> unread) {
             this.root = Stream.iterate(module, Objects::nonNull, Path::getParent).limit(HIGHEST)
@@ -18517,7 +18517,7 @@ public class ServerLocal {
                     .forEach(name -> projects.add(name.replaceFirst("^:", "")));
         }
 
-        /** Projects whose folders a script computes are looked for where they usually are. */
+        /** Records the folder of a project. If a script computes the folder, the default one is used. */
         private void place(String project, GradleStatement statement) {
             List<List<GradleToken>> given = statement.arguments();
             Path folder = given.size() == 1 ? values.path(given.get(0)) : null;
@@ -18554,7 +18554,7 @@ public class ServerLocal {
             return catalogs;
         }
 
-        /** Where a project is, by its path such as {@code :core}. */
+        /** The folder of a project with a path such as {@code :core}. */
         Path folder(String path) {
             String name = path.replaceFirst("^:", "");
             return folders.getOrDefault(name, root.resolve(name.replace(':', '/')).normalize());
@@ -18574,7 +18574,7 @@ public class ServerLocal {
             return files;
         }
 
-        /** Versions of plugins, and repositories, as if a build script had them. */
+        /** Statements about plugin versions and repositories, as if they were in the build script. */
         List<GradleWalk.Visit> shared() {
             return shared;
         }
@@ -18583,7 +18583,7 @@ public class ServerLocal {
             return problems;
         }
 
-        /** Whether projects may be elsewhere than {@link #folder} says. */
+        /** Whether the script computes folders, so that {@link #folder} may be wrong. */
         boolean hasComputedFolders() {
             return hasComputedFolders;
         }
@@ -18594,15 +18594,15 @@ public class ServerLocal {
     /**
      * A call, an assignment or a declaration in a build script.
      *
-     * @param path the names of what is called or assigned, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
-     *     {@code sourceSets.named("main") { java.srcDir 'x' }} both end up as {@code sourceSets.main.java.srcDir}; a call
-     *     in front of others has its arguments in parentheses, a declaration begins with {@code def}
-     * @param operator of an assignment, {@code by} for a delegated property of Kotlin, else empty
-     * @param arguments of the last call, or what is assigned
-     * @param tokens all of the statement
+     * @param path the names of the call or assignment, joined by dots: {@code sourceSets["main"].java.srcDir("x")} and
+     *     {@code sourceSets.named("main") { java.srcDir 'x' }} both become {@code sourceSets.main.java.srcDir}; calls
+     *     before the last have their arguments in parentheses, a declaration begins with {@code def}
+     * @param operator the assignment operator, {@code by} for a delegated property of Kotlin, else empty
+     * @param arguments the arguments of the last call, or the assigned value
+     * @param tokens the whole statement
      */
     record GradleStatement(String path, String operator, List<List<GradleToken>> arguments, List<GradleToken> tokens) {
-        /** Calls that look something up by its name. */
+        /** Methods that look up an element by name. */
         private static final Set<String> LOOKUPS = Set.of("named", "getByName", "getAt", "create", "register", "property",
                 "findProperty", "getProperty", "gradleProperty", "maybeCreate");
         private static final int LONGEST_PATH = 1000;
@@ -18621,7 +18621,7 @@ public class ServerLocal {
             return token.is("=") || token.isName() && token.text().equals("by");
         }
 
-        /** Where the name in {@code val name: Type =} or {@code Type name =} is, or -1. */
+        /** The index of the name in {@code val name: Type =} or {@code Type name =}, or -1. */
         private static int declared(List<GradleToken> tokens) {
             int end = 0;
             while (end < tokens.size() && !isAssignment(tokens.get(end))) end++;
@@ -18642,7 +18642,7 @@ public class ServerLocal {
             return parts;
         }
 
-        /** The statements of all blocks that belong to this one. */
+        /** The statements in the blocks of this statement. */
         List<List<GradleToken>> block() {
             return tokens.stream().flatMap(GradleToken::flat).filter(token -> token.isBlock())
                     .flatMap(token -> token.parts().stream()).toList();
@@ -18679,7 +18679,7 @@ public class ServerLocal {
         private static final class Chain {
             private final List<GradleToken> tokens;
             private String path = "";
-            /** Of the call that was read last, which is part of the path once another name or call follows. */
+            /** The arguments of the last call; they become part of the path when another name or call follows. */
             private List<List<GradleToken>> arguments;
 
             Chain(List<GradleToken> tokens) {
@@ -18730,7 +18730,7 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/GradleToken.java -----------------------------------------------------------------
 
     /**
-     * A word of a script, or a pair of brackets.
+     * A word of a script, or a pair of brackets with its contents.
      *
      * @param text without quotes, empty for brackets
      * @param start offset in the script's text; {@code end} is the one after it
@@ -18753,13 +18753,13 @@ public class ServerLocal {
             return kind == Kind.BRACES;
         }
 
-        /** It and all within it, without blocks. */
+        /** This token and the tokens inside it, except those in blocks. */
         Stream<GradleToken> flat() {
             return isBlock() ? Stream.of(this) : Stream.concat(Stream.of(this),
                     parts.stream().flatMap(List::stream).flatMap(GradleToken::flat));
         }
 
-        /** What a token is; the brackets stand for what is between them too. */
+        /** The kinds of tokens; a bracket includes its contents. */
         enum Kind {
             NAME, TEXT, SIGN, PARENTHESES, BRACES, BRACKETS;
 
@@ -18775,14 +18775,14 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/GradleValues.java ----------------------------------------------------------------
 
-    /** The variables of a build script, and the values of expressions that consist of them and of literals. */
+    /** The variables of a build script; evaluates expressions of variables and literals. */
     static final class GradleValues {
         private static final int DEEPEST = 10;
         private static final int LONGEST = 2000;
         private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_](?:[\\w.]*\\w)?))");
         private static final Pattern PREFIX =
                 Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
-        /** Calls whose value is that of their argument. */
+        /** Calls that return their argument. */
         private static final Set<String> WRAPPERS = Set.of("of", "toVersion", "fromTarget", "extra");
         private static final Set<String> FILES = Set.of("file", "File", "dir", "files", "fileTree", "resolve", "uri");
         private static final Set<String> LISTS = Set.of("listOf", "setOf", "arrayOf", "mutableListOf");
@@ -18790,7 +18790,7 @@ public class ServerLocal {
         private final Path module;
         private final UnaryOperator<String> catalog;
 
-        /** With {@code catalog}, from a path such as {@code libs.versions.gson} to a version or null. */
+        /** {@code catalog} maps an accessor such as {@code libs.versions.gson} to a version or null. */
         GradleValues(Path module, Path root, UnaryOperator<String> catalog) {
             this.module = module;
             this.catalog = catalog;
@@ -18810,7 +18810,7 @@ public class ServerLocal {
             return variables.get(name);
         }
 
-        /** Takes note of an assignment; entries of a map become variables of their own. */
+        /** Records an assignment; each entry of a map becomes a variable. */
         void assign(String name, List<List<GradleToken>> arguments) {
             if (arguments.size() != 1) return;
             entries(arguments.get(0)).forEach((key, value) -> assign(name + "." + key, List.of(value)));
@@ -18835,14 +18835,14 @@ public class ServerLocal {
             return named;
         }
 
-        /** The values of named arguments, empty for absent ones, or of all arguments in order; null for unknown values. */
+        /** The values of the named arguments ("" if absent), or else of all arguments in order; null for unknown values. */
         List<String> all(List<List<GradleToken>> arguments, String... names) {
             Map<String, List<GradleToken>> named = named(arguments);
             return named.isEmpty() ? arguments.stream().map(this::value).toList()
                     : Stream.of(names).map(name -> named.containsKey(name) ? value(named.get(name)) : "").toList();
         }
 
-        /** The elements of lists and file collections among arguments, and the other arguments as they are. */
+        /** The arguments, with lists and file collections replaced by their elements. */
         static Stream<List<GradleToken>> items(List<List<GradleToken>> arguments) {
             return arguments.stream().filter(each -> !each.get(0).isBlock()).flatMap(each -> {
                 GradleToken last = each.get(each.size() - 1);
@@ -18853,7 +18853,7 @@ public class ServerLocal {
             });
         }
 
-        /** The text or number that an expression stands for, or null if that is not known. */
+        /** The string or number that an expression evaluates to, or null if it cannot be evaluated. */
         String value(List<GradleToken> tokens) {
             return value(tokens, 0);
         }
@@ -18927,7 +18927,7 @@ public class ServerLocal {
             return folder == null || name == null ? null : folder.isEmpty() ? name : folder + "/" + name;
         }
 
-        /** The file or folder that an expression stands for, from the module's folder; null if that is not known. */
+        /** The path that an expression evaluates to, relative to the module's folder; null if it cannot be evaluated. */
         Path path(List<GradleToken> tokens) {
             String text = value(tokens);
             try {
@@ -18937,7 +18937,7 @@ public class ServerLocal {
             }
         }
 
-        /** The files and folders that arguments stand for, also in lists and {@code files(...)}; null for unknown ones. */
+        /** The paths that arguments evaluate to, including those in lists and {@code files(...)}; null for unknown ones. */
         List<Path> paths(List<List<GradleToken>> arguments) {
             return items(arguments).flatMap(each -> {
                 GradleStatement call = GradleStatement.of(each);
@@ -18964,7 +18964,7 @@ public class ServerLocal {
             this.unread = unread;
         }
 
-        /** Visits the statements of a file; {@code unread} takes what is not understood. */
+        /** Visits the statements of a file; {@code unread} collects those that are not understood. */
         static void each(Path file, Consumer<Visit> visitor, List<Problem> unread) {
             GradleWalk walk = new GradleWalk(file, visitor, unread);
             try {
@@ -18982,10 +18982,10 @@ public class ServerLocal {
         }
 
         /**
-         * A statement where it stands.
+         * A statement and the blocks around it.
          *
-         * @param path that of the statement with those of the blocks around it
-         * @param prefix that of the blocks, with a dot at its end
+         * @param path the paths of the blocks and of the statement, joined by dots
+         * @param prefix the path of the blocks, with a trailing dot
          */
         record Visit(GradleWalk walk, String path, String prefix, GradleStatement statement) {
             /** Visits the statements of its blocks. */
@@ -18993,15 +18993,15 @@ public class ServerLocal {
                 walk.visit(prefix + statement.call() + ".", statement.block());
             }
 
-            /** The same statement as if the blocks around it were not there. */
+            /** The same statement without these blocks around it. */
             Visit without(String blocks) {
                 String rest = prefix.startsWith(blocks) ? prefix.substring(blocks.length()) : "";
                 return new Visit(walk, path.substring(blocks.length()), rest, statement);
             }
 
             void notUnderstood() {
-                notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle is asked where the project has a"
-                        + " `gradlew`, or where there is a `gradle` on the PATH"));
+                notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle can, if the project has a"
+                        + " `gradlew` or `gradle` is on the PATH"));
             }
 
             Place place(List<GradleToken> part) {
@@ -19011,7 +19011,7 @@ public class ServerLocal {
                 return Place.at(walk.file, walk.text, start, end - start);
             }
 
-            /** A problem with a part of the statement, which replaces {@code %s} in the message. */
+            /** A problem with part of the statement, which replaces {@code %s} in the message. */
             Problem problem(List<GradleToken> part, String message, String hint) {
                 Place place = place(part);
                 String source = walk.text.substring(part.get(0).start(), part.get(0).start() + place.length()).strip();
@@ -19030,15 +19030,14 @@ public class ServerLocal {
     /**
      * A library that a build file names.
      *
-     * @param scope one of Maven's, or {@code processor}, {@code platform}, or {@code managed} for one that only sets a
-     *     version
-     * @param version empty if a platform gives it
-     * @param exclusions of what it needs, as {@code group:name}, either of which may be {@code *}
-     * @param place where it is named, null if that is not known
+     * @param scope a Maven scope, {@code processor}, {@code platform}, or {@code managed} if it only sets a version
+     * @param version empty if a platform manages it
+     * @param exclusions excluded dependencies, as {@code group:name}, either of which may be {@code *}
+     * @param place where it is declared, null if unknown
      */
     public record Library(String scope, String group, String name, String version, String classifier,
             List<String> exclusions, Place place) {
-        /** Lombok in a version that runs on every Java so far. */
+        /** A version of Lombok that runs on every Java version up to 25. */
         public static final String LOMBOK = "org.projectlombok:lombok:1.18.42";
         private static final Set<String> NOT_ON_CLASS_PATH = Set.of("platform", "processor", "managed");
 
@@ -19046,7 +19045,7 @@ public class ServerLocal {
             this(scope, group, name, version, "", List.of(), null);
         }
 
-        /** From {@code group:name:version} and perhaps {@code :classifier} or {@code @pom}, which is a platform. */
+        /** Parses {@code group:name:version}, with an optional {@code :classifier} or {@code @pom} for a platform. */
         static Optional<Library> of(String coordinates) {
             String[] parts = coordinates.replaceFirst("@\\w+$", "").split(":");
             if (parts.length < 2 || parts.length > 4 || Stream.of(parts).anyMatch(String::isEmpty)) {
@@ -19073,7 +19072,7 @@ public class ServerLocal {
             return new Library(scope, group, name, version, classifier, exclusions, otherPlace);
         }
 
-        /** A pom that needs libraries, each on a line of its own, and looks for them in repositories besides the usual. */
+        /** A pom that depends on the libraries, each on its own line, with additional repositories. */
         static String pom(List<Library> libraries, List<String> repositories) {
             return """
             <project>
@@ -19117,13 +19116,13 @@ public class ServerLocal {
             return libraries.stream().filter(each -> each.scope.equals(scope)).toList();
         }
 
-        /** Maven takes the last of two scopes, where Gradle joins them. */
+        /** Maven uses the last of two scopes for the same library, but Gradle uses both. */
         private boolean isBeaten(List<Library> libraries) {
             return !scope.equals("compile") && libraries.stream().anyMatch(each -> each.scope().equals("compile")
                     && each.group().equals(group) && each.name().equals(name));
         }
 
-        /** Whether a line of the pom says this. */
+        /** Whether a line of the pom declares this library. */
         boolean isIn(String line) {
             return line.contains(elements());
         }
@@ -19152,8 +19151,8 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/Maven.java -----------------------------------------------------------------------
 
     /**
-     * Reads poms as Maven does, with its parents, BOMs, profiles, settings.xml and local repository; modules beside
-     * the one that is read stand in for their artifacts. Its libraries are loaded when the first pom is read.
+     * Reads poms as Maven does, with parents, BOMs, profiles, settings.xml and the local repository. The folders of sibling
+     * modules are used instead of their artifacts. Maven's own libraries are loaded when the first pom is read.
      */
     static final class Maven {
         private final boolean offline;
@@ -19165,12 +19164,12 @@ public class ServerLocal {
         }
 
         /**
-         * Resolves libraries with their dependencies. A problem with a line of the pom is a problem with the library on
-         * that line, and gets its place. A library that is described incompletely, such as one without a version, does not
-         * keep the others from being found.
+         * Resolves libraries with their dependencies. Each library is on its own line of a generated pom, so a problem with
+         * a line is reported at the place of its library. The others are resolved even if one of them is incomplete, such
+         * as one without a version.
          *
-         * @param repositories addresses besides those of Maven's settings
-         * @param who needs them, for messages
+         * @param repositories URLs of repositories in addition to those of Maven's settings
+         * @param who names in messages what needs the libraries
          */
         BuildModel read(List<Library> libraries, List<String> repositories, String who) {
             try {
@@ -19200,7 +19199,7 @@ public class ServerLocal {
             }
         }
 
-        /** Reads a pom.xml; what is wrong with it, or cannot be had, is among the model's problems. */
+        /** Reads a pom.xml; errors in it and libraries that cannot be found are among the model's problems. */
         BuildModel read(Path pom) {
             return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
         }
@@ -19221,14 +19220,14 @@ public class ServerLocal {
                 return found.problems().isEmpty() ? found : found.readFrom(Stream.concat(found.origin().files().stream(),
                         reactor.poms().stream()).distinct().toList());
             } catch (IllegalStateException e) {
-                Problem problem = new Problem("Maven's settings cannot be read: " + root(e).getMessage(), null, null);
+                Problem problem = new Problem("cannot read Maven's settings: " + root(e).getMessage(), null, null);
                 return BuildModel.standard(module, List.of(pom), List.of(problem));
             } finally {
                 downloads.end();
             }
         }
 
-        /** The first cause of an error. */
+        /** The root cause of an error. */
         static Throwable root(Throwable error) {
             return error.getCause() == null ? error : root(error.getCause());
         }
@@ -19239,7 +19238,7 @@ public class ServerLocal {
     /**
      * The configuration of maven-compiler-plugin (Apache Maven Compiler Plugin, compiler:compile).
      *
-     * @param areManaged whether what processors need has the versions that the pom manages
+     * @param areManaged whether dependencies of processors get the versions that the pom manages
      */
     record MavenCompilerSettings(int release, List<String> options, List<Dependency> processors,
             boolean areManaged) {
@@ -19320,7 +19319,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenDownloads.java --------------------------------------------------------------
 
-    /** Shows what is being resolved and downloaded, and what was downloaded. */
+    /** Shows the progress of resolving and downloading, and reports the total. */
     static final class MavenDownloads extends AbstractTransferListener {
         private final Console console;
         private final String who;
@@ -19329,7 +19328,7 @@ public class ServerLocal {
         private int files;
         private long bytes;
 
-        /** {@code who} needs the libraries, for messages. */
+        /** {@code who} names in messages what needs the libraries. */
         MavenDownloads(Console console, String who) {
             this.console = console;
             this.who = who;
@@ -19364,22 +19363,22 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/MavenModels.java -----------------------------------------------------------------
 
     /**
-     * Reads the effective models of poms, with their parents and BOMs; explains at its place in which pom why one cannot be
-     * read.
+     * Reads the effective models of poms, with their parents and BOMs. An error is reported at its place in the pom that
+     * causes it.
      */
     static final class MavenModels {
         private static final Pattern IMPORTING = Pattern.compile("<parent>|<scope>import</scope>");
         private final MavenSession maven;
         private final List<Path> files;
 
-        /** Adds each pom that it reads to {@code files}. */
+        /** Every pom that is read is added to {@code files}. */
         MavenModels(MavenSession maven, List<Path> files) {
             this.maven = maven;
             this.files = files;
         }
 
         /**
-         * The model of a pom.
+         * The effective model of a pom.
          *
          * @throws Fault if it cannot be read
          */
@@ -19396,9 +19395,9 @@ public class ServerLocal {
                 throw Fault.project("cannot read `" + Place.display(pom) + "`: " + e.getMessage());
             } catch (ArtifactDescriptorException e) {
                 throw invalid(pom, e);
-            } catch (OutOfMemoryError | StackOverflowError e) { // properties that hold each other many times over
-                throw Fault.project("cannot read `" + Place.display(pom) + "`: it grows beyond all memory when its "
-                        + "properties are resolved");
+            } catch (OutOfMemoryError | StackOverflowError e) { // properties that expand exponentially
+                throw Fault.project("cannot read `" + Place.display(pom) + "`: its properties "
+                        + "expand to more than fits in memory");
             }
         }
 
@@ -19406,7 +19405,7 @@ public class ServerLocal {
             if (!(e.getCause() instanceof ModelBuildingException invalid)) {
                 String named = artifact(e).map(name -> "<artifactId>" + name + "</artifactId>").orElse("<parent>");
                 Optional<Place> naming = naming(pom, named);
-                String hint = naming.isPresent() ? null : "a BOM or parent that this pom names needs it";
+                String hint = naming.isPresent() ? null : "a BOM or parent of this pom needs it";
                 return Fault.project(why(e), naming.orElseGet(() -> importing(pom)), maven.isOffline() ? advice() : hint);
             }
             List<Problem> found = invalid.getProblems().stream()
@@ -19416,7 +19415,7 @@ public class ServerLocal {
             return new Fault(found, Fault.PROJECT);
         }
 
-        /** The artifact that an error is about, by its name. */
+        /** The name of the artifact that an error is about. */
         private static Optional<String> artifact(Throwable error) {
             return Stream.iterate(error, Objects::nonNull, Throwable::getCause).map(each ->
                     each instanceof ArtifactTransferException failed ? failed.getArtifact().getArtifactId()
@@ -19426,13 +19425,13 @@ public class ServerLocal {
                     .filter(Objects::nonNull).findFirst();
         }
 
-        /** Where a text stands in a pom, or else in one around it. */
+        /** The place of a text in a pom, or else in a pom around it. */
         private Optional<Place> naming(Path pom, String text) {
             return Stream.concat(Stream.of(pom), maven.reactor().poms().stream()).map(file -> place(file, text))
                     .filter(place -> place.line() > 0).findFirst();
         }
 
-        /** Where a pom takes in others, if it does so only once. */
+        /** The place where a pom names its parent or a BOM, if there is only one. */
         private static Place importing(Path pom) {
             List<String> texts = Place.lines(pom).stream().flatMap(line -> IMPORTING.matcher(line).results())
                     .map(MatchResult::group).toList();
@@ -19447,19 +19446,19 @@ public class ServerLocal {
                     : new Place(Place.display(file), lines, line, Math.max(1, problem.getColumnNumber()), 1);
         }
 
-        /** What helps where something is missing, or null. */
+        /** A hint for artifacts that are missing, or null. */
         String advice() {
-            return maven.isOffline() ? "this runs with `--offline`: start once without it" : null;
+            return maven.isOffline() ? "run once without `--offline` to download it" : null;
         }
 
-        /** The deepest reason; that of an unknown host is but its name. */
+        /** The message of the root cause; an unknown host has only its name as its message. */
         static String why(Throwable error) {
             Throwable root = Maven.root(error);
-            return root instanceof UnknownHostException ? "there is no host `" + reason(root.getMessage()) + "`"
+            return root instanceof UnknownHostException ? "unknown host `" + reason(root.getMessage()) + "`"
                     : reason(String.valueOf(root.getMessage()));
         }
 
-        /** Maven's reasons repeat themselves and end in addresses. */
+        /** Removes repetitions and the URLs at the end from Maven's messages. */
         static String reason(String message) {
             return message.lines().findFirst().orElse("").strip();
         }
@@ -19474,7 +19473,7 @@ public class ServerLocal {
             }
         }
 
-        /** Where a pom names a dependency, or null. */
+        /** The place of a dependency in its pom, or null. */
         static Place place(org.apache.maven.model.Dependency dependency) {
             InputLocation location = dependency.getLocation("artifactId");
             String file = location == null || location.getSource() == null ? null
@@ -19483,7 +19482,7 @@ public class ServerLocal {
             return place(Path.of(file), location.getLineNumber(), dependency.getArtifactId());
         }
 
-        /** The first place of a text in a file. */
+        /** The first occurrence of a text in a file. */
         static Place place(Path file, String text) {
             return place(file, (int) Place.lines(file).stream().takeWhile(each -> !each.contains(text)).count() + 1, text);
         }
@@ -19497,7 +19496,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenModule.java -----------------------------------------------------------------
 
-    /** One module: its libraries, with the sources and libraries of the sibling modules that it needs. */
+    /** One module: its libraries, with the sources and libraries of the sibling modules it depends on. */
     static final class MavenModule {
         private static final Set<String> GENERATORS = Set.of("avro-maven-plugin", "protobuf-maven-plugin",
                 "openapi-generator-maven-plugin", "swagger-codegen-maven-plugin", "jaxb2-maven-plugin",
@@ -19511,17 +19510,17 @@ public class ServerLocal {
         private final Map<String, Path> compile = new LinkedHashMap<>();
         private final Set<Path> runtime = new LinkedHashSet<>();
         private final Set<Path> processors = new LinkedHashSet<>();
-        /** Where javac looks for processors of modules that name none. */
+        /** Where javac searches for processors of modules that declare none. */
         private final Set<Path> searched = new LinkedHashSet<>();
 
-        /** Adds all files that it is read from to {@code files}. */
+        /** Every file that is read is added to {@code files}. */
         MavenModule(MavenSession maven, List<Path> files) {
             this.models = new MavenModels(maven, files);
             this.resolver = new MavenResolver(maven, models);
             this.files = files;
         }
 
-        /** What the pom of a module says. */
+        /** The build model of a module. */
         BuildModel model(Path pom) {
             ModelResponse read = models.model(pom);
             Model model = read.getEffectiveModel();
@@ -19546,7 +19545,7 @@ public class ServerLocal {
             if (!library.scope().equals("provided")) runtime.add(library.path());
         }
 
-        /** Each sibling is compiled with what its own pom names too, which may be of no use to the module. */
+        /** Siblings are compiled with the dependencies of their own poms, even those that the module does not get. */
         private void addSiblings(Path module, List<MavenResolver.Resolved> libraries) {
             List<Path> siblings = new ArrayList<>(modules(libraries));
             for (int i = 0; i < siblings.size(); i++) {
@@ -19565,7 +19564,7 @@ public class ServerLocal {
             return libraries.stream().filter(MavenResolver.Resolved::isModule).map(MavenResolver.Resolved::path).toList();
         }
 
-        /** Plugins of AspectJ and Kotlin, whichever organisation's; those that have yet to generate sources. */
+        /** The settings of AspectJ and Kotlin plugins, and the plugins whose generated sources do not exist yet. */
         private Map<String, List<String>> tools(Model model) {
             Map<String, List<String>> tools = new TreeMap<>();
             List<String> generators = model.getBuild().getPlugins().stream()
@@ -19620,7 +19619,7 @@ public class ServerLocal {
                     .toList();
         }
 
-        /** All that is not for tests alone, in the order of Maven's class path. */
+        /** The libraries that are not only for tests, in the order of Maven's class path. */
         private List<MavenResolver.Resolved> libraries(ModelResponse read) {
             Model model = read.getEffectiveModel();
             ArtifactDescriptorResult described = read.toArtifactDescriptorResult(model);
@@ -19659,11 +19658,11 @@ public class ServerLocal {
             try (ZipFile file = new ZipFile(jar.toFile())) {
                 return file.getEntry("META-INF/services/javax.annotation.processing.Processor") != null;
             } catch (IOException e) {
-                return false; // who compiles with it will tell
+                return false; // the compiler reports it
             }
         }
 
-        /** With the version that the pom has for it elsewhere, if it has none of its own. */
+        /** The artifact; if it has no version, with the one that the pom manages. */
         private static Artifact managed(Artifact artifact, Model model) {
             if (!artifact.getVersion().isEmpty()) return artifact;
             return Stream.concat(model.getDependencies().stream(), model.getDependencyManagement() == null
@@ -19676,11 +19675,11 @@ public class ServerLocal {
     // ---- src/samlocal/dependencies/MavenReactor.java ----------------------------------------------------------------
 
     /**
-     * The poms around a module: each stands in for its artifact, in the form of its folder.
+     * The poms around a module. The folder of each replaces its artifact.
      *
      * @param artifacts by {@code group:name}
-     * @param listed modules of each folder's pom
-     * @param unreadable poms that cannot be parsed, with their texts, and those of modules that do not exist
+     * @param listed the modules that the pom in each folder lists
+     * @param unreadable poms that cannot be parsed, with their texts, and poms of modules that do not exist
      */
     record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
             Map<Path, String> unreadable) implements WorkspaceReader {
@@ -19688,7 +19687,7 @@ public class ServerLocal {
         private static final int MOST_FOLDERS = 2000;
         private static final int DEEPEST = 5;
 
-        /** An artifact that a pom here describes. */
+        /** An artifact with a pom in this project. */
         private record Local(Path folder, String version) {
             Path pom() {
                 return folder.resolve("pom.xml");
@@ -19715,7 +19714,7 @@ public class ServerLocal {
             return reactor;
         }
 
-        /** The highest folder near by that has a pom or a template, but none beyond the checkout. */
+        /** The highest folder nearby that has a pom or a template, within the same checkout. */
         private static Path top(Path module) {
             Path top = module;
             Path folder = module;
@@ -19727,7 +19726,7 @@ public class ServerLocal {
         }
 
         private void add(Path pom) {
-            if (!Files.isRegularFile(pom)) return; // reading a pipe may block
+            if (!Files.isRegularFile(pom)) return; // reading a pipe could block
             try (InputStream in = Files.newInputStream(pom)) {
                 Model model = new MavenXpp3Reader().read(in, false);
                 Parent parent = model.getParent();
@@ -19746,20 +19745,20 @@ public class ServerLocal {
             }
         }
 
-        /** Where what is missing may be mended. */
+        /** The poms whose modules may be what is missing. */
         List<Path> poms() {
             return Stream.concat(artifacts.values().stream().map(Local::pom),
                     unreadable.keySet().stream()).toList();
         }
 
-        /** Poms that cannot be read and name an artifact. */
+        /** The unreadable poms that mention an artifact. */
         List<Path> unreadable(String artifact) {
             Pattern name = Pattern.compile("(?<![\\w.-])" + Pattern.quote(artifact) + "(?![\\w.-])");
             return unreadable.entrySet().stream().filter(pom -> name.matcher(pom.getValue()).find())
                     .map(Map.Entry::getKey).toList();
         }
 
-        /** Another version of an artifact, which is here. */
+        /** Describes a module that is another version of the artifact. */
         Optional<String> other(String name) {
             return Optional.ofNullable(artifacts.get(name))
                     .map(here -> "`" + Place.display(here.pom()) + "` is version " + here.version() + " of it");
@@ -19783,7 +19782,7 @@ public class ServerLocal {
             return isIt ? List.of(here.version()) : List.of();
         }
 
-        /** Whether some pom lists both it and the module, so that Maven makes them in one build. */
+        /** Whether a pom lists both the other folder and the module, so that Maven builds them together. */
         private boolean isBuiltWith(Path other) {
             return listed.keySet().stream().map(top -> built(top, new HashSet<>()))
                     .anyMatch(build -> build.contains(module) && build.contains(other));
@@ -19797,7 +19796,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenResolver.java ---------------------------------------------------------------
 
-    /** Resolves what modules depend on to files, and explains what cannot be found. */
+    /** Resolves the dependencies of modules to files, and explains why one cannot be found. */
     static final class MavenResolver {
         private final MavenSession maven;
         private final MavenModels models;
@@ -19809,12 +19808,12 @@ public class ServerLocal {
             this.models = models;
         }
 
-        /** What could not be found so far. */
+        /** The problems found so far. */
         List<Problem> problems() {
             return problems;
         }
 
-        /** Whether snapshots or version ranges are among what was resolved. */
+        /** Whether snapshots or version ranges were resolved. */
         boolean hasChanging() {
             return hasChanging;
         }
@@ -19832,8 +19831,8 @@ public class ServerLocal {
         /**
          * Resolves a request.
          *
-         * @param places where each direct dependency is named, by group and name
-         * @return in the order of Maven's class path, without what is for tests
+         * @param places the place of each direct dependency, by group and name
+         * @return in the order of Maven's class path, without test dependencies
          */
         List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
             List<DependencyNode> nodes = new ArrayList<>();
@@ -19880,7 +19879,7 @@ public class ServerLocal {
             }
         }
 
-        /** Versions that lost against others, or were only candidates of a range, may be described badly. */
+        /** Errors in poms of versions that were not selected do not matter. */
         private static boolean concerns(Exception error, Set<String> wanted) {
             return !(error instanceof ArtifactDescriptorException unread)
                     || wanted.contains(unread.getResult().getArtifact().toString());
@@ -19889,7 +19888,7 @@ public class ServerLocal {
         private static String unread(Exception error) {
             if (!(error instanceof ArtifactDescriptorException unread)) return "";
             Artifact artifact = unread.getResult().getArtifact();
-            return "cannot read what `" + name(artifact) + ":" + artifact.getVersion() + "` needs: ";
+            return "cannot read the dependencies of `" + name(artifact) + ":" + artifact.getVersion() + "`: ";
         }
 
         private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
@@ -19900,7 +19899,7 @@ public class ServerLocal {
             }
         }
 
-        /** A module beside this one that cannot be read is what is wrong, rather than that nobody else has it. */
+        /** If a sibling module's pom cannot be read, that is reported instead of the missing artifact. */
         private List<Problem> missing(ArtifactResult result, String origin, Map<String, Place> places) {
             String artifact = result.getRequest().getArtifact().getArtifactId();
             List<Problem> unreadable = maven.reactor().unreadable(artifact).stream().map(models::problems)
@@ -19918,7 +19917,7 @@ public class ServerLocal {
             String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
                     .map(MavenModels::reason).findFirst().orElse(null);
             String hint = maven.isOffline() ? models.advice() : isAbsent
-                        ? "no repository has it: look at its name and version"
+                        ? "no repository has it: check its name and version"
                     : why;
             return new Problem(message, places.get(origin), maven.reactor().other(name(artifact)).orElse(hint));
         }
@@ -19928,9 +19927,9 @@ public class ServerLocal {
         }
 
         /**
-         * What stands for an artifact: a jar, or the folder of a module.
+         * An artifact and its jar or the folder of its module.
          *
-         * @param name without its version, with its classifier
+         * @param name with the classifier, without the version
          */
         record Resolved(String name, Path path, String scope) {
             boolean isModule() {
@@ -19941,7 +19940,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/dependencies/MavenSession.java ----------------------------------------------------------------
 
-    /** What reading a module takes: Maven's components, its resolver's session, and the modules around. */
+    /** What is needed to read a module: Maven's components, the resolver's session, and the modules around it. */
     record MavenSession(eu.maveniverse.maven.mima.context.Context context, DefaultRepositorySystemSession session,
             MavenReactor reactor, boolean isOffline) {
         static MavenSession of(eu.maveniverse.maven.mima.context.Context context, MavenReactor reactor,
@@ -19956,16 +19955,16 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Api.java ----------------------------------------------------------------------------------
 
     /**
-     * An API: what all its routes have in common.
+     * An API: the settings that all its routes share.
      *
-     * @param type {@code rest}, {@code http} or {@code url}, a function's own address
-     * @param cors who may read its answers from other sites, or null
-     * @param preflight who may ask that
-     * @param responses what its own answers are made of, by gateway response type
+     * @param type {@code rest}, {@code http}, or {@code url} for a function URL
+     * @param cors the CORS settings, or null
+     * @param preflight who may send preflight requests
+     * @param responses its gateway responses, by type
      */
     public record Api(String id, String type, Stage deployed, List<String> binaryMediaTypes, CorsRules cors,
             Guard preflight, Map<String, GatewayResponse> responses) {
-        /** Where an API is deployed: the name of its stage, and the stage's variables. */
+        /** The stage of an API and its variables. */
         public record Stage(AwsEnvironment aws, String name, Map<String, String> variables) {
         }
 
@@ -19999,7 +19998,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/ApiDraft.java -----------------------------------------------------------------------------
 
-    /** An API while its routes are collected, from its own document, from events and from resources. */
+    /** An API whose routes are being collected from its OpenAPI document, events and resources. */
     static final class ApiDraft {
         private static final Pattern INNER_PROXY = Pattern.compile("\\{[^/{}]+\\+\\}/.*");
 
@@ -20037,13 +20036,13 @@ public class ServerLocal {
             return hasProperty("DefinitionBody") || hasProperty("DefinitionUri");
         }
 
-        /** Whether it is there; SAM takes an empty map as none. */
+        /** Whether a property is set; SAM ignores an empty map. */
         private boolean hasProperty(String property) {
             return properties.value(property).filter(value -> !(value instanceof Mapping map) || !map.entries().isEmpty())
                     .isPresent();
         }
 
-        /** Whether SAM adds an event's route: not to a file, to a REST API's body only where it is merged. */
+        /** Whether SAM adds routes of events: not to a document in a file, to a REST API's body only if it is merged. */
         boolean takesEvents() {
             boolean takesBody = !hasProperty("DefinitionBody") || properties.isTrue("MergeDefinitions") || !api.isRest();
             return !hasProperty("DefinitionUri") && takesBody;
@@ -20058,10 +20057,10 @@ public class ServerLocal {
             return routes.containsKey(route);
         }
 
-        /** Adds a route, in the place of one with the same method and path. */
+        /** Adds a route; it replaces one with the same method and path. */
         void add(Route route) {
             if (INNER_PROXY.matcher(route.path()).find()) {
-                throw Fault.project("path `" + route.path() + "` goes on after a greedy parameter", route.source(),
+                throw Fault.project("path `" + route.path() + "` continues after a greedy parameter", route.source(),
                         "`{name+}` can only be the last part of a path");
             }
             routes.put(route.toString(), route);
@@ -20087,7 +20086,7 @@ public class ServerLocal {
         private final Backends backends;
         private final ResourceRoutes resourceRoutes;
         private final Map<String, ApiDraft> drafts = new LinkedHashMap<>();
-        /** Checks of methods that are empty in a document until an event fills them. */
+        /** Checks of document methods that are empty until an event fills them. */
         private final List<Runnable> unfilled = new ArrayList<>();
 
         Apis(Stack stack) {
@@ -20121,7 +20120,7 @@ public class ServerLocal {
         private void api(Stack.Resource resource) {
             Mapping properties = resource.properties();
             if (properties.text("ProtocolType").orElse("").equals("WEBSOCKET")) {
-                problems.warn("API " + resource + " is left out: WebSockets are not served", resource.place(), null);
+                problems.warn("API " + resource + " is skipped: WebSocket APIs are not supported", resource.place(), null);
                 return;
             }
             boolean isRest = resource.is(REST, PLAIN_REST);
@@ -20148,7 +20147,7 @@ public class ServerLocal {
             }
         }
 
-        /** A new API; its document counts where the resource has no setting of its own. */
+        /** A new API; its document provides the settings that the resource lacks. */
         ApiDraft newDraft(String id, String type, Mapping properties, Mapping document) {
             boolean isRest = type.equals("rest");
             Auth auth = new Auth(stack, isRest, properties, document);
@@ -20170,7 +20169,7 @@ public class ServerLocal {
             return draft;
         }
 
-        /** An API to which SAM adds no events; its routes are not served. */
+        /** An unsupported kind of API; its routes are not served. */
         ApiDraft unserved(String id, boolean isRest, Mapping properties) {
             Mapping none = Mapping.empty(null);
             Api api = new Api(id, "", new Api.Stage(stack.aws(), "", Map.of()), List.of(), null, Guard.OPEN, Map.of());
@@ -20182,7 +20181,7 @@ public class ServerLocal {
             return isRest ? "ServerlessRestApi" : "ServerlessHttpApi";
         }
 
-        /** The API that SAM generates for events that name none; it replaces a resource of that id. */
+        /** The API that SAM generates for events that name none; it replaces a resource with the same id. */
         ApiDraft implicit(boolean isRest) {
             ApiDraft draft = drafts.get(implicitId(isRest));
             if (draft != null && !draft.hasDefinition()) return draft;
@@ -20190,7 +20189,7 @@ public class ServerLocal {
             return newDraft(implicitId(isRest), isRest ? "rest" : "http", properties, Mapping.empty(properties.place()));
         }
 
-        /** The stage of a plain API is a resource of its own, or part of its deployment. */
+        /** The stage of a CloudFormation API is a separate resource, or part of its deployment. */
         private Optional<Mapping> stage(String api) {
             return Stream.of("AWS::ApiGateway::Stage", "AWS::ApiGatewayV2::Stage", "AWS::ApiGateway::Deployment")
                     .flatMap(type -> stack.resources().values().stream().filter(resource -> resource.is(type)))
@@ -20200,7 +20199,7 @@ public class ServerLocal {
                             && !stage.string("StageName").isEmpty()).findFirst();
         }
 
-        /** The types of the template and its document; in a template a slash is written as {@code ~1}. */
+        /** The types in the template and the document; the template writes a slash as {@code ~1}. */
         private static List<String> binaryMediaTypes(Mapping properties, Mapping document) {
             return Stream.of(properties.value("BinaryMediaTypes"),
                     document.value("x-amazon-apigateway-binary-media-types")).flatMap(Optional::stream)
@@ -20208,7 +20207,7 @@ public class ServerLocal {
                     .map(item -> Value.text(item).replace("~1", "/")).distinct().toList();
         }
 
-        /** The document of an API, in the template or in a local file, as {@code sam package} takes it. */
+        /** The OpenAPI document of an API, in the template or in a local file, as {@code sam package} finds it. */
         private Optional<Mapping> document(Stack.Resource resource) {
             Mapping properties = resource.properties();
             boolean isSam = resource.is(REST, HTTP);
@@ -20222,12 +20221,12 @@ public class ServerLocal {
             Optional<Path> file = stack.file(uri).filter(path -> uri instanceof Scalar).map(stack::dependsOn);
             if (file.filter(Files::isRegularFile).isPresent()) return Optional.of(Template.read(file.get()).root());
             String reason = file.map(path -> "no file `" + Place.display(path) + "`")
-                    .orElse("its definition is not a file here");
+                    .orElse("its definition is not a local file");
             problems.warn("API " + resource + " has no routes: " + reason, uri.place(), null);
             return Optional.empty();
         }
 
-        /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; an included file may have the version. */
+        /** SAM, {@code open_api.py} and {@code swagger.py}, {@code is_valid}; the version may be in an included file. */
         private void requireVersion(Stack.Resource resource, Mapping document) {
             boolean isOpen = document.entries().isEmpty() || document.entries().keySet().stream()
                     .anyMatch(key -> key.equals("openapi") || key.equals("swagger") || key.startsWith("Fn::"));
@@ -20257,8 +20256,8 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Auth.java ---------------------------------------------------------------------------------
 
     /**
-     * The authorizers of one API and what its routes ask for: SAM's Auth ("ApiAuth", "HttpApiAuth"), an OpenAPI
-     * document's security ("x-amazon-apigateway-authorizer"), and CloudFormation's resources.
+     * The authorizers of one API and the requirements of its routes, from SAM's Auth ("ApiAuth", "HttpApiAuth"), an OpenAPI
+     * document's security ("x-amazon-apigateway-authorizer"), and CloudFormation resources.
      */
     static final class Auth {
         private static final Pattern SOURCE = Pattern.compile(
@@ -20268,12 +20267,12 @@ public class ServerLocal {
         private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
 
         /**
-         * An authorizer in the terms of all forms.
+         * An authorizer in any of the three forms.
          *
-         * @param map as it is written; what has the same name in each form is still in it
-         * @param function name, ARN or address of a Lambda authorizer's function
-         * @param expression that a token must match
-         * @param seconds for which a result is cached
+         * @param map its settings as written; those with the same name in each form are read from it
+         * @param function name, ARN or URI of a Lambda authorizer's function
+         * @param expression the regular expression that a token must match
+         * @param seconds how long a result is cached
          */
         private record Written(String name, Mapping map, String type, String function, List<AuthorizerRules.Source> sources,
                 String expression, String seconds) {
@@ -20296,11 +20295,11 @@ public class ServerLocal {
         private final Mapping auth;
         private final Mapping document;
         private final boolean isKeyFromAuthorizer;
-        /** By name, null for one that is invalid. */
+        /** Authorizers by name; the value is null for an invalid one. */
         private final Map<String, AuthorizerRules> known = new LinkedHashMap<>();
         private final Set<String> keySchemes = new HashSet<>();
 
-        /** Reads the authorizers; those that API Gateway would reject are noted. */
+        /** Reads the authorizers and reports those that API Gateway would reject. */
         Auth(Stack stack, boolean isRest, Mapping properties, Mapping document) {
             this.stack = stack;
             this.isRest = isRest;
@@ -20322,7 +20321,7 @@ public class ServerLocal {
             });
         }
 
-        /** The guard of a SAM event, by its own settings or those of its API. */
+        /** The guard of a SAM event, from its own settings or those of its API. */
         Guard ofEvent(Mapping own) {
             String name = or(or(own.string("Authorizer"), auth.string("DefaultAuthorizer")), "NONE");
             String key = or(own.string("ApiKeyRequired"), auth.string("ApiKeyRequired"));
@@ -20337,13 +20336,13 @@ public class ServerLocal {
             return new Guard(known.get(name), key.equals("true"), isKeyFromAuthorizer, Value.texts(scopes));
         }
 
-        /** SAM lets a REST API's default authorizer answer preflight requests too, unless that is turned off. */
+        /** SAM applies a REST API's default authorizer to preflight requests too, unless that is turned off. */
         Guard ofPreflight() {
             boolean isOpen = !isRest || auth.string("AddDefaultAuthorizerToCorsPreflight").equals("false");
             return isOpen ? Guard.OPEN : new Guard(ofEvent(Mapping.empty(null)).authorizer(), false, false, List.of());
         }
 
-        /** The guard of an OpenAPI operation, by its own settings, those of its document, or SAM's. */
+        /** The guard of an OpenAPI operation, from its own settings, those of the document, or SAM's. */
         Guard ofOperation(Mapping operation) {
             Value security = operation.value("security").or(() -> document.value("security")).orElse(null);
             if (!(security instanceof Sequence requirements)) return ofEvent(Mapping.empty(operation.place()));
@@ -20356,7 +20355,7 @@ public class ServerLocal {
                     .orElse(new Guard(null, needsKey, isKeyFromAuthorizer, List.of()));
         }
 
-        /** The guard of a plain method or route. */
+        /** The guard of a CloudFormation method or route. */
         Guard ofResource(Mapping properties) {
             boolean needsKey = isRest && properties.isTrue("ApiKeyRequired");
             AuthorizerRules rules = switch (properties.string("AuthorizationType")) {
@@ -20367,7 +20366,7 @@ public class ServerLocal {
             return new Guard(rules, needsKey, isKeyFromAuthorizer, Value.texts(properties.get("AuthorizationScopes")));
         }
 
-        /** Notes what is wrong with an authorizer that is a resource of its own. */
+        /** Reports errors in an authorizer that is a separate resource. */
         void checkResource(Stack.Resource authorizer) {
             rules(ofResource(authorizer.id(), authorizer.place()));
         }
@@ -20376,13 +20375,13 @@ public class ServerLocal {
             Stack.Resource resource = stack.resources().get(id);
             boolean isAuthorizer = resource != null
                     && resource.is("AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
-            if (!isAuthorizer) throw Fault.project("`AuthorizerId` does not name an authorizer of this template", place);
+            if (!isAuthorizer) throw Fault.project("`AuthorizerId` is not an authorizer of this template", place);
             Mapping map = resource.properties();
             return written(id, map, map.string(isRest ? "Type" : "AuthorizerType"),
                     Value.texts(map.get("IdentitySource")));
         }
 
-        /** An authorizer whose keys are those of CloudFormation, or of OpenAPI, which begin with small letters. */
+        /** An authorizer with the keys of CloudFormation or OpenAPI, which begin with a lower-case letter. */
         private static Written written(String name, Mapping map, String type, List<String> sources) {
             return new Written(name, map, type, Backends.anyCase(map, "AuthorizerUri"), sources(sources, map.place()),
                     Backends.anyCase(map, "IdentityValidationExpression"),
@@ -20431,12 +20430,12 @@ public class ServerLocal {
                     .filter(text -> !text.isEmpty()).map(text -> {
                         Matcher source = SOURCE.matcher(text);
                         if (source.matches()) return new AuthorizerRules.Source(source.group(1), source.group(2));
-                        throw Fault.project("`" + text + "` is not an identity source", place, "write it as in"
+                        throw Fault.project("`" + text + "` is not an identity source", place, "write it like"
                                 + " `method.request.header.Authorization` or `$request.header.Authorization`");
                     }).toList();
         }
 
-        /** A security scheme; one without an authorizer requires an API key if it is in that header. */
+        /** Adds a security scheme; one without an authorizer requires an API key if it names that header. */
         private void addScheme(String name, Mapping scheme) {
             boolean isIam = scheme.string("x-amazon-apigateway-authtype").equalsIgnoreCase("awsSigv4");
             if (isIam) known.put(name, AuthorizerRules.OF_IAM);
@@ -20456,8 +20455,8 @@ public class ServerLocal {
             if (isLambda && !isRest) checkPayload(written);
             Optional<FunctionDefinition> function = stack.functionNamed(written.function(), written.map().place());
             if (isLambda && function.isEmpty()) {
-                stack.problems().warn("authorizer " + written.name() + " has no function of this template, "
-                        + "its requests are answered 500", written.map().place(), null);
+                stack.problems().warn("authorizer " + written.name() + " has no function in this template: "
+                        + "its requests get a 500 response", written.map().place(), null);
             }
             String seconds = or(written.seconds(), isRest ? "300" : "0");
             String name = function.map(FunctionDefinition::id).orElse(Stack.functionName(written.function()));
@@ -20504,7 +20503,7 @@ public class ServerLocal {
             }
         }
 
-        /** A resource of the template has no id here that a token could name: then any will do. */
+        /** The names, or an empty list if one is unresolved: resources have no local id that a token could contain. */
         private List<String> knownOnly(List<String> names) {
             boolean isKnown = names.stream().noneMatch(name ->
                     stack.resources().containsKey(name.replaceFirst(".*/", "").replaceFirst("^.*_|\\.Arn$", "")));
@@ -20525,7 +20524,7 @@ public class ServerLocal {
     /**
      * An authorizer of a template.
      *
-     * @param issuers, audience of tokens, empty where any will do
+     * @param issuers, audience accepted issuers and audiences of tokens, empty for any
      */
     public record AuthorizerRules(Kind kind, String name, Lambda lambda, Identity identity, List<String> issuers,
             List<String> audience) {
@@ -20533,8 +20532,8 @@ public class ServerLocal {
          * The function of a Lambda authorizer.
          *
          * @param function its logical id or name
-         * @param payload format version of its event
-         * @param isSimple whether it answers {@code isAuthorized} rather than a policy
+         * @param payload payload format version of its event
+         * @param isSimple whether it returns {@code isAuthorized} instead of a policy
          */
         public record Lambda(String function, String payload, boolean isSimple) {
         }
@@ -20542,14 +20541,14 @@ public class ServerLocal {
         /**
          * What identifies a caller.
          *
-         * @param sources what must be in a request, such as {@code header.Authorization}
-         * @param token what a token must match, or null
-         * @param seconds for which a result is cached
+         * @param sources required parts of a request, such as {@code header.Authorization}
+         * @param token the pattern that a token must match, or null
+         * @param seconds how long a result is cached
          */
         public record Identity(List<Source> sources, Pattern token, int seconds) {
         }
 
-        /** Lambda functions that get a token or a request; an HTTP API's tokens; user pools; AWS's own. */
+        /** Lambda authorizers with a token or a request; JWT authorizers; Cognito user pools; IAM. */
         public enum Kind { TOKEN, REQUEST, JWT, POOL, IAM }
 
         /** A part of a request; {@code where} is header, querystring, stageVariables or context. */
@@ -20562,28 +20561,28 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Backend.java ------------------------------------------------------------------------------
 
-    /** What answers a route ("Choose an API Gateway API integration type"). */
+    /** The integration of a route ("Choose an API Gateway API integration type"). */
     public sealed interface Backend
             permits Backend.Lambda, Backend.Mock, Backend.Http, Backend.Unsupported, Backend.Missing {
-        /** API Gateway's longest wait in milliseconds, "Amazon API Gateway quotas". */
+        /** API Gateway's maximum integration timeout in milliseconds, "Amazon API Gateway quotas". */
         int REST_MILLIS = 29_000;
         int HTTP_MILLIS = 30_000;
-        /** What a mapping template may refer to here. */
+        /** The references in mapping templates that are supported. */
         Pattern REFERENCE = Pattern.compile("\\$!?(?<open>\\{)?(?:(?<whole>input\\.body)|"
                 + "input\\.(?<function>json|params)\\(['\"](?<argument>[^'\"]*)['\"]\\)|"
                 + "(?<scope>context|stageVariables)\\.(?<name>\\w+(?:\\.\\w+)*))(?<close>})?");
 
         /**
-         * A function as proxy.
+         * A Lambda proxy integration.
          *
-         * @param qualifier of the alias or version that is invoked, or an empty text
-         * @param tenant where the tenant ID comes from, such as {@code method.request.header.x}, or an empty text
-         * @param timeoutMillis for which the gateway waits for an answer, 0 for as long as the function may take
-         * @param isStreamed whether the client sees what the function writes at once
+         * @param qualifier the alias or version that is invoked, or empty
+         * @param tenant the source of the tenant ID, such as {@code method.request.header.x}, or empty
+         * @param timeoutMillis how long the gateway waits for a response; 0 if only the function's timeout applies
+         * @param isStreamed whether the response is streamed to the client
          */
         record Lambda(String function, String handler, String qualifier, String tenant, int timeoutMillis,
                 boolean isStreamed) implements Backend {
-            /** The same by another alias. */
+            /** The same integration with another alias. */
             Lambda at(String alias) {
                 return new Lambda(function, handler, alias, tenant, timeoutMillis, isStreamed);
             }
@@ -20594,16 +20593,16 @@ public class ServerLocal {
         }
 
         /**
-         * One way to answer.
+         * An integration response.
          *
-         * @param pattern of the statuses that it is for, null for all others
-         * @param parameters the answer's headers and where they come from
-         * @param templates by media type
+         * @param pattern the statuses that it applies to, null for all others
+         * @param parameters the response headers and the sources of their values
+         * @param templates mapping templates by media type
          */
         record Mapped(Pattern pattern, int status, Map<String, String> parameters, Map<String, String> templates) {
         }
 
-        /** The gateway itself, by templates. */
+        /** A mock integration: the gateway itself responds. */
         record Mock(Map<String, String> requests, List<Mapped> answers) implements Backend {
             @Override public String toString() {
                 return "MOCK";
@@ -20611,11 +20610,11 @@ public class ServerLocal {
         }
 
         /**
-         * Another server.
+         * An HTTP integration.
          *
-         * @param isProxy whether request and answer are passed on as they are
-         * @param method {@code ANY} for the request's
-         * @param parameters what is put into the request there, and where it comes from
+         * @param isProxy whether request and response are passed on unchanged
+         * @param method {@code ANY} for the method of the request
+         * @param parameters parts of the request to send, and the sources of their values
          */
         record Http(boolean isProxy, String method, String uri, Map<String, String> parameters,
                 Map<String, String> requests, List<Mapped> answers, int timeoutMillis) implements Backend {
@@ -20624,24 +20623,24 @@ public class ServerLocal {
             }
         }
 
-        /** A function that is none of this template's. */
+        /** A function that is not in this template. */
         record Missing() implements Backend {
             @Override public String toString() {
-                return "no function of this template";
+                return "no function in this template";
             }
         }
 
-        /** What cannot be served here, and is refused by name. */
+        /** An unsupported integration; requests are rejected with a message that names it. */
         record Unsupported(String reason) implements Backend {
             @Override public String toString() {
-                return "not served: " + reason;
+                return "not supported: " + reason;
             }
         }
     }
 
     // ---- src/samlocal/sam/Backends.java -----------------------------------------------------------------------------
 
-    /** Reads integrations as SAM, OpenAPI documents and CloudFormation write them. */
+    /** Reads integrations from SAM, OpenAPI documents and CloudFormation resources. */
     static final class Backends {
         /** The alias or version in the ARN of a function. */
         private static final Pattern QUALIFIED = Pattern.compile(":function:[^:/]+:([^:/]+)");
@@ -20660,10 +20659,10 @@ public class ServerLocal {
         }
 
         /**
-         * What an integration leads to, if there is one.
+         * Reads an integration, if there is one.
          *
-         * @param written of which the keys begin with capitals or not
-         * @param route stands in messages
+         * @param written the integration; its keys may begin with upper-case or lower-case letters
+         * @param route names the route in messages
          */
         Optional<Backend> of(Api api, Mapping written, String route, Place place) {
             String type = anyCase(written, "IntegrationType").isEmpty() ? anyCase(written, "Type")
@@ -20687,27 +20686,27 @@ public class ServerLocal {
                     ? unsupported(unsupported.reason(), route, place) : backend);
         }
 
-        /** What refuses every request of a route, which is told now. */
+        /** An unsupported integration, with a warning. */
         Backend unsupported(String reason, String route, Place place) {
-            stack.problems().warn(route + " is answered 501: its " + reason + " is not served", place,
-                    "Lambda proxy, MOCK and HTTP integrations are");
+            stack.problems().warn(route + " responds with 501: its " + reason + " is not supported", place,
+                    "supported are Lambda proxy, MOCK and HTTP integrations");
             return new Backend.Unsupported(reason);
         }
 
         private Optional<Backend> ofFunction(Api api, Mapping written, String uri, String route, Place place) {
             Optional<FunctionDefinition> function = function(uri, api.variables(), place);
             if (function.isPresent()) return Optional.of(lambda(api, function.get(), written, uri));
-            stack.problems().warn(route + " is answered 502: its function is not in this template", place, null);
+            stack.problems().warn(route + " responds with 502: its function is not in this template", place, null);
             return Optional.of(new Backend.Missing());
         }
 
-        /** The function at an address that may have stage variables in it. */
+        /** The function at a URI, which may contain stage variables. */
         Optional<FunctionDefinition> function(String uri, Map<String, String> variables, Place place) {
             return stack.functionNamed(STAGE_VARIABLE.matcher(uri).replaceAll(match ->
                     Matcher.quoteReplacement(variables.getOrDefault(match.group(1), match.group()))), place);
         }
 
-        /** {@code written} says how long the gateway waits, and whether the answer is streamed. */
+        /** A Lambda integration; {@code written} has the gateway's timeout and whether the response is streamed. */
         static Backend.Lambda lambda(Api api, FunctionDefinition function, Mapping written, String uri) {
             boolean isStreamed = api.isUrl() ? "RESPONSE_STREAM".equals(anyCase(written, "InvokeMode"))
                     : api.isRest() && ("STREAM".equals(anyCase(written, "ResponseTransferMode"))
@@ -20719,7 +20718,7 @@ public class ServerLocal {
                     api.isRest() ? tenant(written) : "", millis, isStreamed);
         }
 
-        /** "Invoking Lambda functions with tenant isolation": only REST APIs can send the header. */
+        /** The source of the tenant ID ("Invoking Lambda functions with tenant isolation"); only REST APIs can send one. */
         private static String tenant(Mapping written) {
             return texts(valueOf(written, "RequestParameters")).entrySet().stream()
                     .filter(each -> each.getKey().equalsIgnoreCase("integration.request.header.X-Amz-Tenant-Id"))
@@ -20732,7 +20731,7 @@ public class ServerLocal {
                     : api.isRest() ? Backend.REST_MILLIS : Backend.HTTP_MILLIS;
         }
 
-        /** CloudFormation writes a name with a capital, OpenAPI without. */
+        /** A setting whose name begins with an upper-case letter in CloudFormation and a lower-case letter in OpenAPI. */
         static String anyCase(Mapping written, String name) {
             return Value.text(valueOf(written, name));
         }
@@ -20747,7 +20746,7 @@ public class ServerLocal {
             return texts;
         }
 
-        /** A template may be written as the JSON that it is to make. */
+        /** The text of a mapping template, which may be written as a string or as the JSON that it produces. */
         private static String textOf(Value value) {
             return value instanceof Scalar ? Value.text(value) : Json.write(value.plain());
         }
@@ -20768,7 +20767,7 @@ public class ServerLocal {
                     answers);
         }
 
-        /** A map by pattern in OpenAPI, a list in CloudFormation. */
+        /** Integration responses: a map by pattern in OpenAPI, a list in CloudFormation. */
         private static List<Backend.Mapped> answers(Mapping written) {
             List<Backend.Mapped> answers = new ArrayList<>();
             if (valueOf(written, "Responses") instanceof Mapping map) {
@@ -20805,7 +20804,7 @@ public class ServerLocal {
                     .orElse(backend);
         }
 
-        /** The first part of a template that is beyond plain references. */
+        /** The first part of a mapping template that is not a supported reference. */
         private static Optional<String> unsupported(String template) {
             Matcher directive = DIRECTIVE.matcher(template);
             if (directive.find()) return Optional.of(directive.group());
@@ -20813,7 +20812,7 @@ public class ServerLocal {
                     .region(reference.start(), template.length()).lookingAt()).map(MatchResult::group).findFirst();
         }
 
-        /** Those of an API, by type: SAM's, its document's, and resources of their own. */
+        /** The gateway responses of an API, by type: from SAM, its document, and separate resources. */
         Map<String, GatewayResponse> responses(String api, Mapping properties, Mapping document) {
             Map<String, GatewayResponse> all = new LinkedHashMap<>();
             Stream.of(document.get("x-amazon-apigateway-gateway-responses"),
@@ -20851,19 +20850,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Checks.java -------------------------------------------------------------------------------
 
     /**
-     * Of one route.
+     * The request validation of one route.
      *
-     * @param parameters such as {@code header.X-Id} or {@code querystring.page}
-     * @param schemas of the body by media type, in JSON
+     * @param parameters required parameters, such as {@code header.X-Id} or {@code querystring.page}
+     * @param schemas JSON schemas of the body, by media type
      */
     public record Checks(List<String> parameters, Map<String, String> schemas, boolean isBodyRequired) {
     }
 
     // ---- src/samlocal/sam/CorsCheck.java ----------------------------------------------------------------------------
 
-    /** Notes what SAM and API Gateway would reject in the CORS settings of an API. */
+    /** Reports CORS settings that SAM or API Gateway would reject. */
     record CorsCheck(Stack stack, String type) {
-        /** A static value, or where a value comes from. */
+        /** A static value or a mapping expression. */
         private static final Pattern MAPPED =
                 Pattern.compile("(?s)'.*'|(integration|stageVariables|context)\\..*");
 
@@ -20877,7 +20876,7 @@ public class ServerLocal {
                 map.entries().keySet().stream().filter(key -> !known.contains(key)).forEach(key ->
                         stack.problems().error("`" + key + "` is not a CORS setting of this type of API",
                                 map.keys().get(key), Nearest.hint(key, known,
-                                "known are " + String.join(", ", new TreeSet<>(known)))));
+                                "supported are " + String.join(", ", new TreeSet<>(known)))));
             }
             if (isRest()) checkQuotes(cors);
             if (cors instanceof Mapping map && !type.equals("url")) checkCredentials(map);
@@ -20895,7 +20894,7 @@ public class ServerLocal {
 
         /**
          * A REST API's values become mapping expressions ("Amazon API Gateway API request and response data mapping
-         * reference"): static ones have single quotes of their own, without which the API cannot be deployed.
+         * reference"): static ones must be in single quotes, or the API cannot be deployed.
          */
         private void checkQuotes(Value cors) {
             if (Intrinsics.isUnknown(cors)) return;
@@ -20918,30 +20917,30 @@ public class ServerLocal {
     // ---- src/samlocal/sam/CorsRules.java ----------------------------------------------------------------------------
 
     /**
-     * Cors, CorsConfiguration, or what says the same in an OpenAPI document.
+     * CORS settings: Cors, CorsConfiguration, or their equivalent in an OpenAPI document.
      *
      * @param origins such as {@code https://example.com}, {@code https://*} or {@code *}
-     * @param methods, headers, exposed as header values, null where nothing is said
+     * @param methods, headers, exposed header values, null if not set
      */
     public record CorsRules(List<String> origins, String methods, String headers, String exposed, String maxAge,
             boolean credentials) {
-        /** What a REST API's Cors may have (SAM Developer Guide, "CorsConfiguration"). */
+        /** The settings of a REST API's Cors (SAM Developer Guide, "CorsConfiguration"). */
         static final Set<String> REST_KEYS = Set.of("AllowOrigin", "AllowMethods", "AllowHeaders", "AllowCredentials",
                 "MaxAge");
-        /** The same of HTTP APIs and function URLs. */
+        /** The settings of HTTP APIs and function URLs. */
         static final Set<String> KEYS = Set.of("AllowOrigins", "AllowMethods", "AllowHeaders", "AllowCredentials",
                 "ExposeHeaders", "MaxAge");
 
-        /** Exposes each header by its name: with credentials a browser takes no asterisk. */
+        /** Exposes each header by name, because browsers do not accept an asterisk with credentials. */
         public static final String ALL_BY_NAME = "* by name";
 
-        /** For any API, by what a person asked for here. */
+        /** The settings of {@code --cors}, for any API. */
         public static CorsRules ofAnyRequest(String origin) {
             boolean isAny = origin.equals("*");
             return new CorsRules(List.of(origin), "*", "*", isAny ? "*" : ALL_BY_NAME, null, !isAny);
         }
 
-        /** What is written for an API, as plain values: true, an origin, or a map; null where it says nothing. */
+        /** The settings of an API, written as true, an origin or a map; null if there are none. */
         static CorsRules of(boolean isRest, Object written) {
             if (Boolean.TRUE.equals(written) || "true".equals(written)) {
                 return new CorsRules(List.of("*"), null, null, null, null, false);
@@ -20952,7 +20951,7 @@ public class ServerLocal {
             return isUnknown ? null : ofMap(isRest, (Map<?, ?>) written);
         }
 
-        /** The names are those of SAM; OpenAPI's begin with small letters. */
+        /** Reads a map with SAM's names; OpenAPI's begin with lower-case letters. */
         private static CorsRules ofMap(boolean isRest, Map<?, ?> written) {
             Map<String, Object> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             written.forEach((name, value) -> map.put(name.toString(), value));
@@ -20970,7 +20969,7 @@ public class ServerLocal {
                     : text(value);
         }
 
-        /** A REST API's values are quoted twice. */
+        /** A value without the inner quotes of REST APIs. */
         private static String text(Object value) {
             return String.valueOf(value).replaceAll("^'+|'+$", "");
         }
@@ -20979,14 +20978,14 @@ public class ServerLocal {
     // ---- src/samlocal/sam/EventInvokeConfig.java --------------------------------------------------------------------
 
     /**
-     * What becomes of a function's asynchronous invocations (Lambda Developer Guide, "Configuring error handling settings
+     * How a function's asynchronous invocations are handled (Lambda Developer Guide, "Configuring error handling settings
      * for asynchronous invocations", "Use Lambda recursive loop detection to prevent infinite loops").
      *
-     * @param retries after a failure, 0 to 2
-     * @param maxAgeSeconds how old an event may be for another try
-     * @param onSuccess ARN of what gets a record of a success, or an empty text
-     * @param onFailure the same for a failure
-     * @param mayRecur whether the function may be invoked in an endless loop (RecursiveLoop)
+     * @param retries number of retries after a failure, 0 to 2
+     * @param maxAgeSeconds maximum age of an event for a retry
+     * @param onSuccess ARN of the destination for successful invocations, or empty
+     * @param onFailure ARN of the destination for failed invocations, or empty
+     * @param mayRecur whether recursive loops are allowed (RecursiveLoop)
      */
     public record EventInvokeConfig(int retries, int maxAgeSeconds, String onSuccess, String onFailure,
             boolean mayRecur) {
@@ -21001,7 +21000,7 @@ public class ServerLocal {
         /** Types of events, and the properties that SAM requires. */
         private static final Map<String, Set<String>> TYPES = Specification.of("events");
 
-        /** An event of an API, with its properties resolved and as written; {@code where} is its place in messages. */
+        /** An event of an API, with its properties resolved and as written; {@code where} describes it in messages. */
         private record Claim(Stack.Resource resource, String where, boolean isRest, Mapping properties, Mapping written) {
             Fault fault(String message, Place place, String hint) {
                 return Fault.project(where + ": " + message, place, hint);
@@ -21048,7 +21047,8 @@ public class ServerLocal {
         }
 
         private static String near(String key, Mapping properties) {
-            return Nearest.to(key, properties.entries().keySet()).map(near -> "there is `" + near + "`").orElse(null);
+            return Nearest.to(key, properties.entries().keySet())
+                    .map(near -> "is `" + near + "` a misspelling of it?").orElse(null);
         }
 
         private void claim(Claim claim) {
@@ -21065,17 +21065,17 @@ public class ServerLocal {
             Route first = draft.claim(route);
             if (first != null) {
                 throw claim.fault("method `" + route.method() + "` of path `" + route.path() + "` is defined twice",
-                        route.source(), "the first is in line " + first.source().line());
+                        route.source(), "the first is on line " + first.source().line());
             }
             if (draft.takesEvents()) {
                 if (draft.api().isRest() || !draft.has(route)) draft.add(route);
             } else if (!draft.has(route)) {
-                problems().warn(claim.where() + " has no effect: the API's own definition counts, and does not have "
+                problems().warn(claim.where() + " has no effect: the API's own definition applies and does not have "
                         + route, route.source(), "add it there, or set `MergeDefinitions: true` on the API");
             }
         }
 
-        /** SAM writes the default route with a slash where the API fails on warnings. */
+        /** SAM writes the default route with a slash if the API fails on warnings. */
         private String defaultPath(ApiDraft draft) {
             Stack.Resource api = stack.resources().get(draft.api().id());
             return api != null && api.properties().isTrue("FailOnWarnings") ? "/$default" : "$default";
@@ -21105,7 +21105,7 @@ public class ServerLocal {
                     : intrinsics.isExtended() && claim.properties().get(key) instanceof Scalar;
             if (!isText) {
                 throw claim.fault("`" + key + "` must be a string", written.place(), Intrinsics.isUnknown(written)
-                        ? "SAM takes a function here with `Transform: AWS::LanguageExtensions`" : null);
+                        ? "SAM accepts a function here with `Transform: AWS::LanguageExtensions`" : null);
             }
             intrinsics.missingIn(written).ifPresent(parameter -> {
                 throw claim.fault("`" + key + "` needs a value for parameter `" + parameter + "`", written.place(),
@@ -21139,8 +21139,8 @@ public class ServerLocal {
             if (!isImplicit && (api == null || !api.is(type, Apis.PLAIN_REST, Apis.PLAIN_HTTP))) {
                 List<String> ids = stack.resources().values().stream().filter(resource -> resource.is(type))
                         .map(Stack.Resource::id).toList();
-                throw claim.fault("`" + key + "` must be the id of an " + type + " of this template, `" + id + "` is not",
-                        written.place(), Nearest.hint(id, ids));
+                throw claim.fault("`" + key + "` must be the id of an " + type + " of this template; `" + id
+                        + "` is not one", written.place(), Nearest.hint(id, ids));
             }
             ApiDraft draft = apis.draft(id);
             return draft != null && api.is(type) ? draft : apis.unserved(id, claim.isRest(), api.properties());
@@ -21150,12 +21150,12 @@ public class ServerLocal {
     // ---- src/samlocal/sam/FunctionDefinition.java -------------------------------------------------------------------
 
     /**
-     * A function of the template with the Globals merged in.
+     * A function of the template, with Globals merged.
      *
-     * @param overrides variables that come from elsewhere and beat the template's
-     * @param qualifiers names of its aliases and versions, less {@link #LATEST}
-     * @param blocked why it cannot run here, or null
-     * @param place where its handler is named
+     * @param overrides environment variables that take precedence over the template's
+     * @param qualifiers its aliases and versions, except {@link #LATEST}
+     * @param blocked why it cannot run, or null
+     * @param place the place of its handler
      */
     public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
             Set<String> qualifiers, Obstacle blocked, Place place) {
@@ -21169,31 +21169,31 @@ public class ServerLocal {
         private static final Pattern OTHER_RUNTIME = Pattern.compile("(nodejs|python|ruby|dotnet|go|provided)[\\w.-]*");
 
         /**
-         * What a function is called.
+         * The names of a function.
          *
          * @param id logical id, with those of its stacks: {@code Stack/Function}
          * @param name FunctionName, else the logical id in its own stack
-         * @param resourceId what SAM CLI calls it in its own stack: the logical id, or in CDK templates the construct id
+         * @param resourceId SAM CLI's name in its own stack: the logical id, or in CDK templates the construct id
          */
         public record Identity(AwsEnvironment aws, String id, String name, String resourceId) {
         }
 
         /**
-         * What runs.
+         * The code of a function.
          *
          * @param handler as written, such as {@code pkg.Class::method}
-         * @param runtime as written, or an empty text
+         * @param runtime as written, or empty
          * @param path folder or jar of CodeUri
-         * @param layers contents of its layers, in their order
+         * @param layers contents of its layers, in order
          */
         public record Code(String handler, String runtime, Path path, List<Path> layers) {
         }
 
         /**
-         * How it runs.
+         * The settings of a function.
          *
-         * @param environment Environment.Variables as text
-         * @param logging the variables that LoggingConfig stands for
+         * @param environment the resolved Environment.Variables
+         * @param logging environment variables that result from LoggingConfig
          * @param lifecycle how its execution environments are used
          * @param eventTypes the types of its Events, such as {@code SQS}
          */
@@ -21214,7 +21214,7 @@ public class ServerLocal {
         public record Lifecycle(boolean isPerTenant, boolean isInitializedInAdvance) {
         }
 
-        /** Whether Lambda has this runtime, as far as that is known here. */
+        /** Whether Lambda has this runtime, as far as samlocal knows. */
         static boolean isRuntime(String runtime) {
             return JAVA_RUNTIMES.contains(runtime) || OTHER_RUNTIME.matcher(runtime).matches();
         }
@@ -21271,49 +21271,49 @@ public class ServerLocal {
             return settings.eventTypes();
         }
 
-        /** Why it cannot run here, or null. */
+        /** Why it cannot run, or null. */
         public String obstacle() {
             return blocked == null ? null : blocked.message();
         }
 
-        /** Whether the reason why it cannot run is among the problems of the project. */
+        /** Whether the project's problems include the reason why it cannot run. */
         public boolean isObstacleReported() {
             return blocked != null && blocked.kind() == Obstacle.Kind.REPORTED;
         }
 
-        /** The Java release to compile for: 8, 11, 17, ... by Runtime, 0 where there is none. */
+        /** The Java release of its Runtime: 8, 11, 17, ...; 0 if it has none. */
         public int release() {
             Matcher matcher = JAVA_RUNTIME.matcher(runtime());
             return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
         }
 
-        /** Whether its code may need a newer Java than this. */
+        /** Whether its code may need a newer Java version than this JVM. */
         public boolean isTooNew() {
             return blocked == null && isRuntime(runtime()) && release() > Runtime.version().feature();
         }
 
-        /** Whether everything but the place is the same. */
+        /** Whether everything except the place is equal. */
         public boolean isSameAs(FunctionDefinition other) {
             return new FunctionDefinition(other.identity, other.source, other.settings, other.overrides, other.qualifiers,
                     other.blocked, place).equals(this);
         }
 
-        /** The fault that no function has this name. */
+        /** The fault for an unknown function name. */
         public static Fault unknown(String name, Collection<String> known) {
-            return Fault.project("no function `" + name + "`", null, Nearest.hint(name, known, listed(known)));
+            return Fault.project("no function named `" + name + "`", null, Nearest.hint(name, known, listed(known)));
         }
 
-        /** A sentence that lists the functions to choose from. */
+        /** A hint that lists the functions. */
         public static String listed(Collection<String> known) {
             return "this template has " + (known.isEmpty() ? "no function" : String.join(", ", known));
         }
 
-        /** What it may be called, in the order in which SAM CLI looks for its variables ({@code local_lambda.py}). */
+        /** Its names, in the order in which SAM CLI looks up its variables ({@code local_lambda.py}). */
         public List<String> names() {
             return List.of(id().substring(stackPath().length()), identity.resourceId(), name(), id(), fullPath());
         }
 
-        /** The ids of its stacks, each with a slash behind it. */
+        /** The ids of its stacks, each followed by a slash. */
         private String stackPath() {
             return id().substring(0, id().lastIndexOf('/') + 1);
         }
@@ -21322,13 +21322,13 @@ public class ServerLocal {
             return stackPath() + identity.resourceId();
         }
 
-        /** Whether one of its names is meant, or the end of its path. */
+        /** Whether this is one of its names, or the end of its path. */
         public boolean isNamed(String wanted) {
             return names().contains(wanted) || id().endsWith("/" + wanted);
         }
 
         /**
-         * The functions that a name may mean. The first is used: one with exactly this path, which then is the only one, or
+         * The functions that a name may refer to. The first is used: the only one if a path is equal to the name, or else
          * the first in the alphabetical order of lower-case paths (SAM CLI, {@code sam_function_provider.py}).
          */
         public static List<FunctionDefinition> named(String name, Collection<FunctionDefinition> all) {
@@ -21338,15 +21338,15 @@ public class ServerLocal {
                             .sorted(Comparator.comparing(each -> each.fullPath().toLowerCase(Locale.ROOT))).toList());
         }
 
-        /** A warning if a name may mean several functions, which lists them. */
+        /** A warning that lists the functions if a name is ambiguous. */
         public static Optional<Problem> ambiguity(String name, List<FunctionDefinition> named, Place place) {
             if (named.size() < 2) return Optional.empty();
             String paths = named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", "));
             return Optional.of(new Problem("several functions are named `" + name + "` (" + paths + "): "
-                    + named.get(0).id() + " is used", place, "write the full path of the one you mean"));
+                    + named.get(0).id() + " is used", place, "use the full path"));
         }
 
-        /** The same function with another Runtime than the template's. */
+        /** The same function with another Runtime. */
         public FunctionDefinition withRuntime(String other) {
             boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
             Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
@@ -21355,10 +21355,10 @@ public class ServerLocal {
         }
 
         /**
-         * The same function with other variables.
+         * The same function with other environment variables.
          *
-         * @param environment in the place of the template's
-         * @param overrides beat those of the template and the shell
+         * @param environment replaces the template's
+         * @param overrides take precedence over those of the template and the shell
          */
         public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
             return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, blocked,
@@ -21369,12 +21369,12 @@ public class ServerLocal {
             return aws().functionArn(arnName());
         }
 
-        /** Its FunctionName, else its logical id with those of its stacks, by which ARNs tell functions apart. */
+        /** Its name in ARNs, where it must be unique: the FunctionName, else the logical id with those of its stacks. */
         String arnName() {
             return id().endsWith("/" + name()) ? id() : name();
         }
 
-        /** @throws Fault if it does not have this version or alias, an empty text for none */
+        /** @throws Fault if {@code qualifier} is neither empty nor one of its versions or aliases */
         public void requireQualifier(String qualifier) {
             if (qualifier.isEmpty() || has(qualifier)) return;
             throw Fault.project("`" + id() + "` has no version or alias `" + qualifier + "`", place,
@@ -21391,7 +21391,7 @@ public class ServerLocal {
 
     /** Reads one function of a stack. */
     record FunctionReader(Stack stack, Stack.Resource resource) {
-        /** The function with the content of its layers; what is wrong with it is noted. */
+        /** Reads the function and reports its errors; {@code layers} are the contents of its layers. */
         FunctionDefinition read(List<Path> layers) {
             boolean isImage = properties().string("PackageType").equals("Image")
                     || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
@@ -21427,20 +21427,20 @@ public class ServerLocal {
             return resource.is(Stack.FUNCTION) ? "CodeUri" : "Code";
         }
 
-        /** What a package of its type must and must not have (SAM, {@code sam_resources.py}, validate_package_type). */
+        /** Checks the properties required for its package type (SAM, {@code sam_resources.py}, validate_package_type). */
         private void requireWhole(boolean isImage) {
             if (!resource.is(Stack.FUNCTION)) return;
             boolean isBuilt = resource.attributes().mapping("Metadata").value("DockerContext").isPresent();
             String missing = "function " + resource + " has no ";
             for (String key : isImage ? List.of("Handler", "Runtime", "Layers") : List.<String>of()) {
                 properties().value(key).ifPresent(value -> stack.problems().refuse("function " + resource
-                        + " is an image, which cannot have `" + key + "`", value.place(), null));
+                        + " is a container image and cannot have `" + key + "`", value.place(), null));
             }
             if (!isImage && lacks("Handler")) stack.problems().error(missing + "`Handler`", resource.place(), null);
             if (!isImage && lacks("Runtime")) stack.problems().refuse(missing + "`Runtime`", resource.place(), null);
             if (isImage && !isBuilt && lacks("ImageUri")) {
                 stack.problems().refuse(missing + "`ImageUri`", resource.place(),
-                        "`sam build` sets it where `Metadata` has a `DockerContext`");
+                        "`sam build` sets it if `Metadata` has a `DockerContext`");
             }
         }
 
@@ -21452,9 +21452,9 @@ public class ServerLocal {
             boolean isGood = runtime.isEmpty() || FunctionDefinition.isRuntime(runtime)
                     || stack.intrinsics().hasNoValue(runtime);
             if (isGood) return;
-            stack.problems().refuse("Lambda has no runtime `" + runtime + "`", properties().get("Runtime").place(),
+            stack.problems().refuse("`" + runtime + "` is not a Lambda runtime", properties().get("Runtime").place(),
                     FunctionDefinition.isJava(runtime)
-                    ? "those for Java are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
+                    ? "the Java runtimes are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
                     : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
         }
 
@@ -21468,13 +21468,13 @@ public class ServerLocal {
             }
             if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) return Obstacle.ofRuntime(runtime);
             boolean isInline = properties().value("InlineCode").isPresent() || location.value("ZipFile").isPresent();
-            if (isInline) return Obstacle.of("has inline code, which is not served");
+            if (isInline) return Obstacle.of("has inline code, which is not supported");
             if (handler.isEmpty()) return Obstacle.of("has no handler");
-            if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose place only AWS knows");
+            if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose location only AWS knows");
             return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
         }
 
-        /** The folder or archive of the code; null, and noted, where it or a parameter is missing. */
+        /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
         private Path code(Value code, String handler) {
             Path found = stack.located(codeKey(), code, handler, resource);
             for (String key : List.of("Handler", codeKey(), "Runtime")) {
@@ -21500,7 +21500,7 @@ public class ServerLocal {
                     .isPresent();
         }
 
-        /** Lambda Developer Guide, "Tenant isolation"; what SAM rejects with it is in SAM's SamFunction class. */
+        /** Lambda Developer Guide, "Tenant isolation"; SAM's SamFunction class has the rules for other properties. */
         private boolean isPerTenant() {
             if (!properties().map("TenancyConfig").string("TenantIsolationMode").equals("PER_TENANT")) return false;
             for (String key : List.of("ProvisionedConcurrencyConfig", "FunctionUrlConfig", "SnapStart")) {
@@ -21510,7 +21510,7 @@ public class ServerLocal {
             properties().map("Events").entries().values().stream().filter(Mapping.class::isInstance).forEach(event -> {
                 String type = ((Mapping) event).string("Type");
                 if (Set.of("Api", "HttpApi").contains(type)) return;
-                refuseForTenants("an event of type `" + type + "`", event, "it can have events of type Api and HttpApi");
+                refuseForTenants("an event of type `" + type + "`", event, "use events of type Api or HttpApi");
             });
             return true;
         }
@@ -21533,7 +21533,7 @@ public class ServerLocal {
             Mapping destinations = config.map("DestinationConfig");
             for (String key : List.of("DeadLetterQueue", "DeadLetterConfig")) {
                 properties().value(key).ifPresent(queue -> stack.problems().warn("`" + key + "` of " + resource
-                        + " is not served: events that fail are dropped", queue.place(), null));
+                        + " is not supported: failed events are dropped", queue.place(), null));
             }
             return new EventInvokeConfig(number(config, "MaximumRetryAttempts", EventInvokeConfig.DEFAULT.retries()),
                     number(config, "MaximumEventAgeInSeconds", EventInvokeConfig.DEFAULT.maxAgeSeconds()),
@@ -21541,14 +21541,14 @@ public class ServerLocal {
                     properties().string("RecursiveLoop").equals("Allow"));
         }
 
-        /** The ARN of a function; other destinations are reported. */
+        /** The ARN of a destination that is a function; other destinations are reported. */
         private String destination(Mapping destinations, String key) {
             Mapping destination = destinations.map(key);
             String arn = destination.string("Destination");
             boolean isFunction = arn.contains(":function:");
             if (!destination.entries().isEmpty() && !isFunction) {
-                stack.problems().warn("`" + key + "` of " + resource + " is not served: its destination is not a function",
-                        destination.place(), null);
+                stack.problems().warn("`" + key + "` of " + resource + " is not supported: its destination is not a"
+                        + " function", destination.place(), null);
             }
             return isFunction ? arn : "";
         }
@@ -21573,11 +21573,11 @@ public class ServerLocal {
                 }
                 if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
                     stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                            "give it one with `--env-vars FILE`");
+                            "set it with `--env-vars FILE`");
                 }
                 stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
                         + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
-                        "give it one with `--env-vars FILE`"));
+                        "set it with `--env-vars FILE`"));
             });
             return environment;
         }
@@ -21592,7 +21592,7 @@ public class ServerLocal {
             return variables;
         }
 
-        /** The aliases and versions of the function that SAM or resources of their own publish. */
+        /** The aliases and versions of the function, published by SAM or by separate resources. */
         private Set<String> qualifiers() {
             Set<String> qualifiers = new TreeSet<>();
             properties().value("AutoPublishAlias").map(Value::text).ifPresent(qualifiers::add);
@@ -21611,11 +21611,11 @@ public class ServerLocal {
     // ---- src/samlocal/sam/GatewayResponse.java ----------------------------------------------------------------------
 
     /**
-     * What a REST API's own answer is made of ("Gateway responses in API Gateway").
+     * A gateway response of a REST API ("Gateway responses in API Gateway").
      *
-     * @param status 0 for the usual one
-     * @param headers and where they come from
-     * @param templates by media type
+     * @param status 0 for the default
+     * @param headers headers and the sources of their values
+     * @param templates mapping templates by media type
      */
     public record GatewayResponse(int status, Map<String, String> headers, Map<String, String> templates) {
     }
@@ -21624,13 +21624,13 @@ public class ServerLocal {
 
     /** Merges the Globals section into resources (SAM Developer Guide, "Globals section of the AWS SAM template"). */
     static final class Globals {
-        /** Section to the properties that it may have. */
+        /** The supported properties by section. */
         static final Map<String, Set<String>> SECTIONS = Specification.of("globals");
 
         private final Mapping globals;
         private final Problems problems;
 
-        /** Reads the section; what is wrong in it is noted. */
+        /** Reads the section and reports its errors. */
         Globals(Mapping root, Problems problems) {
             this.problems = problems;
             Value section = root.get("Globals");
@@ -21659,7 +21659,7 @@ public class ServerLocal {
             return Nearest.hint(name, allowed, "supported are " + String.join(", ", new TreeSet<>(allowed)));
         }
 
-        /** A resource's properties with those of its kind's Globals, less what it wants to ignore. */
+        /** The properties of a resource merged with the Globals for its type, except those in its IgnoreGlobals. */
         Mapping merge(String id, String type, Mapping resource) {
             Mapping own = resource.mapping("Properties");
             Value ignored = resource.value("IgnoreGlobals").orElse(null);
@@ -21671,7 +21671,7 @@ public class ServerLocal {
                 used.remove(property);
                 if (!section.entries().containsKey(property)) {
                     throw Fault.project("`IgnoreGlobals` of resource `" + id + "` names `" + property
-                            + "`, which Globals do not have", name.place());
+                            + "`, which is not in `Globals`", name.place());
                 }
             }
             return merge(section.with(used), own);
@@ -21685,7 +21685,7 @@ public class ServerLocal {
             return section.with(used);
         }
 
-        /** Maps are merged key by key and lists joined; of anything else, the resource's own value counts. */
+        /** Merges maps key by key and concatenates lists; for anything else, the resource's own value is used. */
         private static Mapping merge(Mapping global, Mapping own) {
             Map<String, Value> merged = new LinkedHashMap<>(global.entries());
             own.entries().forEach((key, value) -> merged.merge(key, value, Globals::merge));
@@ -21710,10 +21710,10 @@ public class ServerLocal {
     /**
      * Who may call a route.
      *
-     * @param authorizer that is asked, or null
-     * @param needsKey whether an API key must be there
-     * @param isKeyFromAuthorizer whether the authorizer names that key, rather than the request
-     * @param scopes of which a token must have one
+     * @param authorizer the authorizer, or null
+     * @param needsKey whether an API key is required
+     * @param isKeyFromAuthorizer whether the key comes from the authorizer instead of the request
+     * @param scopes a token must have one of these, if there are any
      */
     public record Guard(AuthorizerRules authorizer, boolean needsKey, boolean isKeyFromAuthorizer, List<String> scopes) {
         static final Guard OPEN = new Guard(null, false, false, List.of());
@@ -21722,19 +21722,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Image.java --------------------------------------------------------------------------------
 
     /**
-     * A container image as far as its Dockerfile tells (Lambda Developer Guide, "Deploy Java Lambda functions with
-     * container images"): what its context holds is made as any other code, in the place of what the file would do.
+     * A container image, as read from its Dockerfile (Lambda Developer Guide, "Deploy Java Lambda functions with container
+     * images"). The Dockerfile is not run: the Docker context is built like any other code.
      *
-     * @param handler what the last command says, unless the function's ImageConfig has another
+     * @param handler the handler of the last CMD, or the function's ImageConfig
      */
     record Image(Value context, String runtime, String handler) {
         static final String NOT_SERVED =
-                "is a container image without a Dockerfile of AWS's Java images here, which is not served";
+                "is a container image without a local Dockerfile based on an AWS Java image, which is not supported";
         private static final long MOST_BYTES = 1 << 20;
         private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
         private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
 
-        /** The image of a function of a stack, null if there is no such file. */
+        /** The image of a function, or null if there is no such Dockerfile. */
         static Image of(Mapping attributes, Mapping properties, Stack stack) {
             Mapping metadata = attributes.mapping("Metadata");
             Value context = metadata.value("DockerContext").orElse(null);
@@ -21771,8 +21771,8 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Models.java -------------------------------------------------------------------------------
 
     /**
-     * Request validation of one REST API: SAM's RequestModel and RequestParameters, an OpenAPI document's
-     * "x-amazon-apigateway-request-validator", RequestValidator and Model of CloudFormation. A route without validation
+     * Request validation of one REST API, from SAM's RequestModel and RequestParameters, an OpenAPI document's
+     * "x-amazon-apigateway-request-validator", or CloudFormation's RequestValidator and Model. A route without validation
      * has null instead of {@link Checks}.
      */
     record Models(Stack stack, Mapping properties, Mapping document) {
@@ -21780,7 +21780,7 @@ public class ServerLocal {
         private static final Pattern NAMED =
                 Pattern.compile("(?:method\\.request\\.)?((?:header|querystring|path)\\..+)");
 
-        /** What one route requires, as it is collected. */
+        /** Collects the requirements of one route. */
         private static final class Draft {
             private final List<String> parameters = new ArrayList<>();
             private final Map<String, String> schemas = new LinkedHashMap<>();
@@ -21820,7 +21820,7 @@ public class ServerLocal {
                     Nearest.hint(name, all.entries().keySet())));
         }
 
-        /** A schema with the definitions that it may refer to. */
+        /** A schema with the definitions that it can refer to. */
         private static String schema(Value schema, Map<String, Object> definitions) {
             Map<String, Object> all = new LinkedHashMap<>(definitions);
             all.put("allOf", List.of(schema.plain()));
@@ -21862,7 +21862,7 @@ public class ServerLocal {
             holder.value("schema").ifPresent(schema -> draft.schemas.put(type, schema(schema, plain)));
         }
 
-        /** A parameter may be a reference to one that all operations share. */
+        /** Resolves a reference to a shared parameter. */
         private Value referenced(Value value) {
             String reference = Mapping.orEmpty(value).string("$ref");
             if (!reference.startsWith("#/")) return value;
@@ -21871,7 +21871,7 @@ public class ServerLocal {
             return found;
         }
 
-        /** The checks of a plain method. */
+        /** The checks of a CloudFormation method. */
         Checks ofResource(Mapping method) {
             Stack.Resource validator = stack.resources().get(method.string("RequestValidatorId"));
             if (validator == null) return null;
@@ -21883,7 +21883,7 @@ public class ServerLocal {
             if (validator.properties().isTrue("ValidateRequestBody")) {
                 method.map("RequestModels").entries().forEach((type, name) -> {
                     Stack.Resource model = stack.resources().get(Value.text(name));
-                    if (model == null) return; // such as Empty, which each API has
+                    if (model == null) return; // such as Empty, which every API has
                     model.properties().value("Schema").ifPresent(schema -> draft.schemas.put(type,
                             schema(schema, Map.of("definitions", Map.of()))));
                 });
@@ -21894,9 +21894,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Obstacle.java -----------------------------------------------------------------------------
 
-    /** Why a function cannot run here, as the end of a sentence that begins with its name. */
+    /** Why a function cannot run, as the end of a sentence that begins with its name. */
     record Obstacle(Kind kind, String message) {
-        /** Its runtime, a problem of the project that is reported on its own, or something else. */
+        /** An unsupported runtime, a project problem that is reported separately, or something else. */
         enum Kind { RUNTIME, REPORTED, OTHER }
 
         static Obstacle of(String message) {
@@ -21904,7 +21904,7 @@ public class ServerLocal {
         }
 
         static Obstacle ofRuntime(String runtime) {
-            return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are served");
+            return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are supported");
         }
     }
 
@@ -21913,9 +21913,9 @@ public class ServerLocal {
     /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
     static final class OpenApi {
         /**
-         * One operation and its integration, an empty map if it has none.
+         * An operation and its integration, which is an empty map if there is none.
          *
-         * @param written null for one that an event of SAM is to fill
+         * @param written the operation; null if a SAM event must fill it
          */
         record Operation(String method, String path, Mapping written, Mapping integration, String operationId,
                 Place place) {
@@ -21931,8 +21931,8 @@ public class ServerLocal {
         /**
          * All operations of a document.
          *
-         * @param api stands in messages
-         * @param isFilled whether methods may be empty
+         * @param api names the API in messages
+         * @param isFilled whether methods may be empty because events fill them
          */
         static List<Operation> operations(Mapping document, String api, boolean isFilled, Problems problems) {
             List<Operation> operations = new ArrayList<>();
@@ -21986,19 +21986,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Project.java ------------------------------------------------------------------------------
 
     /**
-     * The functions, layers and routes of a template and its nested stacks, as the SAM specification (version
-     * 2016-10-31) and the references of API Gateway and Lambda in the CloudFormation User Guide have them.
+     * The functions, layers and routes of a template and its nested stacks, following the SAM specification (version
+     * 2016-10-31) and the API Gateway and Lambda references in the CloudFormation User Guide.
      *
-     * @param functions those of nested stacks as {@code Stack/Function}
-     * @param problems what was found that does not keep the routes from being known
+     * @param functions those of nested stacks have ids like {@code Stack/Function}
+     * @param problems problems in spite of which the routes could be read
      * @param files all templates and documents that were read
-     * @param parameters that the template declares
+     * @param parameters the parameters that the template declares
      */
     public record Project(List<FunctionDefinition> functions, List<Layer> layers, List<Route> routes,
             Problems problems, Set<Path> files, Set<String> parameters) {
-        /** A project with its errors: with any it is not served, but the rest of it can be reported. */
+        /** A project and its errors. A project with errors is not served, but its other parts can be reported. */
         public record Survey(Project project, List<Problem> errors) {
-            /** Errors, what AWS refuses and what keeps functions from running, in the order of their lines. */
+            /** The errors, refusals and obstacles, in the order of their lines. */
             public List<Problem> failures() {
                 Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
                 Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
@@ -22007,22 +22007,22 @@ public class ServerLocal {
             }
         }
 
-        /** Where the project behaves differently from what the template may lead one to expect. */
+        /** Parts of the template that behave differently than expected. */
         public List<Problem> warnings() {
             return problems.warnings();
         }
 
-        /** With these AWS deploys nothing; they do not matter here, such as references to nothing. */
+        /** Errors for which AWS rejects the template although samlocal can serve it, such as dangling references. */
         public List<Problem> refusals() {
             return problems.refusals();
         }
 
-        /** What only a deployment needs, which a server does not report. */
+        /** Problems that matter only to a deployment; a server does not report them. */
         public List<Problem> omissions() {
             return problems.omissions();
         }
 
-        /** What keeps some function from running. */
+        /** Problems that prevent functions from running. */
         public List<Problem> obstacles() {
             return problems.obstacles();
         }
@@ -22032,30 +22032,30 @@ public class ServerLocal {
             return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
         }
 
-        /** The same, less what concerns only routes, other functions, or resources that are not served. */
+        /** The {@link #remarks} that concern a function or the whole template. */
         public List<Problem> remarksOn(FunctionDefinition function) {
             return remarks().stream().filter(problem -> problems.concerns(problem, function.id())).toList();
         }
 
-        /** The same, of which not all is served. */
+        /** The same project with only some of its functions and routes. */
         public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
             return new Project(fewer, layers, reached, problems, files, parameters);
         }
 
-        /** What is said of values for parameters that there are not: they are ignored. */
+        /** Warnings about values for undeclared parameters, which are ignored. */
         public List<Problem> undeclared(Collection<String> names) {
             return names.stream().filter(name -> !parameters.contains(name) && !name.startsWith("AWS::"))
                     .map(name -> new Problem("`--parameter-overrides`: the template has no parameter `" + name
-                            + "`, its value is ignored", null, Nearest.hint(name, parameters))).toList();
+                            + "`; the value is ignored", null, Nearest.hint(name, parameters))).toList();
         }
 
-        /** What only direct invocation reaches. */
+        /** Functions that only direct invocations reach. */
         public List<FunctionDefinition> functionsWithoutRoute() {
             Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
             return functions.stream().filter(function -> !reached.contains(function.id())).toList();
         }
 
-        /** @throws Fault if there is anything in the way of running each of the functions */
+        /** @throws Fault if none of the functions can run */
         public Project requireRunnable() {
             boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
             if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
@@ -22063,10 +22063,10 @@ public class ServerLocal {
         }
 
         /**
-         * Reads a template file, what it nests, and what it says.
+         * Reads a template file and its nested stacks.
          *
-         * @param overrides values of parameters in the place of their defaults
-         * @throws Fault with all that is wrong, if some of it matters here
+         * @param overrides parameter values, which override the defaults
+         * @throws Fault with all problems, if there are errors
          */
         public static Project read(Path file, Map<String, String> overrides) {
             Survey survey = survey(file, overrides);
@@ -22074,7 +22074,7 @@ public class ServerLocal {
             return survey.project();
         }
 
-        /** The same, with all that could be read in spite of errors. */
+        /** Like {@link #read}, but returns errors together with the parts that could be read. */
         public static Survey survey(Path file, Map<String, String> overrides) {
             Problems problems = new Problems();
             List<Stack> stacks = new ArrayList<>();
@@ -22091,7 +22091,7 @@ public class ServerLocal {
                     : stacks.get(0).intrinsics().parameters()), problems.errors());
         }
 
-        /** All APIs are on one port here: of those that have the same path, the first answers. */
+        /** All APIs share one port: if several have the same path, the first one gets the requests. */
         private static void warnOfShadowed(List<Route> routes, Problems problems) {
             Map<String, List<Route>> bySpan = new HashMap<>();
             routes.stream().filter(route -> !route.api().isUrl()).forEach(route -> {
@@ -22102,7 +22102,7 @@ public class ServerLocal {
             });
         }
 
-        /** The path, whatever its parameters are called. */
+        /** The path without the names of its parameters. */
         private static String span(Route route) {
             return route.path().replaceAll("\\{[^{}+]+(\\+?)}", "{$1}").replaceFirst("(.)/$", "$1");
         }
@@ -22117,7 +22117,7 @@ public class ServerLocal {
             boolean isInPart = !first.method().equals(route.method()) && !first.method().equals("ANY");
             problems.warn("`" + route + "` of " + route.api().id() + (isInPart ? " is reached in part: " : " is not "
                     + "reached: ") + first.api().id() + " has " + (first.toString().equals(route.toString()) ? "it too"
-                    : "`" + first + "`"), route.source(), "all of it is served under the name `"
+                    : "`" + first + "`"), route.source(), "the whole API is served at `"
                     + route.api().name() + ".localhost`");
         }
 
@@ -22128,7 +22128,7 @@ public class ServerLocal {
             routes.stream().filter(route -> route.backend() instanceof Backend.Lambda backend
                     && perTenant.contains(backend.function()) && backend.tenant().isEmpty()).forEach(route ->
                     problems.warn("`" + route + "` is rejected: it sends no tenant ID, which `" + route.function()
-                    + "` needs", route.source(), route.api().isRest()
+                        + "` requires", route.source(), route.api().isRest()
                     ? "map it in the integration of the API's DefinitionBody: `requestParameters:"
                     + " {integration.request.header.X-Amz-Tenant-Id: method.request.header.NAME}`"
                     : "only REST APIs can send one"));
@@ -22146,9 +22146,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/ResourceRoutes.java -----------------------------------------------------------------------
 
-    /** The routes that CloudFormation's own resources declare, and those of function URLs. */
+    /** The routes of CloudFormation resources and function URLs. */
     record ResourceRoutes(Stack stack, Apis apis, Backends backends) {
-        /** A resource that refers to itself as its parent ends here. */
+        /** Ends the recursion for a resource that is its own parent. */
         private static final int DEEPEST_PATH = 32;
 
         void read() {
@@ -22158,7 +22158,7 @@ public class ServerLocal {
             stack.each(this::authorizer, "AWS::ApiGateway::Authorizer", "AWS::ApiGatewayV2::Authorizer");
         }
 
-        /** An authorizer is checked even if no route has it. */
+        /** Checks an authorizer even if no route uses it. */
         private void authorizer(Stack.Resource resource) {
             Mapping properties = resource.properties();
             ApiDraft draft = apis.draft(properties.value("ApiId").or(() -> properties.value("RestApiId"))
@@ -22202,7 +22202,7 @@ public class ServerLocal {
             addRoute(draft, key, integration.properties(), resource);
         }
 
-        /** Adds the one route of an HTTP API that has a Target ("Quick create"). */
+        /** Adds the only route of an HTTP API with a Target ("Quick create"). */
         void quickCreate(ApiDraft draft, Stack.Resource resource) {
             Value target = resource.properties().get("Target");
             if (Value.text(target).isEmpty()) return;
@@ -22231,7 +22231,7 @@ public class ServerLocal {
             String alias = isOwn ? resource.properties().string("AutoPublishAlias") : config.string("Qualifier");
             if (isOwn && config.value("AuthType").isEmpty()) {
                 stack.problems().refuse("function URL of " + resource + " has no `AuthType`", url.place(),
-                        "it is `NONE` or `AWS_IAM`");
+                        "set it to `NONE` or `AWS_IAM`");
             }
             backends.function(name, Map.of(), url.place()).ifPresentOrElse(function -> {
                 ApiDraft draft = apis.newDraft(isOwn ? resource.id() + "Url" : resource.id(), "url", config,
@@ -22240,7 +22240,7 @@ public class ServerLocal {
                 draft.add(new Route(draft.api(), "ANY", "$default", alias.isEmpty() ? backend : backend.at(alias),
                         "2.0", Auth.ofUrl(config), new Route.Declaration(null, null, url.place())));
             }, () -> stack.problems().warn("function URL " + resource
-                    + " is left out: no function of this template is behind it", url.place(), null));
+                    + " is skipped: its function is not in this template", url.place(), null));
         }
     }
 
@@ -22249,19 +22249,19 @@ public class ServerLocal {
     /**
      * One method and path of an API.
      *
-     * @param method in capitals, {@code ANY} for any
-     * @param path with {@code {parameters}}, {@code $default} for all that no other route takes
-     * @param backend what answers
+     * @param method in upper case, {@code ANY} for any
+     * @param path with {@code {parameters}}; {@code $default} matches what no other route matches
+     * @param backend its integration
      * @param payload payload format version, {@code 1.0} or {@code 2.0}
      * @param guard who may call it
      */
     public record Route(Api api, String method, String path, Backend backend, String payload, Guard guard,
             Declaration declaration) {
         /**
-         * What else is declared for a route.
+         * The declaration of a route.
          *
          * @param operation OperationName or operationId, or null
-         * @param checks what requests must have, or null
+         * @param checks the request validation, or null
          * @param source where it is declared
          */
         public record Declaration(String operation, Checks checks, Place source) {
@@ -22273,17 +22273,17 @@ public class ServerLocal {
             return declaration.source();
         }
 
-        /** The logical id of the function behind it, {@code -} if there is none. */
+        /** The logical id of its function, {@code -} if it has none. */
         public String function() {
             return backend instanceof Backend.Lambda lambda ? lambda.function() : "-";
         }
 
-        /** The function's handler, or what is there in its place. */
+        /** The function's handler, or a description of the integration. */
         public String handler() {
             return backend.toString();
         }
 
-        /** What is told of a handler that takes a type of AWS's events other than this route's; there is no place. */
+        /** A problem, without a place, if the handler's parameter is an AWS event type that does not fit this route. */
         public Optional<Problem> misfit(String eventType) {
             String fitting = payload.equals("1.0") ? "APIGatewayProxyRequestEvent" : "APIGatewayV2HTTPEvent";
             String taken = eventType.replace(EVENTS, "");
@@ -22294,7 +22294,7 @@ public class ServerLocal {
                     "take " + fitting + other));
         }
 
-        /** The same route with other callers. */
+        /** The same route with another guard. */
         public Route withGuard(Guard other) {
             return new Route(api, method, path, backend, payload, other, declaration);
         }
@@ -22313,8 +22313,8 @@ public class ServerLocal {
 
     /**
      * Checks one resource (CloudFormation User Guide, "Template sections"; SAM Developer Guide, "AWS SAM resources and
-     * properties"). What is invalid is noted, and read as what was most likely meant or not at all, so that one run
-     * reports all problems.
+     * properties"). Errors are reported, and the invalid part is read as what was most likely meant or ignored, so that one
+     * run reports all problems.
      */
     record Schema(String id, Problems problems) {
         /** A kind of value: its name in messages, and the test for it. */
@@ -22342,7 +22342,7 @@ public class ServerLocal {
         static final String SAM = "AWS::Serverless::";
         static final String TRANSFORM = "AWS::Serverless-2016-10-31";
 
-        /** A property, whose steps are parted by dots; the values that Lambda takes, those in words. */
+        /** A property (a path with dots), a test for the values that Lambda accepts, and their description. */
         private record Range(String property, Predicate<String> test, String words) {
             static Range numbers(String property, int least, int most) {
                 return new Range(property, text -> !text.matches("\\d+") || Integer.parseInt(text) >= least
@@ -22360,7 +22360,7 @@ public class ServerLocal {
             }
         }
 
-        /** AWS::Lambda::Function, AWS::Lambda::Url (CloudFormation Template Reference); Managed Instances have more. */
+        /** AWS::Lambda::Function, AWS::Lambda::Url (CloudFormation Template Reference); Managed Instances allow more. */
         private static final List<Range> RANGES = List.of(Range.numbers("Timeout", 1, 900),
                 Range.numbers("MemorySize", 128, 32_768), Range.words("Architectures", "x86_64", "arm64"),
                 Range.words("FunctionUrlConfig.AuthType", "NONE", "AWS_IAM"),
@@ -22372,13 +22372,13 @@ public class ServerLocal {
         /** Lambda API Reference, "Environment". */
         private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]\\w+");
 
-        /** The attributes of the resource, such as {@code Type}, those with an unknown name as the nearest known. */
+        /** The attributes of the resource, such as {@code Type}; unknown names are replaced with the nearest known. */
         Mapping attributes(Mapping written, Place place) {
             boolean isResource = Stream.concat(Stream.of("Type"), written.entries().keySet().stream())
                     .anyMatch(key -> written.value(key).isPresent() && Nearest.to(key, Set.of("Type")).isPresent());
             if (!isResource) {
                 problems.refuse("resource `" + id + "` has no `Type`", place, SECTIONS.contains(id)
-                        ? "`" + id + "` is a section: indent it as `Resources`" : null);
+                        ? "`" + id + "` is a section: indent it like `Resources`" : null);
                 return written;
             }
             Mapping attributes = renamed(written, ATTRIBUTES, key -> "resource `" + id + "` cannot have `" + key + "`");
@@ -22386,7 +22386,7 @@ public class ServerLocal {
             return type.isEmpty() || Types.isKnown(type) ? attributes : ofKnownType(attributes, type);
         }
 
-        /** The attributes with the type that was most likely meant. */
+        /** The attributes, with an unknown type replaced by the one that was most likely meant. */
         private Mapping ofKnownType(Mapping attributes, String type) {
             Place place = attributes.get("Type").place();
             Optional<String> near = Types.nearest(type);
@@ -22397,7 +22397,7 @@ public class ServerLocal {
             return near.map(name -> attributes.with("Type", Scalar.ofText(name, place))).orElse(attributes);
         }
 
-        /** The same attributes; a property that the type does not have counts as the nearest that it has. */
+        /** The same attributes, with unknown properties renamed to the nearest known. */
         Mapping named(String type, Mapping attributes) {
             String kind = type.replaceFirst("^" + SAM, "");
             if (kind.equals(type) || !OTHERS.containsKey(kind)) return attributes;
@@ -22421,7 +22421,7 @@ public class ServerLocal {
             return written.with(entries);
         }
 
-        /** Resolved properties less those of the wrong kind; some have no value yet. */
+        /** The resolved properties without those of the wrong type; some may have no value yet. */
         Mapping typed(String type, Mapping properties, Predicate<String> hasValue) {
             String name = type.replaceFirst("^" + SAM + "|^AWS::", "").replace("::", ".");
             Set<String> kinds = KINDS.getOrDefault(name, Set.of());
@@ -22438,7 +22438,7 @@ public class ServerLocal {
             return properties.with(entries);
         }
 
-        /** What Lambda refuses of a function's resolved properties, and what may run here all the same. */
+        /** Reports property values that Lambda would reject, although samlocal may run the function. */
         void refuse(Mapping properties, Predicate<String> hasValue) {
             RANGES.stream().filter(range -> hasValue.test(range.property().replaceFirst("\\..*", ""))).forEach(range ->
                     range.values(properties).stream().filter(value -> value instanceof Scalar
@@ -22448,7 +22448,7 @@ public class ServerLocal {
             Mapping environment = properties.mapping("Environment");
             environment.entries().keySet().stream().filter(key -> !key.equals("Variables")).forEach(key ->
                     problems.refuse("`Environment` of `" + id + "` cannot have `" + key + "`",
-                            environment.keys().get(key), "variables are below `Variables`"));
+                            environment.keys().get(key), "put variables under `Variables`"));
             if (environment.get("Variables") instanceof Mapping map && !Intrinsics.isUnknown(map)) {
                 map.entries().forEach(this::refuse);
             }
@@ -22460,20 +22460,20 @@ public class ServerLocal {
                         null);
             } else if (!VARIABLE.matcher(name).matches()) {
                 problems.refuse("Lambda does not accept a variable named `" + name + "`", value.place(),
-                        "a name is a letter, and then letters, digits and underscores, of which there must be one");
+                        "use a letter followed by at least one letter, digit or underscore");
             }
             if (value instanceof Scalar || Intrinsics.isUnknown(value)) return;
             problems.refuse("variable `" + name + "` of `" + id + "` must be a string", value.place(), null);
         }
 
-        /** What CloudFormation refuses of the template's sections. */
+        /** Reports what CloudFormation would reject in the template's sections. */
         static void sections(Mapping root, Problems problems) {
             if (root.value(RESOURCES).isEmpty()) return;
             members(root, "Parameters", "parameter", "Type", problems);
             members(root, "Outputs", "output", "Value", problems);
             root.entries().keySet().stream().filter(key -> !SECTIONS.contains(key) && !key.equals(RESOURCES)
                     && !key.startsWith("Fn::")).forEach(key ->
-                    problems.refuse("a template has no section `" + key + "`", root.keys().get(key),
+                    problems.refuse("`" + key + "` is not a section of a template", root.keys().get(key),
                             Nearest.hint(key, SECTIONS)));
         }
 
@@ -22485,17 +22485,17 @@ public class ServerLocal {
                         && (map.value(key).isPresent() || map.entries().containsKey("Fn::Transform"));
                 if (!isWhole) problems.refuse(word + " `" + name + "` has no `" + key + "`", members.keys().get(name),
                         value instanceof Mapping map ? Nearest.to(key, map.entries().keySet())
-                                .map(near -> "there is `" + near + "`").orElse(null) : null);
+                                .map(near -> "is `" + near + "` a misspelling of it?").orElse(null) : null);
             });
         }
 
-        /** A logical id has letters and digits only (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
+        /** A logical id must be alphanumeric (CloudFormation User Guide, "Resources", "Parameters", "Outputs"). */
         static void requireAlphanumeric(String id, Place place, Problems problems) {
             if (ALPHANUMERIC.matcher(id).matches() || id.startsWith("Fn::")) return;
             problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
         }
 
-        /** That there are no resources, at the section that may be meant for them. */
+        /** The fault for a template without resources, at the place of a misspelt section if there is one. */
         static Fault withoutResources(Mapping root) {
             Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
                     .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();
@@ -22512,10 +22512,10 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Specification.java ------------------------------------------------------------------------
 
-    /** The tables of {@code specification.txt}: what templates may have, as AWS documents it. */
+    /** Reads the tables of {@code specification.txt}, which list what templates may contain. */
     static final class Specification {
         private static final String TEXT = """
-            # What a SAM template may have. Each row has a kind, a name, and the words that it allows.
+            # What a SAM template may contain. Each row has a kind, a name, and the allowed words.
             # globals     properties that Globals may have (SAM Developer Guide, "Globals section of the AWS SAM template")
             # properties  those that only resources may have (SAM Developer Guide, "AWS SAM resources and properties")
             # types       types of resources by service (SAM Developer Guide; CloudFormation Template Reference)
@@ -22560,7 +22560,7 @@ public class ServerLocal {
             events IoTRule: Sql
             events Cognito: UserPool Trigger
 
-            # Kinds of those properties that count here; plain CloudFormation types are SERVICE.TYPE, and differ from SAM's in Tags
+            # Types of the properties that samlocal uses; plain CloudFormation types are SERVICE.TYPE, and differ from SAM's in Tags
             kinds Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/Events MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterQueue MAP/TenancyConfig MAP/Tags
             kinds Lambda.Function: TEXT/Handler TEXT/Runtime NUMBER/MemorySize NUMBER/Timeout LIST/Layers MAP/Environment MAP/LoggingConfig MAP/ImageConfig MAP/EphemeralStorage MAP/DeadLetterConfig MAP/TenancyConfig MAP/VpcConfig LIST/Tags
             kinds Lambda.LayerVersion: LIST/CompatibleRuntimes
@@ -22582,7 +22582,7 @@ public class ServerLocal {
         private Specification() {
         }
 
-        /** The names of a kind, such as {@code globals}, each with its words, in the order of the file. */
+        /** The rows of a kind, such as {@code globals}: names and allowed words, in the order of the file. */
         static Map<String, Set<String>> of(String kind) {
             Map<String, Set<String>> table = new LinkedHashMap<>();
             TEXT.lines().filter(line -> line.startsWith(kind + " ")).forEach(line -> {
@@ -22595,9 +22595,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Stack.java --------------------------------------------------------------------------------
 
-    /** One template: its resources with the Globals merged in and all that can be known resolved. */
+    /** One template: its resources with Globals merged and references resolved. */
     static final class Stack {
-        /** A resource that the conditions let stand: as written with the Globals, and with its values known. */
+        /** A resource whose condition is not false: with Globals merged, as written and resolved. */
         record Resource(String id, String type, Mapping attributes, Mapping written, Mapping properties, Place place) {
             boolean is(String... types) {
                 return List.of(types).contains(type);
@@ -22609,10 +22609,10 @@ public class ServerLocal {
         }
 
         /**
-         * What the stacks of a project have in common.
+         * What the stacks of a project share.
          *
          * @param functions in the order of their stacks
-         * @param layers by their ids, empty where the content is not here
+         * @param layers by id, empty if the content is not local
          * @param named ids of the layers that functions name
          */
         private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
@@ -22621,7 +22621,7 @@ public class ServerLocal {
 
         static final String FUNCTION = "AWS::Serverless::Function";
         private static final String PLAIN_FUNCTION = "AWS::Lambda::Function";
-        /** Types that are APIs on AWS, or call functions by themselves. */
+        /** Types that are APIs or invoke functions on AWS, but are not supported. */
         private static final String[] UNSERVED = {"AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
             "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::AppSync::GraphQLApi"};
         private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
@@ -22637,7 +22637,7 @@ public class ServerLocal {
         private final Map<String, Layer> layers = new LinkedHashMap<>();
         private final Set<Path> files = new LinkedHashSet<>();
 
-        /** Reads the file; what is wrong with it, and with all that follows from it, goes to {@code problems}. */
+        /** Opens a template; all problems found in it now or later go to {@code problems}. */
         static Stack of(Site site, Problems problems) {
             return new Stack(Intrinsics.of(site, problems), problems,
                     new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
@@ -22668,7 +22668,7 @@ public class ServerLocal {
             return this;
         }
 
-        /** Reads the functions, for which the layers of all stacks must be known, and which of them are named. */
+        /** Reads the functions. The layers of all stacks must have been read before. */
         void readFunctions() {
             boolean namesLayers = resources.values().stream().anyMatch(resource ->
                     resource.is(FUNCTION, PLAIN_FUNCTION) && resource.properties().value("Layers").isPresent());
@@ -22681,7 +22681,7 @@ public class ServerLocal {
 
         private void warnOfUnserved(Resource resource) {
             problems.about(qualified(resource.id()), () -> problems.warn(resource
-                    + " is not served: samlocal does not run " + resource.type(), resource.place(), null));
+                    + " is skipped: samlocal does not run " + resource.type(), resource.place(), null));
         }
 
         private void requireTransform(Resource first) {
@@ -22715,7 +22715,7 @@ public class ServerLocal {
             return layers.values();
         }
 
-        /** The template and all that it includes. */
+        /** The template and the files that it includes. */
         Set<Path> files() {
             files.addAll(intrinsics.included());
             return files;
@@ -22757,13 +22757,13 @@ public class ServerLocal {
             return resources;
         }
 
-        /** Reads each resource of some types; what is wrong with one does not keep from reading the next. */
+        /** Reads each resource of the given types; a fault in one does not prevent reading the next. */
         void each(Consumer<Resource> read, String... types) {
             resources.values().stream().filter(resource -> resource.is(types))
                     .forEach(resource -> problems.attempt(() -> read.accept(resource)));
         }
 
-        /** What messages and routes call something of this stack. */
+        /** An id of this stack as it appears in messages and routes. */
         String qualified(String id) {
             return site.prefix() + id;
         }
@@ -22777,16 +22777,16 @@ public class ServerLocal {
             return folder;
         }
 
-        /** Notes a file that the template depends on. */
+        /** Records a file that the template depends on. */
         Path dependsOn(Path file) {
             files.add(file);
             return file;
         }
 
         /**
-         * The function of this stack, else of another, that a name, an ARN or the address of invocations means.
+         * The function that a name, an ARN or an invocation URI refers to, in this stack or else in another.
          *
-         * @param place of the address, for a warning if it may mean several
+         * @param place the place of the address, for a warning if it is ambiguous
          */
         Optional<FunctionDefinition> functionNamed(String address, Place place) {
             String name = functionName(address);
@@ -22797,7 +22797,7 @@ public class ServerLocal {
             return named.stream().findFirst();
         }
 
-        /** What stands for a function in its ARN or in the address of its invocations. */
+        /** The function name in an ARN or invocation URI. */
         static String functionName(String address) {
             Matcher parts = FUNCTION_ADDRESS.matcher(address);
             return parts.matches() ? parts.group(1) : address;
@@ -22809,7 +22809,7 @@ public class ServerLocal {
             Value content = resource.properties().value("ContentUri").or(() -> resource.properties().value("Content"))
                     .orElse(null);
             if (content != null && isRemote(content)) {
-                problems.warn("layer " + resource + " is left out: its content is in S3", content.place(), null);
+                problems.warn("layer " + resource + " is skipped: its content is in S3", content.place(), null);
                 return;
             }
             String key = resource.is("AWS::Lambda::LayerVersion") ? "Content" : "ContentUri";
@@ -22825,7 +22825,7 @@ public class ServerLocal {
             return location instanceof Mapping || !Value.text(location).isEmpty() && file(location).isEmpty();
         }
 
-        /** The file that a value names, unless it is in AWS. */
+        /** The local file that a value names; empty if it is in AWS. */
         Optional<Path> file(Value location) {
             return LocalFiles.find(folder, Value.text(location), location.place());
         }
@@ -22835,21 +22835,21 @@ public class ServerLocal {
             return location == null ? folder : file(location).orElse(folder);
         }
 
-        /** The folder or archive with code at the path of a property; null, and noted, if there is none. */
+        /** The folder or archive with code at the path of a property; null, with an error, if there is none. */
         Path located(String key, Value location, String handler, Resource resource) {
             Path found = Modules.locate(path(location), handler);
             if (found == null) addMissing(key, path(location), location == null ? resource.place() : location.place());
             return found;
         }
 
-        /** A missing file is watched with the files of the template: it may be written later. */
+        /** Reports a missing file, and watches it because it may be created later. */
         private void addMissing(String key, Path path, Place place) {
             files.add(path);
             boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
             List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                     .map(folder -> folder.getFileName().toString()).toList();
             problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
-                    isBuilt ? "build it first, or name the folder of the sources"
+                    isBuilt ? "build it first, or use the folder of the sources"
                     : Nearest.hint(path.getFileName().toString(), beside));
         }
 
@@ -22862,11 +22862,11 @@ public class ServerLocal {
 
         private void warnOfUnnamed(Layer layer) {
             Resource resource = resources.get(layer.id().substring(site.prefix().length()));
-            problems.warn("no function uses layer " + resource + ": here all functions have it, on AWS none does",
-                    resource.place(), "add it to `Layers` of those that need it");
+            problems.warn("no function uses layer " + resource + ": all functions get it here, none on AWS",
+                    resource.place(), "add it to `Layers` of the functions that need it");
         }
 
-        /** The layers of this stack that no function of any stack names. */
+        /** The layers of this stack that no function names. */
         private List<Layer> unnamed() {
             return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
         }
@@ -22879,13 +22879,13 @@ public class ServerLocal {
         private Optional<Path> content(Value item) {
             String id = Value.text(item);
             if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-                problems.warn(Json.write(item.plain()) + " is not a layer of this template and is left out",
+                problems.warn(Json.write(item.plain()) + " is not a layer of this template and is ignored",
                         item.place(), null);
             }
             return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
         }
 
-        /** The stacks that this one nests, to be read in their turn; a template in AWS is passed over. */
+        /** The nested stacks of this one, not yet read; templates in AWS are skipped. */
         List<Stack> nested() {
             List<Stack> stacks = new ArrayList<>();
             each(resource -> nested(resource).ifPresent(stacks::add), "AWS::Serverless::Application",
@@ -22897,7 +22897,7 @@ public class ServerLocal {
             String key = NestedStacks.locationKey(resource.properties());
             Path template = NestedStacks.template(resource.properties(), folder).orElse(null);
             if (template == null) {
-                String message = "nested stack " + resource + " is left out: its template is not a file here";
+                String message = "nested stack " + resource + " is skipped: its template is not a local file";
                 problems.warn(message, resource.place(), null);
                 return Optional.empty();
             }
@@ -22910,18 +22910,18 @@ public class ServerLocal {
 
     // ---- src/samlocal/sam/Types.java --------------------------------------------------------------------------------
 
-    /** Types of resources: the form of all, and the names of those whose services count here. */
+    /** Resource types: the syntax of all, and the names of those of common services. */
     static final class Types {
         /** CloudFormation CLI User Guide, "Resource type schema"; CloudFormation User Guide, "Custom resources". */
         private static final Pattern FORM = Pattern.compile(
                 "Custom::[\\w@-]{1,60}|[A-Za-z0-9]{2,64}(::[A-Za-z0-9]{2,64}){2}(::MODULE)?");
-        /** Service to the names of its types. */
+        /** The names of types by service. */
         private static final Map<String, Set<String>> NAMES = Specification.of("types");
 
         private Types() {
         }
 
-        /** Whether there is such a type, as far as that can be told here. */
+        /** Whether a type exists, as far as samlocal knows. */
         static boolean isKnown(String type) {
             if (!FORM.matcher(type).matches()) return false;
             String[] parts = type.split("::");
@@ -22938,7 +22938,7 @@ public class ServerLocal {
                     .map(name -> "AWS::" + service + "::" + name));
         }
 
-        /** The service that a name is, or is a slip of: others are called something that ends with its name. */
+        /** The service with this name or a misspelling of it; a name that ends with a service's name is another service. */
         private static Optional<String> service(String name) {
             return Nearest.to(name, NAMES.keySet()).filter(near -> name.equals(near) || !name.endsWith(near));
         }
@@ -22955,9 +22955,9 @@ public class ServerLocal {
      * @param stackName name of the stack
      */
     public record AwsEnvironment(String region, String accountId, String stackName) {
-        /** The pseudo parameter that has the region; a value given for it chooses the region. */
+        /** The pseudo parameter with the region; a value given for it sets the region. */
         public static final String REGION_PARAMETER = "AWS::Region";
-        /** The environment where nothing is configured. */
+        /** The environment if nothing is configured. */
         public static final AwsEnvironment DEFAULT = new AwsEnvironment("us-east-1", "123456789012", "local");
 
         /** The environment for parameter values, in which {@link #REGION_PARAMETER} is optional. */
@@ -22995,7 +22995,7 @@ public class ServerLocal {
             return String.join(":", "arn", partition(), "iam", "", accountId, "user/" + name);
         }
 
-        /** The values of those pseudo parameters that are texts (CloudFormation User Guide, "Pseudo parameters"). */
+        /** The values of pseudo parameters that are strings (CloudFormation User Guide, "Pseudo parameters"). */
         Map<String, String> pseudoParameters() {
             return Map.of(
                     "AWS::AccountId", accountId,
@@ -23009,7 +23009,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/Expansion.java -----------------------------------------------------------------------
 
-    /** Bounds what the templates of a project expand to: a small one could ask for more than any memory holds. */
+    /** Limits the size to which the templates of a project expand: a small one could exhaust the memory. */
     static final class Expansion {
         /** CloudFormation allows 500 resources in a template, and 2,500 operations on nested stacks. */
         private static final int MAX_STACKS = 500;
@@ -23020,7 +23020,7 @@ public class ServerLocal {
         /**
          * Counts a nested stack.
          *
-         * @return false if there are too many, which the first time is an error
+         * @return false if there are too many; the first one too many is an error
          */
         boolean addStack(Place place) {
             if (++stacks == MAX_STACKS + 1) {
@@ -23029,19 +23029,19 @@ public class ServerLocal {
             return stacks <= MAX_STACKS;
         }
 
-        /** Counts an entry that {@code Fn::ForEach} makes. */
+        /** Counts an entry that {@code Fn::ForEach} generates. */
         void addEntry(Place place) {
             if (++entries > MAX_ENTRIES) {
-                throw Fault.project("`Fn::ForEach` makes more than " + MAX_ENTRIES + " entries", place);
+                throw Fault.project("`Fn::ForEach` generates more than " + MAX_ENTRIES + " entries", place);
             }
         }
     }
 
     // ---- src/samlocal/template/ForEach.java -------------------------------------------------------------------------
 
-    /** Writes out {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
+    /** Expands {@code Fn::ForEach} (CloudFormation User Guide, "Fn::ForEach"). */
     record ForEach(Intrinsics scope) {
-        /** A value without its loops; {@code bound} has the variables of the loops around it. */
+        /** The value with its loops expanded; {@code bound} has the variables of the enclosing loops. */
         Value expand(Value value, Map<String, String> bound) {
             if (value instanceof Scalar scalar) {
                 String text = expand(scalar.text(), bound);
@@ -23067,14 +23067,14 @@ public class ServerLocal {
             return result;
         }
 
-        /** The entries of a map that is written out. */
+        /** The entries of an expanded map. */
         private record Entries(Map<String, Value> values, Map<String, Place> keys) {
             Entries() {
                 this(new LinkedHashMap<>(), new LinkedHashMap<>());
             }
 
             void add(String key, Value value, Place place) {
-                if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is produced twice", place);
+                if (values.put(key, value) != null) throw Fault.project("key `" + key + "` is generated twice", place);
                 keys.put(key, place);
             }
 
@@ -23096,7 +23096,7 @@ public class ServerLocal {
             boolean isWellFormed = parts.size() == 3 && parts.get(0) instanceof Scalar && parts.get(2) instanceof Mapping;
             if (!isWellFormed) throw Fault.project("`" + key + "` takes a name, a list and a map", place);
             if (!(scope.resolve(expand(parts.get(1), bound)) instanceof Sequence list)) {
-                throw Fault.project("the list of `" + key + "` is not known before it is deployed", parts.get(1).place(),
+                throw Fault.project("the list of `" + key + "` is known only after a deployment", parts.get(1).place(),
                         scope.missingIn(parts.get(1)).map(TemplateParameters::adviceFor).orElse(null));
             }
             for (String item : Value.texts(list)) {
@@ -23110,9 +23110,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/GeneratedResources.java --------------------------------------------------------------
 
-    /** What templates may refer to of the resources that SAM generates. */
+    /** The values of references to resources that SAM generates. */
     static final class GeneratedResources {
-        /** The version that a function is treated as published in. */
+        /** The version under which functions count as published. */
         static final String FIRST_VERSION = "1";
         private static final String REST_API = "ServerlessRestApi";
         private static final String HTTP_API = "ServerlessHttpApi";
@@ -23123,8 +23123,8 @@ public class ServerLocal {
         }
 
         /**
-         * The value of a resource that SAM generates, by its property of the resource that it is generated for, such as
-         * {@code Api.Stage} (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
+         * The value of a generated resource, by a property of the resource that it belongs to, such as {@code Api.Stage}
+         * (SAM Developer Guide, "Referencing generated resources"), or by the id of a stage.
          */
         Optional<String> find(String name) {
             String[] parts = name.split("\\.", 2);
@@ -23168,13 +23168,13 @@ public class ServerLocal {
             return known(name);
         }
 
-        /** The type of a resource without {@code AWS::Serverless::}, also of the APIs that SAM generates. */
+        /** The type of a resource, or of an API that SAM generates, without {@code AWS::Serverless::}. */
         private String samType(String id) {
             return id.equals(REST_API) ? "Api" : id.equals(HTTP_API) ? "HttpApi"
                     : scope.typeOf(id).replaceFirst("^AWS::Serverless::", "");
         }
 
-        /** A property of a resource, or of the Globals for its type. */
+        /** A property of a resource, or else of the Globals for its type. */
         private Optional<String> setting(String id, String name) {
             return scope.property(id, name).or(() -> known(scope.root().map("Globals").map(samType(id)).get(name)));
         }
@@ -23191,9 +23191,9 @@ public class ServerLocal {
     // ---- src/samlocal/template/Includes.java ------------------------------------------------------------------------
 
     /**
-     * The sections of a template with the entries of the files that they include, as written (CloudFormation Template
-     * Reference, "AWS::Include transform"): a {@code Fn::Transform} key of a section, or an entry of the top-level
-     * {@code Transform}, whose file may have whole sections. Includes further down are those of {@link Intrinsics}.
+     * Adds the entries of included files to the sections of a template (CloudFormation Template Reference, "AWS::Include
+     * transform"): for a {@code Fn::Transform} key of a section, or an entry of the top-level {@code Transform}, whose file
+     * may have whole sections. Includes at deeper levels are handled by {@link Intrinsics}.
      */
     static final class Includes {
         private static final String KEY = "Fn::Transform";
@@ -23206,7 +23206,7 @@ public class ServerLocal {
             this.root = scope.root();
         }
 
-        /** The whole template; the same object if it includes nothing. */
+        /** The expanded template; the same object if it includes nothing. */
         Mapping expand() {
             Mapping whole = root;
             for (Value transform : ofTemplate().toList()) {
@@ -23233,7 +23233,7 @@ public class ServerLocal {
                     .filter(each -> each instanceof Mapping call && call.string("Name").equals("AWS::Include"));
         }
 
-        /** Entries of the template beat those of the file. */
+        /** Entries of the template take precedence over those of the file. */
         private static Mapping merged(Mapping own, Mapping included) {
             Map<String, Value> entries = new LinkedHashMap<>(own.entries());
             included.entries().forEach(entries::putIfAbsent);
@@ -23247,21 +23247,21 @@ public class ServerLocal {
 
     /** The intrinsic functions: one row and one method each (CloudFormation User Guide, "Intrinsic function reference"). */
     static final class IntrinsicFunctions {
-        /** A function: its argument as written to its value, or null where the value is not known before a deployment. */
+        /** Maps the unresolved argument of a function to its value, or to null if only a deployment can tell the value. */
         interface IntrinsicFunction {
             Value apply(Intrinsics scope, Value argument);
         }
 
-        /** What its short tag takes, and the function, which {@code Condition} is not. */
+        /** What the short tag accepts, and the function; {@code Condition} has a tag but is not a function. */
         private record Row(String takes, IntrinsicFunction function) {
         }
 
-        private static final String ANYTHING = "a text, a list or a map";
+        private static final String ANYTHING = "a string, a list or a map";
         private static final Map<String, Row> ALL = Map.ofEntries(
-                Map.entry("Ref", new Row("a text", IntrinsicFunctions::ref)),
-                Map.entry("Condition", new Row("a text", null)),
-                Map.entry("Fn::Sub", new Row("a text or a list", IntrinsicFunctions::sub)),
-                Map.entry("Fn::GetAtt", new Row("a text or a list", IntrinsicFunctions::getAtt)),
+                Map.entry("Ref", new Row("a string", IntrinsicFunctions::ref)),
+                Map.entry("Condition", new Row("a string", null)),
+                Map.entry("Fn::Sub", new Row("a string or a list", IntrinsicFunctions::sub)),
+                Map.entry("Fn::GetAtt", new Row("a string or a list", IntrinsicFunctions::getAtt)),
                 Map.entry("Fn::FindInMap", new Row("a list", IntrinsicFunctions::findInMap)),
                 Map.entry("Fn::Join", new Row("a list", IntrinsicFunctions::join)),
                 Map.entry("Fn::Select", new Row("a list", IntrinsicFunctions::select)),
@@ -23278,29 +23278,29 @@ public class ServerLocal {
                 Map.entry("Fn::Length", new Row(ANYTHING, IntrinsicFunctions::length)),
                 Map.entry("Fn::ToJsonString", new Row(ANYTHING, IntrinsicFunctions::toJsonString)));
 
-        /** Those that come with the transform {@code AWS::LanguageExtensions}. */
+        /** The functions of the transform {@code AWS::LanguageExtensions}. */
         private static final Set<String> EXTENSIONS = Set.of("Fn::Length", "Fn::ToJsonString");
 
         /** A variable of {@code Fn::Sub}. */
         static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
-        /** The letters of a region's zones where they are not a, b and c. */
+        /** The letters of the availability zones in regions where they are not a, b and c. */
         private static final Map<String, String> ZONES = Map.of("us-east-1", "abcdef", "us-west-1", "ac",
                 "us-west-2", "abcd", "ap-northeast-1", "acd", "ap-northeast-2", "abcd", "ca-central-1", "abd");
 
         private IntrinsicFunctions() {
         }
 
-        /** The function of a name, or null. */
+        /** The function with a name, or null. */
         static IntrinsicFunction named(String name, boolean isExtended) {
             return ALL.containsKey(name) && (isExtended || !EXTENSIONS.contains(name)) ? ALL.get(name).function() : null;
         }
 
-        /** What the short tag of a function takes. */
+        /** What the short tag of a function accepts. */
         static String taken(String name) {
             return ALL.containsKey(name) ? ALL.get(name).takes() : ANYTHING;
         }
 
-        /** What a function refers to: {@code ID} or {@code ID.ATTRIBUTE}, as far as it is written out. */
+        /** The literal references in a function: {@code ID} or {@code ID.ATTRIBUTE}. */
         static Stream<String> references(Mapping function) {
             Value sub = function.get("Fn::Sub");
             Value text = sub instanceof Sequence list && !list.items().isEmpty() ? list.items().get(0) : sub;
@@ -23326,7 +23326,7 @@ public class ServerLocal {
                 Mapping.orEmpty(parts.get(1)).entries().forEach((name, value) -> variables.put(name, scope.resolve(value)));
             }
             variables.values().stream().filter(Sequence.class::isInstance).findFirst().ifPresent(list -> {
-                throw Fault.project("a variable of `Fn::Sub` must be a string, this is a list", list.place());
+                throw Fault.project("a variable of `Fn::Sub` must be a string, not a list", list.place());
             });
             return Scalar.ofText(VARIABLE.matcher(text.text()).replaceAll(match -> Matcher.quoteReplacement(
                     variable(scope, match.group(1).strip(), variables, text.place()).orElse(match.group()))), text.place());
@@ -23350,7 +23350,7 @@ public class ServerLocal {
         private static Value findInMap(Intrinsics scope, Value argument) {
             List<Value> parts = Value.items(argument);
             if (parts.size() < 3 || parts.size() > 4) {
-                throw Fault.project("`Fn::FindInMap` takes the names of a map and of two keys", argument.place());
+                throw Fault.project("`Fn::FindInMap` requires a map name and two keys", argument.place());
             }
             List<String> names = parts.stream().limit(3).map(scope::resolve).map(Value::text).toList();
             Value map = scope.root().mapping("Mappings").get(names.get(0));
@@ -23367,9 +23367,9 @@ public class ServerLocal {
             return chosen == null ? null : scope.resolve(chosen);
         }
 
-        /** AWS does not deploy a template in which a map or a key is missing. */
+        /** AWS does not deploy a template if a mapping or key is missing. */
         private static void refuseKeys(Intrinsics scope, List<String> names, Place place) {
-            if (names.contains("")) return; // not known before a deployment
+            if (names.contains("")) return; // known only after a deployment
             Mapping maps = scope.root().map("Mappings");
             boolean hasMap = maps.get(names.get(0)) != null;
             boolean hasKey = maps.map(names.get(0)).get(names.get(1)) != null;
@@ -23416,7 +23416,7 @@ public class ServerLocal {
             return Scalar.ofText(Base64.getEncoder().encodeToString(Value.text(text).getBytes(UTF_8)), text.place());
         }
 
-        /** As many blocks as asked for, each with that many bits for hosts, from the beginning of a block. */
+        /** The first {@code count} subnets of a block, each with the given number of host bits. */
         private static Value cidr(Intrinsics scope, Value argument) {
             List<String> parts = resolved(scope, argument).stream().map(Value::text).toList();
             boolean isKnown = parts.size() >= 2 && parts.get(0).matches("[0-9a-fA-F.:]+/\\d{1,3}")
@@ -23461,14 +23461,14 @@ public class ServerLocal {
         private static Value ifThenElse(Intrinsics scope, Value argument) {
             List<Value> parts = Value.items(argument);
             if (parts.size() != 3) {
-                scope.problems().refuse("`Fn::If` takes a list of a condition and two values", argument.place(), null);
+                scope.problems().refuse("`Fn::If` requires a list of a condition and two values", argument.place(), null);
                 return null;
             }
             Boolean holds = scope.holds(Value.text(parts.get(0)));
             return holds == null ? null : scope.resolve(parts.get(holds ? 1 : 2));
         }
 
-        /** CloudFormation compares text: 5 and '5' are equal, and so are true and 'true'. */
+        /** CloudFormation compares strings: 5 equals '5', and true equals 'true'. */
         private static Value equalTo(Intrinsics scope, Value argument) {
             List<Value> parts = resolved(scope, argument);
             if (parts.size() != 2) return null;
@@ -23477,7 +23477,7 @@ public class ServerLocal {
                     : Objects.equals(parts.get(0).plain(), parts.get(1).plain()), argument);
         }
 
-        /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value decides, whatever the others are. */
+        /** {@code Fn::And} and {@code Fn::Or}: one condition with the decisive value is enough. */
         private static Value combined(Intrinsics scope, Value argument, boolean decisive) {
             List<Optional<Boolean>> all = Value.items(argument).stream()
                     .map(part -> Optional.ofNullable(scope.evaluate(part))).toList();
@@ -23507,11 +23507,11 @@ public class ServerLocal {
     // ---- src/samlocal/template/Intrinsics.java ----------------------------------------------------------------------
 
     /**
-     * Replaces the intrinsic functions of one template by their values. A value that only a deployment would give is the
-     * one that {@code sam local} uses; a function whose value is not known stays as it is written.
+     * Replaces the intrinsic functions of one template with their values. A value that only a deployment would give is the
+     * one that {@code sam local} uses; a function whose value is unknown remains unresolved.
      */
     public static final class Intrinsics {
-        /** The value of {@code AWS::NoValue}: what has it is left out. */
+        /** The value of {@code AWS::NoValue}: entries with it are removed. */
         static final Scalar NO_VALUE = new Scalar(null, "", null);
         private static final int DEEPEST_INCLUDE = 8;
         private static final Set<String> LAYERS = Set.of("AWS::Serverless::LayerVersion", "AWS::Lambda::LayerVersion");
@@ -23544,7 +23544,7 @@ public class ServerLocal {
             return of(template, site, problems);
         }
 
-        /** Prepares a template for resolving; invalid values of parameters are noted. */
+        /** Prepares a template for resolving; invalid parameter values are reported. */
         public static Intrinsics of(Template template, Site site, Problems problems) {
             Intrinsics first = new Intrinsics(template.root(), site, problems, Set.of());
             Intrinsics written = new Intrinsics(ResourceMetadata.applied(new Includes(first).expand()), site,
@@ -23575,7 +23575,7 @@ public class ServerLocal {
             return all.map(each -> each instanceof Mapping map ? map.value("Name").orElse(each) : each);
         }
 
-        /** Where the template is. */
+        /** The template's location and context. */
         public Site site() {
             return site;
         }
@@ -23584,12 +23584,12 @@ public class ServerLocal {
             return problems;
         }
 
-        /** The template as written, with its loops written out. */
+        /** The unresolved template, with its loops expanded. */
         public Mapping root() {
             return root;
         }
 
-        /** Whether names and paths may be intrinsic functions, which then are resolved before SAM sees them. */
+        /** Whether names and paths may be intrinsic functions, which AWS then resolves before SAM sees them. */
         public boolean isExtended() {
             return extended;
         }
@@ -23599,27 +23599,27 @@ public class ServerLocal {
             return parameters.names();
         }
 
-        /** The files that were included. */
+        /** The included files. */
         public Set<Path> included() {
             return included;
         }
 
-        /** Whether a text is the name of a parameter without a value, which stands for that value. */
+        /** Whether a text is the name of a parameter without a value, which is used in place of the value. */
         public boolean hasNoValue(String text) {
             return parameters.isMissing(text);
         }
 
-        /** Notes the parameters that are used and have no value, each with its uses. */
+        /** Warns of parameters that are used and have no value, with the lines that use them. */
         public void warnOfMissingValues() {
             parameters.warnOfMissingValues(problems);
         }
 
-        /** Notes references to names that do not exist. */
+        /** Reports references to names that do not exist. */
         public void noteDangling() {
             references.check();
         }
 
-        /** The nested stack of a resource; none where its template is not a local file. */
+        /** The nested stack of a resource; empty if its template is not a local file. */
         public Optional<Intrinsics> nested(String id) {
             return nested.get(id);
         }
@@ -23643,7 +23643,7 @@ public class ServerLocal {
             return result != null ? result : mapping.with(Map.of(single.getKey(), resolve(single.getValue())));
         }
 
-        /** Whether a value is still an intrinsic function, that is, could not be resolved. */
+        /** Whether a value is an intrinsic function that could not be resolved. */
         public static boolean isUnknown(Value value) {
             return value instanceof Mapping mapping && mapping.singleEntry()
                     .filter(entry -> entry.getKey().equals("Ref") || entry.getKey().startsWith("Fn::")).isPresent();
@@ -23660,9 +23660,9 @@ public class ServerLocal {
         }
 
         /**
-         * A parameter's value, a pseudo parameter's, else what the resource of that id is called: the table of
-         * {@link ResourceValues}, a FunctionName, else the logical id, that of a layer with those of its stacks, so that
-         * other stacks can use it.
+         * The value of a parameter or pseudo parameter, else the {@code Ref} of the resource with that id: its value in
+         * {@link ResourceValues}, its FunctionName, or its logical id. A layer's has the ids of its stacks as a prefix, so
+         * that other stacks can use it.
          */
         Value reference(String name, Place place) {
             if (name.equals("AWS::NoValue")) return NO_VALUE;
@@ -23675,7 +23675,7 @@ public class ServerLocal {
                             : isFunction(name) ? namedFunction(name).orElse(name) : name), place);
         }
 
-        /** The value of an attribute, or null where only AWS knows it. */
+        /** The value of an attribute, or null if only AWS knows it. */
         Value attribute(String id, String attribute, Place place) {
             if (attribute.startsWith(OUTPUTS)) {
                 return nested(id).flatMap(stack -> stack.output(attribute.substring(OUTPUTS.length())))
@@ -23690,7 +23690,7 @@ public class ServerLocal {
             };
         }
 
-        /** A value of a resource that is not run here. */
+        /** A value of a resource that samlocal does not run. */
         private Optional<String> known(String id, String attribute) {
             return ResourceValues.find(typeOf(id), attribute, id, name -> property(id, name), site.aws());
         }
@@ -23704,8 +23704,8 @@ public class ServerLocal {
         }
 
         /**
-         * The function that an alias or a version belongs to, with the alias's name or the version, by the ids of the
-         * template and those that SAM makes.
+         * The qualified name ({@code function:qualifier}) of an alias or version, by its id in the template or the id that
+         * SAM generates.
          */
         private Optional<String> qualifies(String name) {
             if (QUALIFIERS.contains(typeOf(name))) {
@@ -23721,7 +23721,7 @@ public class ServerLocal {
                             : name.substring((id + "Alias").length())));
         }
 
-        /** Its FunctionName, else its logical id, in which a function of a nested stack differs from others. */
+        /** The FunctionName of a function, else its logical id with those of its stacks. */
         String functionName(String id) {
             return namedFunction(id).orElseGet(() -> isFunction(id) ? site.prefix() + id : id);
         }
@@ -23730,7 +23730,7 @@ public class ServerLocal {
             return property(id, "FunctionName");
         }
 
-        /** The text of a property of a resource, unless it is not known or depends on itself. */
+        /** The text of a property of a resource; empty if it is unknown or depends on itself. */
         Optional<String> property(String id, String property) {
             Value written = resources.map(id).map("Properties").get(property);
             if (written == null || !naming.add(id)) return Optional.empty();
@@ -23741,7 +23741,7 @@ public class ServerLocal {
             }
         }
 
-        /** An output of this stack, if all of it is known. */
+        /** The value of an output of this stack, if it is completely known. */
         private Optional<String> output(String name) {
             Mapping output = root.map("Outputs").map(name);
             return outputs.computeIfAbsent(name, key -> problems.tried(() -> outputOf(output)));
@@ -23756,7 +23756,7 @@ public class ServerLocal {
             return isKnown ? text : null;
         }
 
-        /** A parameter without a value that this part of the template depends on. */
+        /** A parameter without a value that an unresolved part of the template depends on. */
         public Optional<String> missingIn(Value written) {
             if (written instanceof Sequence sequence) {
                 return sequence.items().stream().flatMap(item -> missingIn(item).stream()).findFirst();
@@ -23767,7 +23767,7 @@ public class ServerLocal {
             return mapping.entries().values().stream().flatMap(item -> missingIn(item).stream()).findFirst();
         }
 
-        /** A reference in a value that gives a placeholder: the {@code Ref} or ARN of a type that is not known here. */
+        /** A reference in a value that is replaced with a placeholder: the {@code Ref} or ARN of an unknown type. */
         public Optional<String> guessIn(Value written) {
             if (written instanceof Sequence sequence) {
                 return sequence.items().stream().flatMap(item -> guessIn(item).stream()).findFirst();
@@ -23783,7 +23783,7 @@ public class ServerLocal {
             return !typeOf(id).isEmpty() && !isServed && known(id, id.equals(reference) ? "Ref" : "Arn").isEmpty();
         }
 
-        /** {@code AWS::Include} of a local file; other macros run in AWS only. */
+        /** Resolves {@code AWS::Include} of a local file; other macros run only in AWS. */
         Value transform(Value argument) {
             Mapping document = snippet(argument);
             if (document == null) return null;
@@ -23799,7 +23799,7 @@ public class ServerLocal {
             }
         }
 
-        /** The document that {@code AWS::Include} names, as written; null, and noted, if it is not a local file. */
+        /** The unresolved document that {@code AWS::Include} names; null, with a warning, if it is not a local file. */
         Mapping snippet(Value argument) {
             Mapping call = Mapping.orEmpty(resolve(argument));
             String location = call.map("Parameters").string("Location");
@@ -23809,12 +23809,12 @@ public class ServerLocal {
                 included.add(file.get());
                 return Template.read(file.get()).root();
             }
-            problems.warn("`Fn::Transform` is left out: "
+            problems.warn("`Fn::Transform` is ignored: "
                     + (file.isPresent() ? "no file `" + location + "`" : "only AWS can run it"), argument.place(), null);
             return null;
         }
 
-        /** Whether a condition of the Conditions section holds, or null if that is not known. */
+        /** The value of a condition in the Conditions section, or null if it is unknown. */
         public Boolean holds(String name) {
             if (!conditions.containsKey(name)) {
                 conditions.put(name, Optional.empty());
@@ -23824,7 +23824,7 @@ public class ServerLocal {
             return conditions.get(name).orElse(null);
         }
 
-        /** Whether a condition as written holds, or null if that is not known. */
+        /** The value of an unresolved condition, or null if it is unknown. */
         Boolean evaluate(Value condition) {
             Mapping mapping = Mapping.orEmpty(condition);
             if (mapping.singleEntry().isPresent() && mapping.get("Condition") != null) {
@@ -23834,7 +23834,7 @@ public class ServerLocal {
             return result.equals("true") ? Boolean.TRUE : result.equals("false") ? Boolean.FALSE : null;
         }
 
-        /** Whether the condition of a resource or an output does not hold. */
+        /** Whether the condition of a resource or output is false. */
         boolean isLeftOut(Mapping attributes) {
             return attributes.get("Condition") instanceof Scalar name && Boolean.FALSE.equals(holds(Value.text(name)));
         }
@@ -23842,7 +23842,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/Mapping.java -------------------------------------------------------------------------
 
-    /** A map in the order of the file; {@code keys} has the place of each key. */
+    /** A map in the order of the file; {@code keys} holds the place of each key. */
     public record Mapping(Map<String, Value> entries, Map<String, Place> keys, Place place) implements Value {
         static Mapping of(String key, Value value, Place place) {
             return new Mapping(Map.of(key, value), Map.of(key, place), place);
@@ -23880,38 +23880,38 @@ public class ServerLocal {
             return entries.get(key);
         }
 
-        /** The value under a key, if it is there and not null. */
+        /** The value under a key, if it is present and not null. */
         public Optional<Value> value(String key) {
             return Optional.ofNullable(entries.get(key)).filter(value -> value.plain() != null);
         }
 
-        /** The value under a key whose first letter may be written small or as a capital. */
+        /** The value under a key whose first letter may be in lower or upper case. */
         public Optional<Value> anyCase(String key) {
             char first = key.charAt(0);
             char other = Character.isUpperCase(first) ? Character.toLowerCase(first) : Character.toUpperCase(first);
             return value(key).or(() -> value(other + key.substring(1)));
         }
 
-        /** The map under a key, an empty one if there is none. */
+        /** The map under a key; empty if the value is missing or not a map. */
         public Mapping map(String key) {
             return entries.get(key) instanceof Mapping mapping ? mapping : empty(place);
         }
 
-        /** The map under a key, an empty one if it is missing; anything else there is a fault. */
+        /** The map under a key, empty if missing; throws a {@link Fault} if the value is not a map. */
         public Mapping mapping(String key) {
             Value value = value(key).orElse(null);
             if (value == null || value instanceof Mapping) return map(key);
             throw Fault.project("`" + key + "` must be a map", value.place());
         }
 
-        /** The text under a key as it was written; a list or map there is a fault. */
+        /** The text under a key as written; throws a {@link Fault} if the value is a list or map. */
         public Optional<String> text(String key) {
             Value value = value(key).orElse(null);
             if (value == null || value instanceof Scalar) return Optional.ofNullable((Scalar) value).map(Scalar::text);
             throw Fault.project("`" + key + "` must be a string", value.place());
         }
 
-        /** The text under a key as CloudFormation passes it on, empty if there is none. */
+        /** The text under a key as CloudFormation passes it on; empty if missing. */
         public String string(String key) {
             return Value.text(entries.get(key));
         }
@@ -23920,7 +23920,7 @@ public class ServerLocal {
             return string(key).equals("true");
         }
 
-        /** The only entry, where there is just one: this may be an intrinsic function such as {@code {Ref: X}}. */
+        /** The entry of a map with exactly one, which may be an intrinsic function such as {@code {Ref: X}}. */
         public Optional<Map.Entry<String, Value>> singleEntry() {
             return entries.size() == 1 ? entries.entrySet().stream().findFirst() : Optional.empty();
         }
@@ -23928,11 +23928,11 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/NestedStacks.java --------------------------------------------------------------------
 
-    /** The stacks that a template nests. Each is opened when it is first asked for. */
+    /** The nested stacks of a template. Each is read on first use. */
     public static final class NestedStacks {
         private static final Set<String> TYPES = Set.of("AWS::Serverless::Application", "AWS::CloudFormation::Stack");
         private static final int DEEPEST = 16;
-        /** So many stacks of a template may wait for each other's outputs, fewer of those further down. */
+        /** How many stacks may wait for each other's outputs; fewer at deeper levels of nesting. */
         private static final int LONGEST_CHAIN = 64;
 
         private final Intrinsics parent;
@@ -23945,7 +23945,7 @@ public class ServerLocal {
             this.resources = parent.root().mapping("Resources");
         }
 
-        /** The stack of a resource; none where its template is not a local file. */
+        /** The stack of a resource; empty if its template is not a local file. */
         Optional<Intrinsics> get(String id) {
             if (opened.containsKey(id)) return opened.get(id);
             if (!canBeOpened(id)) return Optional.empty();
@@ -23965,7 +23965,7 @@ public class ServerLocal {
             }
             if (opening.size() < LONGEST_CHAIN / parent.site().above().size()) return true;
             parent.problems().warn("outputs of nested stack `" + id + "` are treated as unknown: too many stacks wait for "
-                    + "each other", place, null);
+                    + "each other's outputs", place, null);
             return false;
         }
 
@@ -23993,12 +23993,12 @@ public class ServerLocal {
             return value instanceof Mapping || Value.items(value).stream().anyMatch(Mapping.class::isInstance);
         }
 
-        /** The property of a nested stack that has the place of its template. */
+        /** The property of a nested stack with the location of its template. */
         public static String locationKey(Mapping properties) {
             return properties.value("Location").isPresent() ? "Location" : "TemplateURL";
         }
 
-        /** The template that the properties of a nested stack name, unless it is in AWS. */
+        /** The local template that the properties of a nested stack name. */
         public static Optional<Path> template(Mapping properties, Path folder) {
             String key = locationKey(properties);
             Value location = properties.get(key);
@@ -24018,7 +24018,7 @@ public class ServerLocal {
         private final Map<Problem, Set<String>> subjects = new HashMap<>();
         private String subject = "";
 
-        /** Runs a step whose warnings, refusals and obstacles concern one part of the template only. */
+        /** Runs a step whose warnings, refusals and obstacles concern only one part of the template. */
         public void about(String part, Runnable step) {
             String outer = subject;
             subject = part;
@@ -24029,7 +24029,7 @@ public class ServerLocal {
             }
         }
 
-        /** Whether a problem was noted about a part of the template, or about none in particular. */
+        /** Whether a problem concerns a part of the template, or no part in particular. */
         public boolean concerns(Problem problem, String part) {
             Set<String> noted = subjects.getOrDefault(problem, Set.of());
             return noted.contains("") || noted.contains(part);
@@ -24052,27 +24052,27 @@ public class ServerLocal {
             note(warnings, problem);
         }
 
-        /** Notes once what AWS would not deploy, though it may not matter here. */
+        /** Reports, once, an error for which AWS rejects the template, although samlocal can serve it. */
         public void refuse(String message, Place place, String hint) {
             note(refusals, new Problem(message, place, hint));
         }
 
-        /** Notes once what only a deployment needs. */
+        /** Reports, once, a problem that matters only to a deployment. */
         public void omit(String message, Place place, String hint) {
             note(omissions, new Problem(message, place, hint));
         }
 
-        /** Notes once what keeps some function from running, and not its routes from being known. */
+        /** Reports, once, a problem that prevents a function from running but not its routes from being read. */
         public void obstruct(String message, Place place, String hint) {
             note(obstacles, new Problem(message, place, hint));
         }
 
-        /** Each once. */
+        /** The errors, without duplicates. */
         public List<Problem> errors() {
             return errors.stream().distinct().toList();
         }
 
-        /** Less those that follow from a refusal at the same place. */
+        /** The warnings, except those at the place of a refusal, which causes them. */
         public List<Problem> warnings() {
             Set<Place> refused = refusals.values().stream().map(Problem::place).filter(Objects::nonNull)
                     .collect(Collectors.toSet());
@@ -24091,7 +24091,7 @@ public class ServerLocal {
             return List.copyOf(obstacles.values());
         }
 
-        /** Runs a step; a fault in it is noted, and the next step can run. */
+        /** Runs a step and collects its {@link Fault}, so that the next step can run. */
         public void attempt(Runnable step) {
             tried(() -> {
                 step.run();
@@ -24099,7 +24099,7 @@ public class ServerLocal {
             });
         }
 
-        /** The same for a step to a value: empty where there is a fault in it. */
+        /** Like {@link #attempt} for a step with a result; empty if it throws a {@link Fault}. */
         public <T> Optional<T> tried(Supplier<T> step) {
             try {
                 return Optional.ofNullable(step.get());
@@ -24107,7 +24107,7 @@ public class ServerLocal {
                 errors.addAll(fault.problems());
             } catch (InvalidPathException e) {
                 error("`" + e.getInput() + "` is not a valid file name: " + e.getReason(), null,
-                        e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another locale of UTF-8"
+                        e.getReason().contains("unmappable") ? "start with LC_ALL=C.UTF-8 or another UTF-8 locale"
                         : null);
             }
             return Optional.empty();
@@ -24122,19 +24122,19 @@ public class ServerLocal {
     // ---- src/samlocal/template/References.java ----------------------------------------------------------------------
 
     /**
-     * Finds references to resources, parameters and conditions that do not exist, also in what the conditions leave out:
-     * AWS does not deploy such a template.
+     * Finds references to resources, parameters and conditions that do not exist, even in resources whose conditions are
+     * false: AWS does not deploy such a template.
      */
     static final class References {
-        /** Resources that SAM makes without being asked by name. */
+        /** Resources that SAM generates implicitly. */
         private static final Pattern GENERATED = Pattern.compile("Serverless(RestApi|HttpApi|DeploymentApplication)"
                 + "|CodeDeployServiceRole|ApiGatewayDomainName|RecordSetGroup");
-        /** What it puts behind the id of a resource for another that belongs to it. */
+        /** Suffixes that SAM appends to the id of a resource for generated resources that belong to it. */
         private static final Pattern GENERATED_ENDS = Pattern.compile("(Alias|Version|Url|EventInvokeConfig|Deployment"
                 + "|UsagePlan|ApiKey|DomainName|Destination)\\w*|\\w*(Role|Stage|Permission\\w*|Policy|Queue|Topic)"
                 + "|[0-9a-f]{10}");
 
-        /** Properties that SAM replaces, in which it accepts what is empty. */
+        /** Properties that SAM replaces; it accepts null values in them. */
         private static final Set<String> READ_BY_SAM = Set.of("Events", "DefinitionBody", "Body");
 
         private final Mapping resources;
@@ -24190,7 +24190,7 @@ public class ServerLocal {
                     Nearest.hint(Value.text(name), conditions));
         }
 
-        /** Checks a value and everything in it. */
+        /** Checks a value recursively. */
         void check(Value value) {
             if (value instanceof Mapping mapping) {
                 mapping.singleEntry().ifPresent(entry -> checkFunction(entry.getKey(), entry.getValue()));
@@ -24215,7 +24215,7 @@ public class ServerLocal {
             }
         }
 
-        /** A name may go on after a dot, with an attribute or with what SAM makes for a resource. */
+        /** Checks a name, which may be followed by a dot and an attribute or generated resource. */
         private void checkName(String name, Place place, Set<String> others) {
             String id = name.replaceFirst("\\..*", "");
             Set<String> ids = resources.entries().keySet();
@@ -24240,7 +24240,7 @@ public class ServerLocal {
     // ---- src/samlocal/template/ResourceMetadata.java ----------------------------------------------------------------
 
     /**
-     * What the AWS CDK says about resources in their {@code Metadata}, as SAM CLI reads it
+     * Reads what the AWS CDK writes to the {@code Metadata} of resources, as SAM CLI does
      * ({@code resource_metadata_normalizer.py}).
      */
     public static final class ResourceMetadata {
@@ -24250,7 +24250,7 @@ public class ServerLocal {
         private ResourceMetadata() {
         }
 
-        /** The template with local assets in place of the properties that name their copies in S3. */
+        /** The template with paths of local assets instead of the locations of their copies in S3. */
         static Mapping applied(Mapping root) {
             Mapping resources = root.map("Resources");
             Map<String, Value> entries = new LinkedHashMap<>(resources.entries());
@@ -24272,7 +24272,7 @@ public class ServerLocal {
         }
 
         /**
-         * What SAM CLI calls a function: its {@code SamResourceId}, else the construct id in an {@code aws:cdk:path} of two
+         * SAM CLI's name for a function: its {@code SamResourceId}, else the construct id in an {@code aws:cdk:path} of two
          * or three parts, else the logical id.
          */
         public static String functionId(String logicalId, Mapping resource) {
@@ -24289,17 +24289,17 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/ResourceValues.java ------------------------------------------------------------------
 
-    /** What {@code Ref} and {@code Fn::GetAtt} give for common resources that are not run here: the table of a file. */
+    /** The values of {@code Ref} and {@code Fn::GetAtt} for common resources, from {@code resource-values.txt}. */
     static final class ResourceValues {
-        /** Of one type: the property with its name, and texts with placeholders by {@code Ref} or attribute. */
+        /** For one type: the property with the resource's name, and patterns of values by {@code Ref} or attribute. */
         private record Row(String nameProperty, Map<String, String> values) {
         }
 
         private static final Map<String, Row> ROWS = """
-            # What Ref and Fn::GetAtt give for resources that samlocal does not run (CloudFormation Template Reference, "Return
+            # The values of Ref and Fn::GetAtt for resources that samlocal does not run (CloudFormation Template Reference, "Return
             # values" of each type). A row has the type, the property with the resource's name (- if it has none), and the values.
-            # {name} is that name, else the logical id; {region}, {account}, {partition} and {domain} are those of the run; {X} is
-            # another property. Values that AWS generates at random (ids, suffixes, stream labels) are the logical id, or absent.
+            # {name} is that name, else the logical id; {region}, {account}, {partition} and {domain} are those in use; {X} is
+            # another property. Values that AWS generates randomly (ids, suffixes, stream labels) are the logical id, or absent.
 
             AWS::DynamoDB::Table TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
             AWS::DynamoDB::GlobalTable TableName Ref={name} Arn=arn:{partition}:dynamodb:{region}:{account}:table/{name}
@@ -24352,11 +24352,11 @@ public class ServerLocal {
         }
 
         /**
-         * The value of a resource.
+         * The value of a reference to a resource.
          *
-         * @param attribute its name, or {@code Ref}
-         * @param properties gives the text of a property, if it has one that is known
-         * @return empty where the table has none, or where it depends on a property that is not known
+         * @param attribute the name of the attribute, or {@code Ref}
+         * @param properties returns the text of a property, if it is known
+         * @return empty if the table has no value, or the value depends on an unknown property
          */
         static Optional<String> find(String type, String attribute, String id,
                 Function<String, Optional<String>> properties, AwsEnvironment aws) {
@@ -24375,7 +24375,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/Scalar.java --------------------------------------------------------------------------
 
-    /** One value; {@code text} is how it was written, the empty text for a missing one. */
+    /** A scalar; {@code text} is its text as written, empty if there is none. */
     public record Scalar(Object plain, String text, Place place) implements Value {
         public static Scalar ofText(String text, Place place) {
             return new Scalar(text, text, place);
@@ -24393,7 +24393,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/ShortTag.java ------------------------------------------------------------------------
 
-    /** CloudFormation's tags, {@code !X y} for {@code {Fn::X: y}}: their long names and what each one takes. */
+    /** CloudFormation's short tags, {@code !X y} for {@code {Fn::X: y}}: their long names and accepted arguments. */
     static final class ShortTag {
         private ShortTag() {
         }
@@ -24408,20 +24408,20 @@ public class ServerLocal {
             return name.equals("Ref") || name.equals("Condition") ? name : "Fn::" + name;
         }
 
-        /** Refuses a node of a kind that its tag does not take. */
+        /** Throws a {@link Fault} if the tag does not accept this kind of node. */
         static void check(Node node, Place place) {
             String taken = IntrinsicFunctions.taken(longName(node));
             if (taken.contains(kind(node))) return;
             String tag = node.getTag().getValue();
-            throw Fault.project("`" + tag + "` takes " + taken + ", this is " + kind(node), place);
+            throw Fault.project("`" + tag + "` requires " + taken + ", not " + kind(node), place);
         }
 
         private static String kind(Node node) {
-            if (node instanceof ScalarNode) return "a text";
+            if (node instanceof ScalarNode) return "a string";
             return node instanceof SequenceNode ? "a list" : "a map";
         }
 
-        /** {@code Fn::GetAtt: A.B.C} is {@code Fn::GetAtt: [A, B.C]}: one form for all that follows. */
+        /** Converts {@code Fn::GetAtt: A.B.C} to {@code Fn::GetAtt: [A, B.C]}. */
         static Value attributeAsList(String name, Value argument) {
             if (!name.equals("Fn::GetAtt") || !(argument instanceof Scalar scalar)) return argument;
             List<Value> parts = Arrays.stream(scalar.text().split("\\.", 2))
@@ -24433,31 +24433,31 @@ public class ServerLocal {
     // ---- src/samlocal/template/Site.java ----------------------------------------------------------------------------
 
     /**
-     * Where a template stands among those of a project.
+     * The location and context of a template within a project.
      *
      * @param aws the environment that all stacks of the project share
-     * @param prefix the ids of its stacks, by which what is in it differs from what is in others
-     * @param values of its parameters, in the place of their defaults
-     * @param unknown parameters that are given what only AWS knows
+     * @param prefix the ids of its stacks, which make the ids of its functions and layers unique
+     * @param values parameter values, which override the defaults
+     * @param unknown parameters whose values only AWS knows
      * @param above the templates that nest it, and itself
-     * @param expansion bounds all stacks of the project together
+     * @param expansion the size limits for all stacks of the project together
      */
     public record Site(AwsEnvironment aws, Path file, String prefix, Map<String, String> values, Set<String> unknown,
             List<Path> above, Expansion expansion) {
-        /** Of the template that is served. */
+        /** The site of the template that is served. */
         public static Site ofRoot(Path file, Map<String, String> values) {
             Path absolute = file.toAbsolutePath().normalize();
             return new Site(AwsEnvironment.of(values), absolute, "", values, Set.of(), List.of(absolute),
                     new Expansion());
         }
 
-        /** Of a template that this one nests. */
+        /** The site of a nested template. */
         Site nested(Path template, String id, Map<String, String> values, Set<String> unknown) {
             return new Site(aws, template, prefix + id + "/", values, unknown,
                     Stream.concat(above.stream(), Stream.of(template)).toList(), expansion);
         }
 
-        /** The folder that relative paths start from: a link's is where it leads to, as with {@code sam local}. */
+        /** The folder that relative paths start from; symbolic links are followed, as with {@code sam local}. */
         public Path folder() {
             try {
                 Path real = Files.isSymbolicLink(file) ? file.resolveSibling(Files.readSymbolicLink(file)) : file;
@@ -24471,12 +24471,12 @@ public class ServerLocal {
     // ---- src/samlocal/template/Template.java ------------------------------------------------------------------------
 
     /**
-     * A template as it was written: YAML 1.1 or JSON, short tags turned into their long form, nothing resolved.
-     * Values are typed as PyYAML types them, which is what SAM and CloudFormation read templates with:
-     * {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} stays text. Each keeps its text as written too.
+     * An unresolved template in YAML 1.1 or JSON, with short tags in their long form. Values have the types that PyYAML
+     * gives them, because SAM and CloudFormation use it: {@code 010} is 8, {@code yes} is true, {@code 2010-09-09} is a
+     * string. Each value also keeps its text as written.
      *
      * @param root the whole document
-     * @param warnings what is legal but probably a mistake: duplicate keys
+     * @param warnings probable mistakes, such as duplicate keys
      */
     public record Template(Mapping root, List<Problem> warnings) {
         static final int MOST_MEGABYTES = 10;
@@ -24490,7 +24490,7 @@ public class ServerLocal {
             return parse(Place.display(file), text(file));
         }
 
-        /** Reads a template from its text; messages call it {@code name}. */
+        /** Reads a template from a text; {@code name} is its file in messages. */
         static Template parse(String name, String text) {
             return new YamlReader(name, text).template();
         }
@@ -24504,7 +24504,7 @@ public class ServerLocal {
             if (Files.isDirectory(file)) {
                 Path template = file.resolve("template.yaml");
                 throw Fault.project("`" + Place.display(file) + "` is a folder, not a template", null,
-                        Files.exists(template) ? "name `" + Place.display(template) + "`" : null);
+                        Files.exists(template) ? "use `" + Place.display(template) + "`" : null);
             }
             if (!Files.exists(file)) throw Fault.project("template file not found: `" + Place.display(file) + "`");
             if (!Files.isRegularFile(file)) throw Fault.project("`" + Place.display(file) + "` is not a file");
@@ -24530,7 +24530,7 @@ public class ServerLocal {
             return declared.entries().keySet();
         }
 
-        /** The value of a parameter, its name where it has none, null where only AWS knows it. */
+        /** The value of a parameter; its name if it has no value, null if only AWS knows it. */
         Value value(String name, Place place) {
             if (site.unknown().contains(name)) return null;
             String text = text(name).orElse(null);
@@ -24561,14 +24561,14 @@ public class ServerLocal {
             return new Sequence(items.toList(), place);
         }
 
-        /** Whether a parameter is declared and has no value, though only this template could give it one. */
+        /** Whether a declared parameter has neither a default nor a given value. */
         boolean isMissing(String name) {
             return names().contains(name) && text(name).isEmpty() && !site.unknown().contains(name);
         }
 
         /**
-         * Notes the parameters that are used and have no value, each with the lines that use it, or whose value is in the
-         * Systems Manager Parameter Store.
+         * Warns of parameters that are used and have no value, with the lines that use them, and of those whose value is in
+         * the Systems Manager Parameter Store.
          */
         void warnOfMissingValues(Problems problems) {
             usedFromSsm.forEach((name, key) -> problems.warn("parameter `" + name + "` is not read from SSM; its key `"
@@ -24580,13 +24580,13 @@ public class ServerLocal {
             });
         }
 
-        /** How to give a parameter a value. */
+        /** A hint that says how to set a parameter. */
         public static String adviceFor(String name) {
-            return "give it one with `--parameter-overrides " + name + "=VALUE`";
+            return "set it with `--parameter-overrides " + name + "=VALUE`";
         }
 
         /**
-         * Checks a value as CloudFormation does before it deploys.
+         * Checks the value of a parameter as CloudFormation does before a deployment.
          *
          * @throws Fault if the parameter does not allow it
          */
@@ -24596,7 +24596,7 @@ public class ServerLocal {
             if (text == null || parameter.text("Type").orElse("").startsWith("AWS::SSM::")) return;
             List<String> values = isList(name) ? Value.texts(list(text, null)) : List.of(text);
             for (String value : values) requirement(parameter, value).ifPresent(wanted -> {
-                throw Fault.project("parameter `" + name + "` is `" + value + "`, it must " + wanted,
+                throw Fault.project("parameter `" + name + "` is `" + value + "`, but must " + wanted,
                         declared.keys().get(name));
             });
         }
@@ -24624,7 +24624,7 @@ public class ServerLocal {
             return parameter.text(key).filter(text -> text.matches("-?\\d+(\\.\\d+)?")).map(BigDecimal::new);
         }
 
-        /** A pattern that Java does not understand is left to AWS. */
+        /** Whether a value matches; patterns that Java cannot parse accept every value. */
         private static boolean fits(String pattern, String value) {
             try {
                 return value.matches(pattern);
@@ -24637,8 +24637,8 @@ public class ServerLocal {
     // ---- src/samlocal/template/TomlPlaces.java ----------------------------------------------------------------------
 
     /**
-     * The places of the keys and values of a valid TOML document, by their paths. Jackson does not keep them, so this
-     * looks for headers and assignments at the start of a line. A key in an inline table has the place of that table.
+     * The places of keys and values in a valid TOML document, by path. Jackson does not provide them, so this class
+     * searches for headers and assignments at the start of lines. A key in an inline table has the place of that table.
      */
     static final class TomlPlaces {
         private static final String PART = "(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')";
@@ -24689,13 +24689,13 @@ public class ServerLocal {
             return new Place(line.file(), line.lines(), line.line(), start + 1, end - start);
         }
 
-        /** The place of a key, or of the nearest table around it. */
+        /** The place of a key, or else of the nearest enclosing table. */
         Place key(List<String> path) {
             Place place = keys.get(path);
             return place == null ? key(path.subList(0, path.size() - 1)) : place;
         }
 
-        /** The place of a value, or of the nearest value or table around it. */
+        /** The place of a value, or else of the nearest enclosing value or table. */
         Place value(List<String> path) {
             if (path.isEmpty()) return key(path);
             Place place = values.getOrDefault(path, keys.get(path));
@@ -24705,7 +24705,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/template/TomlReader.java ----------------------------------------------------------------------
 
-    /** Reads TOML into values with places; dates, times, {@code inf} and {@code nan} stay text. */
+    /** Reads TOML into values with places; dates, times, {@code inf} and {@code nan} become strings. */
     public static final class TomlReader {
         private final JsonParser parser;
         private final TomlPlaces places;
@@ -24716,7 +24716,7 @@ public class ServerLocal {
         }
 
         /**
-         * Reads a document; {@code name} is the file that messages name.
+         * Reads a document; {@code name} is its file in messages.
          *
          * @throws Fault if the text is not TOML, with the line and column
          */
@@ -24772,7 +24772,7 @@ public class ServerLocal {
             };
         }
 
-        /** The items of a list have the place of the list. */
+        /** Reads a list; its items have the place of the list. */
         private Sequence sequence(List<String> path) throws IOException {
             List<Value> items = new ArrayList<>();
             while (parser.nextToken() != JsonToken.END_ARRAY) items.add(value(path));
@@ -24786,24 +24786,24 @@ public class ServerLocal {
     public sealed interface Value permits Scalar, Sequence, Mapping {
         Place place();
 
-        /** As JSON takes it: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} or null. */
+        /** The JSON value: {@code Map}, {@code List}, {@code String}, {@code Number}, {@code Boolean} or null. */
         Object plain();
 
         /**
-         * A scalar as CloudFormation passes it on: as written, booleans in lower case; an empty text for lists, maps and
-         * null.
+         * The text of a scalar as CloudFormation passes it on: as written, booleans in lower case; empty for lists, maps
+         * and null.
          */
         static String text(Value value) {
             if (!(value instanceof Scalar scalar) || scalar.plain() == null) return "";
             return scalar.plain() instanceof Boolean ? scalar.plain().toString() : scalar.text();
         }
 
-        /** The items of a list, none for anything else or null. */
+        /** The items of a list; empty for anything else and for null. */
         static List<Value> items(Value value) {
             return value instanceof Sequence sequence ? sequence.items() : List.of();
         }
 
-        /** The texts of a list, or of a scalar as the only one. */
+        /** The texts of the items of a list, or the text of a scalar. */
         static List<String> texts(Value value) {
             if (value instanceof Sequence list) return list.items().stream().map(Value::text).toList();
             return text(value).isEmpty() ? List.of() : List.of(text(value));
@@ -24814,7 +24814,7 @@ public class ServerLocal {
 
     /** Reads YAML with SnakeYAML and turns its nodes into values. */
     static final class YamlReader {
-        /** SnakeYAML takes a time for a line that grows with the square of its length. */
+        /** SnakeYAML's time for a line grows with the square of its length. */
         private static final int MOST_LINE = 1_000_000;
         private static final int MOST_VALUES = 1_000_000;
         private static final int DEEPEST = 200;
@@ -24831,7 +24831,7 @@ public class ServerLocal {
             this.lines = text.lines().toList();
         }
 
-        /** YAML 1.1 does not quite contain JSON: it takes no tabs for blanks, and no escaped slash. */
+        /** Converts JSON that is not valid YAML 1.1: tabs as white space, escaped slashes. */
         private static String asYaml(String json) {
             String blank = json.replace('\t', ' ');
             return !Json.isObject(json) ? blank : JSON_ESCAPE.matcher(blank).replaceAll(escape ->
@@ -24869,7 +24869,7 @@ public class ServerLocal {
                         Place.at(name, text, e.getPosition(), 1));
             } catch (YAMLException e) {
                 String reason = e.getMessage().lines().findFirst().orElse("");
-                throw Fault.project("`" + name + "` cannot be read: " + reason, new Place(name, lines, 0, 0, 0));
+                throw Fault.project("`" + name + "` is not readable: " + reason, new Place(name, lines, 0, 0, 0));
             }
         }
 
@@ -24895,7 +24895,7 @@ public class ServerLocal {
             if (++values > MOST_VALUES) {
                 throw Fault.project("aliases expand to more than a million values", place(node));
             }
-            if (depth > DEEPEST) throw Fault.project("more than " + DEEPEST + " levels deep", place(node));
+            if (depth > DEEPEST) throw Fault.project("nested more than " + DEEPEST + " levels deep", place(node));
             return ShortTag.isOn(node) ? tagged(node, depth) : untagged(node, depth);
         }
 
@@ -24936,13 +24936,13 @@ public class ServerLocal {
         private String key(Node node) {
             if (node instanceof ScalarNode scalar) return scalar.getValue();
             throw Fault.project("a key must be a string", place(node), node instanceof MappingNode
-                    ? "put a value that begins with `{{` in quotes" : null);
+                    ? "quote a value that begins with `{{`" : null);
         }
 
         private void warnOfDuplicate(String key, Place first, Place second) {
             if (first == null) return;
-            String message = "duplicate key `" + key + "`, the last one counts";
-            warnings.add(new Problem(message, second, "the first is in line " + first.line()));
+            String message = "duplicate key `" + key + "`: the last one is used";
+            warnings.add(new Problem(message, second, "the first is on line " + first.line()));
         }
 
         Place place(Node node) {
@@ -24960,16 +24960,16 @@ public class ServerLocal {
     // ---- src/samlocal/template/YamlSyntaxError.java -----------------------------------------------------------------
 
     /**
-     * Explains where SnakeYAML stopped, in terms of what was written: its own messages are in terms of its grammar, and
-     * its place is often one after the mistake.
+     * Explains a syntax error in terms of the user's text: SnakeYAML's messages are in terms of its grammar, and its place
+     * is often just after the mistake.
      *
-     * @param opened where the construct that was being read began
-     * @param found where it could not go on, or the same place if it went on to the end
+     * @param opened the start of the construct being parsed
+     * @param found where parsing failed, or {@code opened} if the text ended first
      */
     record YamlSyntaxError(String name, List<String> lines, Mark opened, Mark found, boolean isAtEnd) {
         /**
-         * A part of SnakeYAML's message, and the explanation. Its exceptions have no other mark of what went wrong, so
-         * the messages have to tell; an unknown one is passed on.
+         * Parts of SnakeYAML's messages, with explanations. Its exceptions identify the error in no other way. Unknown
+         * messages are passed on.
          */
         private static final List<Map.Entry<String, Function<YamlSyntaxError, Problem>>> EXPLANATIONS = List.of(
                 Map.entry("mapping values are not allowed", YamlSyntaxError::colon),
@@ -24983,18 +24983,18 @@ public class ServerLocal {
                 Map.entry("scanning an alias", YamlSyntaxError::beginning),
                 Map.entry("scanning an anchor", YamlSyntaxError::beginning),
                 Map.entry("found undefined alias", YamlSyntaxError::beginning));
-        /** The same where the message and the hint are always alike, in three columns. */
+        /** Errors with a fixed explanation: part of the message, explanation and hint, separated by tabs. */
         private static final String TEXTS = """
             '\\t(TAB)'\ta tab where YAML requires spaces\tYAML indents with spaces, never with tabs
             but found '-'\ta list item among the keys of a map\tindent it more if it belongs to the key above
             but found '?'\t@key@ is a key among list items\tindent it more if it belongs to the item above, less if the list ends there
             sequence entries are not allowed\ta list cannot begin on the line of its key\tstart a new line before `- `
-            but found '}'\tthis `@character@` closes nothing\tleave it out, or put the value in quotes
-            but found ']'\tthis `@character@` closes nothing\tleave it out, or put the value in quotes
+            but found '}'\tthis `@character@` closes nothing\tremove it, or quote the value
+            but found ']'\tthis `@character@` closes nothing\tremove it, or quote the value
             unknown escape character\t`\\@character@` is not a valid escape in double quotes\twrite `\\\\@character@`, or use single quotes
-            expected a comment or a line break\ttext after `>` or `|`\tbegin it in the next line, indented; or put a value that begins so in quotes
-            expected chomping or indentation\ttext after `>` or `|`\tbegin it in the next line, indented; or put a value that begins so in quotes
-            expected a single document\ta second document begins here\ta template is one document: leave out this line
+            expected a comment or a line break\ttext after `>` or `|`\tstart it on the next line, indented; or quote a value that begins with this character
+            expected chomping or indentation\ttext after `>` or `|`\tstart it on the next line, indented; or quote a value that begins with this character
+            expected a single document\ta second document begins here\ta template is one document: remove this line
             """;
         private static final Pattern JOINED = Pattern.compile("((?:- )*[\\w.-]+):([^\\s/:].*)");
         private static final Pattern COLON = Pattern.compile(":(?=\\s|$)");
@@ -25019,7 +25019,7 @@ public class ServerLocal {
             return new Problem(message, new Place(name, lines, line + 1, column + 1, length), hint);
         }
 
-        /** A line, empty where the parser counts one more than there are. */
+        /** A line; empty for the line after the last, which the parser may report. */
         private String text(int line) {
             return line < lines.size() ? lines.get(line) : "";
         }
@@ -25062,7 +25062,7 @@ public class ServerLocal {
             if (isFirst && JOINED.matcher(text(above).strip()).matches()) return joined(above);
             if (isFirst && !text(above).contains(":")) return keyless(above);
             if (isFirst && indent(found.getLine()) > indent(above)) return tooDeep(above);
-            return problem("a second colon on one line", "put a value that has `: ` in it in quotes, or begin a new"
+            return problem("a second colon on one line", "quote a value that contains `: `, or start a new"
                     + " line for the second key");
         }
 
@@ -25082,9 +25082,9 @@ public class ServerLocal {
 
         private Problem tooDeep(int above) {
             int line = found.getLine();
-            return problem(called(line) + " is indented more than " + called(above) + " in line " + (above + 1)
-                    + ", which has a value already", line, indent(line), called(line).length() - 2, "give it "
-                    + spaces(indent(above)) + " as there, or leave nothing behind the colon of " + called(above));
+            return problem(called(line) + " is indented more than " + called(above) + " on line " + (above + 1)
+                    + ", which already has a value", line, indent(line), called(line).length() - 2, "indent it by "
+                    + spaces(indent(above)) + " too, or remove the value after the colon of " + called(above));
         }
 
         private Problem level() {
@@ -25094,13 +25094,13 @@ public class ServerLocal {
             if (above >= 0 && own > indent(above)) return tooDeep(above);
             NavigableMap<Integer, Integer> levels = levels(line);
             String hint = Stream.of(levels.floorEntry(own), levels.ceilingEntry(own)).filter(Objects::nonNull)
-                    .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " in line "
+                    .map(level -> spaces(level.getKey()) + " as " + called(level.getValue()) + " on line "
                             + (level.getValue() + 1)).collect(Collectors.joining(", or "));
-            return problem(called(line) + " is indented by " + spaces(own) + ", which fits no line above", line,
-                    own, called(line).length() - 2, hint.isEmpty() ? null : "give it " + hint);
+            return problem(called(line) + " is indented by " + spaces(own) + ", which matches no line above", line,
+                    own, called(line).length() - 2, hint.isEmpty() ? null : "indent it by " + hint);
         }
 
-        /** The indents that a line may have, each with the last line that has it. */
+        /** The valid indents of a line, each with the last line that has it. */
         private NavigableMap<Integer, Integer> levels(int line) {
             NavigableMap<Integer, Integer> levels = new TreeMap<>();
             int least = Integer.MAX_VALUE;
@@ -25123,10 +25123,10 @@ public class ServerLocal {
             String before = line().substring(0, Math.min(found.getColumn(), line().length())).strip();
             if (before.isEmpty()) {
                 return problem("this line does not belong to anything above it",
-                        "indent it like the text that it continues, or give it a key");
+                        "indent it like the text that it continues, or add a key");
             }
-            return problem("text after the closing quote of a value", "put quotes around all of it, with `''` for a"
-                    + " quote inside of single quotes; or a quote further up is not closed");
+            return problem("text after the closing quote of a value", "quote the whole value, and write `''` for a"
+                    + " quote inside single quotes; or a quote further up is not closed");
         }
 
         private Problem bracket() {
@@ -25135,10 +25135,10 @@ public class ServerLocal {
             String where = opened.getLine() == found.getLine() ? "" : " of line " + (opened.getLine() + 1);
             if (isAtEnd) return problem("this `" + open + "` is never closed", "close it with `" + close + "`");
             if (character(found) == '{') {
-                return problem("a brace in a value within braces", "put the value in quotes: `'/{id}'`");
+                return problem("a brace in a value within braces", "quote the value: `'/{id}'`");
             }
             return problem("the `" + open + "`" + where + " is not closed before this, or a comma is missing",
-                    "close it with `" + close + "`, or put `,` in between");
+                    "close it with `" + close + "`, or add a `,`");
         }
 
         private Problem beginning() {
@@ -25146,13 +25146,13 @@ public class ServerLocal {
             String rest = line().substring(Math.min(column, line().length())).strip();
             String first = rest.isEmpty() ? "" : rest.substring(0, 1);
             return problem("a value cannot begin with `" + first + "`", found.getLine(), column, 1,
-                    "put it in quotes: `'" + rest + "'`");
+                    "quote it: `'" + rest + "'`");
         }
     }
 
     // ---- src/samlocal/template/YamlTypes.java -----------------------------------------------------------------------
 
-    /** Which scalars are not text: the rules of YAML 1.1 as PyYAML has them, less dates. */
+    /** The types of scalars: PyYAML's rules for YAML 1.1, except that dates are strings. */
     static final class YamlTypes extends Resolver {
         private static final Pattern BOOLEAN = Pattern.compile("(?:[yY]es|YES|[nN]o|NO"
                 + "|[tT]rue|TRUE|[fF]alse|FALSE|[oO]n|ON|[oO]ff|OFF)");
@@ -25171,7 +25171,7 @@ public class ServerLocal {
             addImplicitResolver(Tag.NULL, EMPTY, null);
         }
 
-        /** The value of a scalar; JSON has no infinity and no NaN, those stay text. */
+        /** The value of a scalar; infinity and NaN, which JSON lacks, remain strings. */
         static Object typed(ScalarNode node) {
             String text = node.getValue();
             if (node.getTag().equals(Tag.NULL)) return null;
@@ -25194,7 +25194,7 @@ public class ServerLocal {
 
     /**
      * Protects a server on this machine from web pages of other sites. Browsers send the name of the site in the Host
-     * header, so a site whose name resolves to this machine (DNS rebinding) is recognised by it: IP addresses,
+     * header, which reveals a site whose name resolves to this machine (DNS rebinding): IP addresses,
      * {@code localhost} and names below it are always allowed, other names if the user has named them.
      *
      * @param names in lower case, without ports; {@code *} for any
@@ -25210,7 +25210,7 @@ public class ServerLocal {
                     .collect(Collectors.toUnmodifiableSet()));
         }
 
-        /** The response to a request whose Host header is missing, repeated or not allowed; it names the option. */
+        /** The response to a request whose Host header is missing, repeated or not allowed; it suggests the option. */
         public Optional<Response> objection(Request request) {
             List<String> hosts = request.headers("Host");
             if (hosts.isEmpty() && request.connection().protocol().equals("HTTP/1.0")) return Optional.empty();
@@ -25231,7 +25231,7 @@ public class ServerLocal {
             return LOOPBACK.matcher(request.connection().sourceIp()).matches();
         }
 
-        /** Whether a browser sent a request for a page of another site, or of another port. */
+        /** Whether a browser sent the request for a page of another site or port. */
         public static boolean isFromOtherSite(Request request) {
             return !OWN_SITE.contains(request.header("Sec-Fetch-Site").orElse("none"))
                     || request.header("Origin").filter(origin -> !origin.equalsIgnoreCase(request.origin())).isPresent();
@@ -25240,15 +25240,15 @@ public class ServerLocal {
 
     // ---- src/samlocal/http/Body.java --------------------------------------------------------------------------------
 
-    /** A response's content, written when its head is on the way. */
+    /** The body of a response, written after its headers. */
     public interface Body {
-        /** In bytes, -1 where it is not known yet. */
+        /** The length in bytes, -1 if it is not known yet. */
         long length();
 
-        /** @throws IOException if the client is gone, or what is to be written ends before its time */
+        /** @throws IOException if the client is gone or the content ends prematurely */
         void writeTo(OutputStream client) throws IOException;
 
-        /** What is known of it once it has been written. */
+        /** The part that is kept after it has been written. */
         default Kept kept() {
             return new Kept(new byte[0], length());
         }
@@ -25273,8 +25273,8 @@ public class ServerLocal {
     // ---- src/samlocal/http/Browser.java -----------------------------------------------------------------------------
 
     /**
-     * Pure: whether a browser lets the page that sent a request see the answer, by the Fetch standard ("CORS check",
-     * "CORS-preflight fetch"). Only the browser's own console would say so, and in words of its own.
+     * Pure functions: whether a browser lets the page that sent a request see the response, by the Fetch standard ("CORS
+     * check", "CORS-preflight fetch"). Otherwise only the browser's console would show it.
      */
     public static final class Browser {
         private static final String ALLOW = "Access-Control-Allow-";
@@ -25283,7 +25283,7 @@ public class ServerLocal {
         private Browser() {
         }
 
-        /** Why the page does not get the answer, or nothing: it does, or nobody asked for another site's page. */
+        /** Why the page does not get the response; empty if it does, or if the request is not from another site. */
         public static String refusal(Request request, Response response) {
             String origin = request.header("Origin").orElse(null);
             boolean isShared = request.header("Sec-Fetch-Mode").orElse("cors").equals("cors");
@@ -25300,7 +25300,7 @@ public class ServerLocal {
             String allowed = value("Origin", response).orElse(null);
             if (allowed == null) return Optional.of("no " + ALLOW + "Origin, which " + origin + " needs");
             boolean isAny = allowed.equals("*");
-            if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which cookies do not go with");
+            if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which does not allow cookies");
             if (!isAny && !allowed.equals(origin)) {
                 return Optional.of(ALLOW + "Origin is " + allowed + ", not " + origin);
             }
@@ -25309,7 +25309,7 @@ public class ServerLocal {
         }
 
         private static Optional<String> ofPreflight(String method, Request request, Response response) {
-            if (response.status() / 100 != 2) return Optional.of("a preflight must be answered with 200 or 204");
+            if (response.status() / 100 != 2) return Optional.of("the response to a preflight must be 200 or 204");
             List<String> methods = names(value("Methods", response));
             if (!SIMPLE_METHODS.contains(method) && !methods.contains("*") && !methods.contains(method)) {
                 return Optional.of(ALLOW + "Methods has no " + method);
@@ -25344,12 +25344,12 @@ public class ServerLocal {
             return NAME.matcher(text).matches();
         }
 
-        /** Whether a value has a character that would end its line, or that a parser may reject; a tab is allowed. */
+        /** Whether a value has a control character other than a tab: it could end the line, or be rejected by parsers. */
         public static boolean hasControl(String value) {
             return value.chars().anyMatch(character -> character < ' ' && character != '\t' || character == 127);
         }
 
-        /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
+        /** A header name in title case, {@code X-Foo-Bar}, as functions of REST APIs get it with {@code sam local}. */
         public static String titleCase(String name) {
             StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
             for (int i = 0; i < name.length(); i++) {
@@ -25358,12 +25358,12 @@ public class ServerLocal {
             return title.toString();
         }
 
-        /** The bytes of UTF-8 as characters, as a header carries them. */
+        /** The UTF-8 bytes of a value as Latin-1 characters, the form in which headers carry them. */
         public static String inLatin1(String value) {
             return new String(value.getBytes(UTF_8), ISO_8859_1);
         }
 
-        /** What the JDK can write: Latin-1, with the bytes of UTF-8 where the value has other characters, on one line. */
+        /** A value that the JDK can write: on one line, in Latin-1, or as UTF-8 bytes if it has other characters. */
         static String sendable(String value) {
             String latin = value.chars().allMatch(character -> character < 256) ? value : inLatin1(value);
             return hasControl(latin) ? latin.replaceAll("[\\p{Cntrl}&&[^\t]]", " ") : latin;
@@ -25373,14 +25373,14 @@ public class ServerLocal {
     // ---- src/samlocal/http/Kept.java --------------------------------------------------------------------------------
 
     /**
-     * Bytes to be looked at later, not more than a first part of them.
+     * The first part of a body, kept for the inspector.
      *
-     * @param length of all of them, -1 where it is not known
+     * @param length length of the whole body, -1 if unknown
      */
     public record Kept(byte[] bytes, long length) {
         public static final int MOST = 256 << 10;
 
-        /** The bytes themselves, or where there are too many, a copy of the first. */
+        /** The bytes themselves, or a copy of the first ones if there are too many. */
         public static Kept of(byte[] bytes) {
             return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
         }
@@ -25389,7 +25389,7 @@ public class ServerLocal {
             return bytes.length != length;
         }
 
-        /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
+        /** The text, if it is UTF-8 without binary data; an incomplete last character is omitted. */
         public Optional<String> text() {
             return Utf8.decoded(bytes, isCut()).filter(text -> text.indexOf(0) < 0);
         }
@@ -25400,24 +25400,24 @@ public class ServerLocal {
     /**
      * A request as the client sent it.
      *
-     * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
-     * @param query the same, null if there is none
-     * @param headers with their names in title case; a repeated header has an entry for each value
+     * @param path percent-encoded ASCII; may have characters that are invalid in URIs, as sent
+     * @param query like {@code path}, null if there is none
+     * @param headers names in title case; a repeated header has an entry for each value
      */
     public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
             Instant time, Connection connection) {
         /**
-         * The connection that a request came by.
+         * The connection of a request.
          *
          * @param scheme {@code http} or {@code https}
          * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
          * @param sourceIp the client's address
-         * @param port of the server
+         * @param port the server's port
          */
         public record Connection(String scheme, String protocol, String sourceIp, int port) {
         }
 
-        /** Of path and query in one text. */
+        /** A request with path and query in one string. */
         public static Request of(String method, String target, List<Map.Entry<String, String>> headers, byte[] body,
                 Instant time, Connection connection) {
             int query = target.indexOf('?');
@@ -25425,12 +25425,12 @@ public class ServerLocal {
                     query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
         }
 
-        /** Scheme, name and port by which the client calls this server. */
+        /** The scheme, host and port that the client uses for this server. */
         String origin() {
             return connection.scheme() + "://" + header("Host").orElse("");
         }
 
-        /** The same request to another path. */
+        /** The same request with another path. */
         public Request at(String other) {
             return new Request(method, other, query, headers, body, time, connection);
         }
@@ -25439,7 +25439,7 @@ public class ServerLocal {
             return new Request(method, path, query, headers, content, time, connection);
         }
 
-        /** The headers whose names pass, each with all its values; found by their names in any case. */
+        /** The headers whose names pass the test, with all their values, in a case-insensitive map. */
         public Map<String, List<String>> headers(Predicate<String> passes) {
             Map<String, List<String>> passed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             headers.stream().filter(header -> passes.test(header.getKey())).forEach(header ->
@@ -25491,7 +25491,7 @@ public class ServerLocal {
             return of(status, "application/json", Json.write(body) + "\n");
         }
 
-        /** The gateway's own answers. */
+        /** A response with a JSON message, as the gateway sends it. */
         public static Response message(int status, String message) {
             return of(status, "application/json", Json.write(Map.of("message", message)));
         }
@@ -25510,18 +25510,18 @@ public class ServerLocal {
             return new Response(status, more, body);
         }
 
-        /** The values of a header, by its name in any case. */
+        /** The values of a header; names are case-insensitive. */
         public Optional<List<String>> header(String name) {
             return headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase(name))
                     .map(Map.Entry::getValue).findFirst();
         }
 
-        /** RFC 9110: these have none, whatever the handler says. */
+        /** RFC 9110: some statuses have no body, even if the handler returns one. */
         boolean mayHaveBody() {
             return status >= 200 && status != 204 && status != 304;
         }
 
-        /** All names and values together. */
+        /** The size of all header names and values. */
         public int headerBytes() {
             return headers.entrySet().stream().mapToInt(header -> header.getValue().stream()
                     .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();
@@ -25537,18 +25537,18 @@ public class ServerLocal {
     // ---- src/samlocal/http/ServerAddress.java -----------------------------------------------------------------------
 
     /**
-     * Where a server is reached.
+     * The address of a server.
      *
      * @param scheme {@code http} or {@code https}
      * @param host a name or an IP address without brackets
      */
     public record ServerAddress(String scheme, String host, int port) {
-        /** The URL without a slash at its end. */
+        /** The URL without a trailing slash. */
         public String url() {
             return at(host.contains(":") ? "[" + host + "]" : host);
         }
 
-        /** The URL of one API, or of a function with a URL, by a name that browsers and curl resolve by themselves. */
+        /** The URL of one API or function URL, with a host name that browsers and curl resolve to this machine. */
         public String urlOf(String name) {
             return at(name + ".localhost") + "/";
         }
@@ -25561,10 +25561,10 @@ public class ServerLocal {
     // ---- src/samlocal/http/StaticFiles.java -------------------------------------------------------------------------
 
     /**
-     * The files of a folder as they are when a request comes, with conditions and single ranges (RFC 9110, sections 13
-     * and 14), for GET and HEAD. Nothing outside the folder is found, by whatever spelling or link.
+     * Serves the files of a folder, with conditions and single ranges (RFC 9110, sections 13 and 14), for GET and HEAD.
+     * Nothing outside the folder is served, whatever the spelling or link.
      *
-     * @param folder need not be there; null for none
+     * @param folder need not exist; null for none
      */
     public record StaticFiles(Path folder) {
         /** A part of a file. */
@@ -25626,19 +25626,19 @@ public class ServerLocal {
             return Map.copyOf(types);
         }
 
-        /** The folder, if it is there. */
+        /** The folder, if it exists. */
         public Optional<Path> shown() {
             return Optional.ofNullable(folder).filter(Files::isDirectory);
         }
 
-        /** The media type by a file's extension, with its charset where it is text. */
+        /** The media type for a file's extension, with a charset if it is text. */
         static String type(String name) {
             String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
             String type = TYPES.getOrDefault(extension, "application/octet-stream");
             return TEXT.matcher(type).matches() ? type + "; charset=utf-8" : type;
         }
 
-        /** The answer to a request for a file that is there; a folder is its {@code index.html}. */
+        /** The response to a request for an existing file; a folder stands for its {@code index.html}. */
         public Optional<Response> find(Request request) {
             if (folder == null || !Set.of("GET", "HEAD").contains(request.method())) return Optional.empty();
             String path = request.path();
@@ -25656,7 +25656,7 @@ public class ServerLocal {
                     "Cache-Control", List.of("no-cache")), new byte[0]);
         }
 
-        /** The real file or folder of a path, percent-encoded, unless it lies outside. */
+        /** The real file or folder of a percent-encoded path, unless it is outside the folder. */
         private Optional<Path> locate(String path) {
             try {
                 Path root = folder.toRealPath();
@@ -25670,7 +25670,7 @@ public class ServerLocal {
             }
         }
 
-        /** One name, in which no part of a path may hide. */
+        /** A path segment decoded to one file name, which cannot contain separators. */
         private static String name(String segment) {
             String name = UrlDecoding.path(segment);
             boolean isPath = name.equals("..") || name.equals(".") || name.matches("(?s).*[/\\\\\\x00].*");
@@ -25703,7 +25703,7 @@ public class ServerLocal {
             return ranged(file, size, request, full).orElse(full.with(new Slice(file, 0, size)));
         }
 
-        /** Whether the client has this very file. */
+        /** Whether the client already has the current file. */
         private static boolean isKnown(Request request, Response head, Instant modified) {
             Optional<String> tags = request.header("If-None-Match");
             if (tags.isEmpty()) {
@@ -25722,7 +25722,7 @@ public class ServerLocal {
             }
         }
 
-        /** The part that is asked for; several ranges, or a malformed one, are ignored, as the RFC allows. */
+        /** The requested range; multiple or malformed ranges are ignored, as the RFC allows. */
         private static Optional<Response> ranged(Path file, long size, Request request, Response full) {
             Matcher range = RANGE.matcher(request.header("Range").orElse("").replace(" ", ""));
             boolean isWanted = request.method().equals("GET") && range.matches() && !range.group().equals("bytes=-")
@@ -25749,9 +25749,9 @@ public class ServerLocal {
     // ---- src/samlocal/http/Tls.java ---------------------------------------------------------------------------------
 
     /**
-     * What a server authenticates itself with: a certificate, those of its issuers, and its private key.
+     * A server certificate with its chain and private key.
      *
-     * @param chain the server's own certificate first
+     * @param chain the server's certificate comes first
      */
     public record Tls(List<X509Certificate> chain, PrivateKey key) {
         private static final Pattern PEM =
@@ -25759,15 +25759,15 @@ public class ServerLocal {
         private static final int MOST_BYTES = 1 << 20;
         private static final int SEQUENCE = 0x30;
         private static final String PASSWORD = "changeit";
-        /** What keytool takes for a host name, and for an address. */
+        /** Host names and addresses that keytool accepts. */
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9*.-]+");
         private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
         /**
-         * From two PEM files (RFC 7468), which may be the same. Keys are PKCS#8, or what older tools write: PKCS#1 for
-         * RSA, SEC 1 for elliptic curves.
+         * Reads two PEM files (RFC 7468), which may be the same. Keys are PKCS#8 or, from older tools, PKCS#1 for RSA and
+         * SEC 1 for elliptic curves.
          *
-         * @throws Fault if they cannot be read, or do not belong together
+         * @throws Fault if they cannot be read or do not match
          */
         public static Tls of(Path certificate, Path key) {
             List<X509Certificate> chain = blocks(certificate).filter(block -> block.group(1).equals("CERTIFICATE"))
@@ -25805,37 +25805,37 @@ public class ServerLocal {
                             "it must be PEM: `-----BEGIN PRIVATE KEY-----`"));
             if (block.group().contains("ENCRYPTED")) {
                 throw Fault.project("the private key in `" + file + "` is encrypted", null,
-                        "make a plain copy: openssl pkey -in " + file + " -out plain.pem");
+                        "decrypt it: openssl pkey -in " + file + " -out plain.pem");
             }
             try {
                 byte[] encoded = Base64.getMimeDecoder().decode(block.group(2));
-                if (encoded.length == 0 || encoded[0] != SEQUENCE) throw new IllegalArgumentException("no DER");
+                if (encoded.length == 0 || encoded[0] != SEQUENCE) throw new IllegalArgumentException("not DER");
                 return matching(block.group(1).equals("PRIVATE KEY") ? encoded : pkcs8(encoded, other), other);
             } catch (IllegalArgumentException e) {
                 throw Fault.project("cannot read the private key in `" + file + "`");
             } catch (GeneralSecurityException e) {
-                String reason = e instanceof InvalidKeySpecException ? "it is of another kind" : e.getMessage();
-                throw Fault.project("the private key in `" + file + "` does not fit the first certificate in `"
+                String reason = e instanceof InvalidKeySpecException ? "it is of another type" : e.getMessage();
+                throw Fault.project("the private key in `" + file + "` does not match the first certificate in `"
                         + certificate + "`: " + reason);
             }
         }
 
-        /** The key, if it is the counterpart of a public one. */
+        /** The private key, if it belongs to a public key. */
         private static PrivateKey matching(byte[] encoded, PublicKey other) throws GeneralSecurityException {
             String algorithm = other.getAlgorithm();
             if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
-                throw new InvalidKeyException("RSA and EC are served, not " + algorithm);
+                throw new InvalidKeyException("RSA and EC are supported, not " + algorithm);
             }
             PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
             Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             signature.initSign(key);
             byte[] proof = signature.sign();
             signature.initVerify(other);
-            if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another one");
+            if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another certificate");
             return key;
         }
 
-        /** PKCS#1 or SEC 1 in an envelope (RFC 5208): version 0, the algorithm of the public key, the private key. */
+        /** Wraps PKCS#1 or SEC 1 in PKCS#8 (RFC 5208): version 0, the algorithm of the public key, the private key. */
         private static byte[] pkcs8(byte[] key, PublicKey other) {
             byte[] algorithm = other.getEncoded(); // a sequence of the algorithm, shorter than 128 bytes, and the key
             int start = algorithm[1] > 0 ? 2 : 2 + (algorithm[1] & 0x7f);
@@ -25844,7 +25844,7 @@ public class ServerLocal {
                     der(0x04, key));
         }
 
-        /** A tag, a length of 65,535 at most in as few bytes as possible, the content (ITU-T X.690). */
+        /** Encodes a tag, a length of at most 65,535 in as few bytes as possible, and the content (ITU-T X.690). */
         private static byte[] der(int tag, byte[]... parts) {
             int length = Stream.of(parts).mapToInt(part -> part.length).sum();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -25860,15 +25860,15 @@ public class ServerLocal {
             for (int i = 0; i + 1 < chain.size(); i++) {
                 if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
                     throw Fault.project("certificate " + (i + 1) + " in `" + file + "` is not issued by the next one",
-                            null, "begin with the server's own; the issuer of each comes next");
+                            null, "put the server's certificate first, and after each certificate its issuer's");
                 }
             }
         }
 
         /**
-         * A new one for these names and addresses, valid for a year.
+         * Generates a certificate for host names and addresses, valid for a year.
          *
-         * @throws Fault if the JDK that runs this has no keytool, or it fails
+         * @throws Fault if the running JDK has no keytool, or it fails
          */
         public static Tls selfSigned(List<String> hosts) {
             String names = hosts.stream().filter(host -> NAME.matcher(host).matches() || ADDRESS.matcher(host).matches())
@@ -25890,11 +25890,11 @@ public class ServerLocal {
                         (PrivateKey) store.getKey("server", PASSWORD.toCharArray()));
             } catch (IOException | GeneralSecurityException e) {
                 throw Fault.project("cannot create a certificate with the JDK's keytool: " + e.getMessage(), null,
-                        "name a certificate with `--ssl-cert-file` and `--ssl-key-file`");
+                        "use your own with `--ssl-cert-file` and `--ssl-key-file`");
             }
         }
 
-        /** What {@link WebServer} takes. */
+        /** The TLS context for {@link WebServer}. */
         public SSLContext context() {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -25913,22 +25913,21 @@ public class ServerLocal {
 
     // ---- src/samlocal/http/UrlDecoding.java -------------------------------------------------------------------------
 
-    /** Percent-decoding in UTF-8; a text with an invalid escape is left as it is. */
+    /** Percent-decoding in UTF-8; a text with an invalid escape is returned unchanged. */
     public static final class UrlDecoding {
         private UrlDecoding() {
         }
 
-        /** Decodes a path or a segment of one, where a plus sign stands for itself. */
+        /** Decodes a path or a path segment, in which a plus sign is literal. */
         public static String path(String text) {
             return decoded(text.replace("+", "%2B"));
         }
 
         /**
-         * All values of all parameters of a query, in the order in which they came. A name without a value has the empty
-         * text.
+         * All values of all query parameters, in order. A name without a value has an empty value.
          *
          * @param query may be null
-         * @param separator of parameters, a regular expression: REST APIs split at {@code ;} too
+         * @param separator a regular expression that separates parameters: REST APIs also split at {@code ;}
          */
         public static Map<String, List<String>> query(String query, String separator) {
             Map<String, List<String>> values = new LinkedHashMap<>();
@@ -25942,7 +25941,7 @@ public class ServerLocal {
             return values;
         }
 
-        /** With percent signs in place of the Latin-1 characters that match. */
+        /** Percent-encodes the matching Latin-1 characters. */
         public static String encoded(String text, Pattern characters) {
             return characters.matcher(text).replaceAll(raw -> "%%%02X".formatted((int) raw.group().charAt(0)));
         }
@@ -25959,28 +25958,28 @@ public class ServerLocal {
     // ---- src/samlocal/http/WebServer.java ---------------------------------------------------------------------------
 
     /**
-     * The JDK's HTTP server, over TLS where it is given a certificate: turns its exchanges into our requests and back.
-     * Each exchange has a thread of the pool, which calls the handler and writes the response. A client that sends slowly
-     * is disconnected after a minute; one that does not read costs its thread and nothing else.
+     * Wraps the JDK's HTTP server, with TLS if there is a certificate, and converts its exchanges to requests and
+     * responses. A pool thread per exchange calls the handler and writes the response. A client that sends slowly is
+     * disconnected after a minute; one that does not read blocks only its thread.
      */
     public static final class WebServer implements AutoCloseable {
         /** Handles one request; it sends exactly one response. */
         public interface Handler {
-            /** @throws IOException if the client is gone or the response breaks off: the connection is closed */
+            /** @throws IOException if the client is gone or the response is incomplete; the connection is then closed */
             void handle(Request request, Client client) throws IOException;
         }
 
         /** Takes the response to a request. */
         public interface Client {
-            /** @throws IOException if the client is gone or the body breaks off */
+            /** @throws IOException if the client is gone or the body is incomplete */
             void send(Response response) throws IOException;
         }
 
-        /** Connections that the system queues while the server is busy. */
+        /** How many connections the system queues while the server is busy. */
         private static final int BACKLOG = 1_024;
         private static final int NO_BODY = -1;
         private static final int UNKNOWN_LENGTH = 0;
-        /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
+        /** How much is read of an oversized body: a client that is cut off while sending does not see the response. */
         private static final int MOST_DRAINED_BYTES = 64 << 20;
         private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
@@ -26003,10 +26002,10 @@ public class ServerLocal {
          * Opens a port; clients wait until {@link #start}.
          *
          * @param tls null for plain HTTP
-         * @param mostBytes of a request's body; of a longer one, one byte more is kept
-         * @param threads unbounded: each exchange blocks one of them
+         * @param mostBytes the maximum size of a request body; one more byte is kept of a longer one
+         * @param threads an unbounded pool: each exchange blocks a thread
          * @param faults receives unexpected exceptions of the handler
-         * @throws IOException if the address is taken or not ours
+         * @throws IOException if the address is in use or does not belong to this machine
          */
         public WebServer(InetSocketAddress address, SSLContext tls, int mostBytes, Executor threads,
                 Consumer<Throwable> faults) throws IOException {
@@ -26034,12 +26033,12 @@ public class ServerLocal {
             server.start();
         }
 
-        /** Closes the port and all connections, so that another server can have the port. */
+        /** Closes all connections and frees the port. */
         @Override public void close() {
             server.stop(0);
         }
 
-        /** After an exception the JDK closes the connection, so no client takes half a response for a whole one. */
+        /** After an exception the JDK closes the connection, so clients notice that the response is incomplete. */
         private void serve(HttpExchange exchange, Handler handler) throws IOException {
             try {
                 Request request = request(exchange);
@@ -26067,8 +26066,8 @@ public class ServerLocal {
         }
 
         /**
-         * Path and query as sent, with two slashes at the start if it has them; the JDK's URI takes what is between them
-         * and the third for a host. Characters beyond ASCII are percent-encoded. A text without a slash is not a target.
+         * Path and query as sent, including two leading slashes, after which the JDK's URI expects a host. Characters
+         * beyond ASCII are percent-encoded. A text without a slash is not a target.
          */
         private static String target(String sent) {
             Matcher absolute = ABSOLUTE.matcher(sent);
@@ -26077,7 +26076,7 @@ public class ServerLocal {
             return local.indexOf('#') >= 0 ? "" : UrlDecoding.encoded(local, NOT_ASCII);
         }
 
-        /** In the order of their names: the JDK does not keep the one in which they were sent. */
+        /** The headers, sorted by name, because the JDK does not keep the order in which they were sent. */
         private static List<Map.Entry<String, String>> headers(Headers sent) {
             List<Map.Entry<String, String>> headers = new ArrayList<>();
             for (Map.Entry<String, List<String>> header : sent.entrySet()) {
@@ -26097,7 +26096,7 @@ public class ServerLocal {
                 for (int count = 0; count >= 0 && drained < MOST_DRAINED_BYTES; drained += count) count = in.read(rest);
                 return body;
             } catch (IndexOutOfBoundsException e) {
-                throw new IOException("a chunk's size is out of range", e); // which the JDK does not check
+                throw new IOException("a chunk's size is out of range", e); // the JDK does not check it
             }
         }
 
@@ -26124,7 +26123,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Cache.java ------------------------------------------------------------------------------
 
-    /** Files that are written whole or not at all, read by any number of processes, and thrown away when old. */
+    /** Cache files: written atomically, read by any number of processes, and deleted when old. */
     public static final class Cache {
         private static final String HOME = "user.home";
         private static final long KEPT = TimeUnit.DAYS.toMillis(60);
@@ -26132,7 +26131,7 @@ public class ServerLocal {
         private Cache() {
         }
 
-        /** The user's folder for what can be made again, as the system has it (XDG Base Directory Specification). */
+        /** The user's cache folder on this system (XDG Base Directory Specification). */
         public static Path folder() {
             String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
             String set = System.getenv(system.startsWith("windows") ? "LOCALAPPDATA" : "XDG_CACHE_HOME");
@@ -26143,8 +26142,8 @@ public class ServerLocal {
         }
 
         /**
-         * Where the system knows no home ({@code ?} in containers with an unknown user), libraries and caches go to a
-         * folder that ends with this process; a relative path would be one in the project.
+         * If the user has no home folder ({@code ?} in containers with an unknown user), libraries and caches go to a
+         * temporary folder; a relative path would be in the project.
          */
         public static void requireHome() {
             if (Path.of(System.getProperty(HOME, "?")).isAbsolute()) return;
@@ -26155,7 +26154,7 @@ public class ServerLocal {
             }
         }
 
-        /** Writes a file for all others to see at once. */
+        /** Writes a file atomically. */
         public static void write(Path file, byte[] content) throws IOException {
             Files.createDirectories(file.getParent());
             Path whole = Files.createTempFile(file.getParent(), "new", ".tmp");
@@ -26163,11 +26162,11 @@ public class ServerLocal {
                 Files.write(whole, content);
                 Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
-                Files.deleteIfExists(whole); // there only if the disk is full
+                Files.deleteIfExists(whole); // exists only if the disk is full
             }
         }
 
-        /** Deletes what has not been used for long, and all that is too many or too much, the oldest first. */
+        /** Deletes files that have not been used for long, and the oldest ones beyond the limits. */
         public static void tidy(Path folder, int mostFiles, long mostBytes) throws IOException {
             Map<Path, Stamp> files = new HashMap<>();
             try (Stream<Path> all = Files.list(folder)) {
@@ -26189,7 +26188,7 @@ public class ServerLocal {
             try {
                 return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
             } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e); // every JVM has it
+                throw new IllegalStateException(e); // every JVM supports it
             }
         }
     }
@@ -26197,18 +26196,18 @@ public class ServerLocal {
     // ---- src/samlocal/files/FileText.java ---------------------------------------------------------------------------
 
     /**
-     * What was read of a file, a folder, or a path where there is neither.
+     * The content of a file or folder, or its absence.
      *
-     * @param stamp from before it was read, null where there was nothing to read
+     * @param stamp the stamp before it was read; null if it does not exist
      * @param isSettled whether an equal stamp means equal content
      * @param content the text of a file, empty if it is huge; the names in a folder; null if only the stamp matters
-     * @param isUtf8 if false, the content has a character for each byte
+     * @param isUtf8 if false, the content has one character per byte
      */
     public record FileText(Stamp stamp, boolean isSettled, String content, boolean isUtf8) {
         private static final FileText NONE = new FileText(null, true, "", true);
         private static final long MAX_BYTES = 32 << 20;
 
-        /** Reads a file or folder, unless its stamp shows that it is as it was; {@code known} may be null. */
+        /** Reads a file or folder, unless its stamp shows that {@code known}, which may be null, is current. */
         static FileText read(Path path, FileText known) {
             Stamp stamp = Stamp.of(path);
             if (stamp == null) return NONE;
@@ -26221,7 +26220,7 @@ public class ServerLocal {
                 boolean isUtf8 = UserText.isUtf8(bytes);
                 return new FileText(stamp, isSettled, new String(bytes, isUtf8 ? UTF_8 : ISO_8859_1), isUtf8);
             } catch (IOException e) {
-                return NONE; // deleted meanwhile, or not readable
+                return NONE; // deleted in the meantime, or not readable
             }
         }
 
@@ -26236,12 +26235,12 @@ public class ServerLocal {
             return names == null ? "" : Arrays.stream(names).sorted().collect(Collectors.joining("/"));
         }
 
-        /** The same of the path as it is now. */
+        /** Reads the path again. */
         FileText again(Path path) {
             return content == null ? unread(path) : read(path, this);
         }
 
-        /** Whether the path is certain to be as it was. */
+        /** Whether the path is certainly unchanged. */
         boolean isCurrent(Path path) {
             if (stamp == null) return !path.toFile().exists(); // unlike Stamp.of, without the cost of an exception
             return isSettled && stamp.equals(Stamp.of(path));
@@ -26251,19 +26250,19 @@ public class ServerLocal {
             return Objects.equals(content, other.content) && (content != null || Objects.equals(stamp, other.stamp));
         }
 
-        /** Whether there was something that could be read. */
+        /** Whether the path existed and could be read. */
         public boolean exists() {
             return stamp != null;
         }
 
-        /** A word and the names of the folders in a folder; empty for anything else. */
+        /** A prefix and the names of the subfolders of a folder; empty for anything else. */
         public static String folder(Path path) {
             if (!Files.isDirectory(path)) return "";
             return Modules.children(path).stream().map(child -> "/" + child.getFileName())
                     .collect(Collectors.joining("", "folder", ""));
         }
 
-        /** The text, where a file that is not UTF-8 is in another encoding. */
+        /** The text; {@code encoding} applies if the file is not UTF-8. */
         public String in(Charset encoding) {
             return isUtf8 ? content : new String(content.getBytes(ISO_8859_1), encoding);
         }
@@ -26271,13 +26270,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/Jar.java --------------------------------------------------------------------------------
 
-    /** A library as it is on disk now: another jar once it is replaced. */
+    /** A jar on disk, unequal to the one that replaces it. */
     public record Jar(Path path, Stamp stamp) {
         public static Jar of(Path path) {
             return new Jar(path, Stamp.of(path));
         }
 
-        /** For a class loader. */
+        /** The URLs of paths, for a class loader. */
         public static URL[] urls(List<Path> paths) {
             return paths.stream().map(Jar::url).toArray(URL[]::new);
         }
@@ -26290,7 +26289,7 @@ public class ServerLocal {
             }
         }
 
-        /** Closes the jars; one that cannot be is left to the garbage collector. */
+        /** Closes the jars of a class loader; those that cannot be closed are left to the garbage collector. */
         public static void close(URLClassLoader loader) {
             try {
                 loader.close();
@@ -26304,8 +26303,8 @@ public class ServerLocal {
 
     /**
      * The files that a project names: included and nested templates, API definitions, code, layers. They may be anywhere
-     * that the user can read, inside the project's folder or not, and are only ever read, as with {@code sam build}. What
-     * a request names is different: {@code http.StaticFiles} serves nothing from outside its folder.
+     * the user can read, also outside the project's folder, as with {@code sam build}. Files that requests name are
+     * different: {@code http.StaticFiles} serves nothing from outside its folder.
      */
     public static final class LocalFiles {
         private static final char REPLACEMENT = '\uFFFD';
@@ -26314,21 +26313,21 @@ public class ServerLocal {
         }
 
         /**
-         * Rejects a name that the JVM could not decode, as umlauts with {@code LC_ALL=C}: no file can be opened by it.
+         * Rejects a name that the JVM could not decode, such as umlauts with {@code LC_ALL=C}: its file cannot be opened.
          *
          * @throws Fault with the variable to set
          */
         public static void require(String name) {
             if (name.indexOf(REPLACEMENT) < 0) return;
-            throw Fault.usage("the file name `" + name + "` has characters that the locale of this shell lacks",
+            throw Fault.usage("the file name `" + name + "` has characters that the shell's locale does not support",
                     "set LC_ALL=C.UTF-8 and try again");
         }
 
         /**
-         * The path of a location as templates write it: absolute, relative to a folder, or a {@code file://} URL. Empty if
-         * the location is blank or in AWS: another URL, or a dynamic reference.
+         * The path of a location in a template: absolute, relative to a folder, or a {@code file://} URL. Empty if the
+         * location is blank or in AWS: another URL, or a dynamic reference.
          *
-         * @throws Fault if no file can have that name
+         * @throws Fault if it is not a valid file name
          */
         public static Optional<Path> find(Path folder, String location, Place place) {
             String name = location.replaceFirst("^file://", "");
@@ -26336,7 +26335,7 @@ public class ServerLocal {
             try {
                 return Optional.of(folder.resolve(name).normalize());
             } catch (InvalidPathException e) {
-                throw Fault.project("no file can be named `" + name.replace('\0', REPLACEMENT) + "`", place);
+                throw Fault.project("`" + name.replace('\0', REPLACEMENT) + "` is not a valid file name", place);
             }
         }
     }
@@ -26347,7 +26346,7 @@ public class ServerLocal {
     public static final class Modules {
         private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
         private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
-        /** Folders of sources by the ends of their files' names. */
+        /** Source folders by file extension. */
         private static final Map<String, String> LANGUAGES =
                 Map.of("java", "java", "kt", "kotlin", "scala", "scala", "groovy", "groovy");
         private static final int HIGHEST = 6;
@@ -26358,7 +26357,7 @@ public class ServerLocal {
         private Modules() {
         }
 
-        /** The file that says how a folder is built. */
+        /** The build file of a folder. */
         public static Optional<Path> buildFile(Path folder) {
             return BUILD_FILES.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
         }
@@ -26370,10 +26369,10 @@ public class ServerLocal {
         }
 
         /**
-         * Where the code of a CodeUri is on disk: a folder of sources or classes, or a jar or zip as it is. A module
-         * that declares the handler beats an artifact that was made from it, and stands in for one that was not made.
+         * The location of the code of a CodeUri: a folder of sources or classes, or a jar or zip. A module that declares
+         * the handler takes precedence over an artifact that was built from it, and replaces one that was not built.
          *
-         * @return null if there is nothing
+         * @return null if there is no code
          */
         public static Path locate(Path code, String handler) {
             String type = handler.replaceFirst("(::|\\$).*", "");
@@ -26400,8 +26399,8 @@ public class ServerLocal {
         public static Optional<String> obstacle(String handler, Path code) {
             boolean isGenerated = handler.startsWith("io.quarkus.") && Files.isDirectory(code)
                     && !Files.isDirectory(code.resolve("lib")) && buildFile(code).isPresent();
-            return isGenerated ? Optional.of("is started by classes that Quarkus's build writes: run that build and let"
-                    + " `CodeUri` name its function.zip, which is then served") : Optional.empty();
+            return isGenerated ? Optional.of("is started by classes that Quarkus's build generates: run that build and"
+                    + " set `CodeUri` to its function.zip") : Optional.empty();
         }
 
         private static boolean isArchive(Path path) {
@@ -26414,7 +26413,7 @@ public class ServerLocal {
                     && OUTPUT.contains(folder.getFileName().toString()) && buildFile(folder.getParent()).isPresent());
         }
 
-        /** The nearest module at or above a folder that may not exist. */
+        /** The nearest module at or above a folder, which need not exist. */
         private static Path above(Path folder) {
             return nearest(folder, HIGHEST, each -> buildFile(each).isPresent()).orElse(null);
         }
@@ -26423,7 +26422,7 @@ public class ServerLocal {
             return Stream.iterate(folder, Objects::nonNull, Path::getParent).limit(highest).filter(wanted).findFirst();
         }
 
-        /** Whether a source belongs to a build of sbt, and to none that is read. */
+        /** Whether a source belongs to an sbt build, and to no supported one. */
         public static boolean isOfSbt(Path source) {
             return nearest(source.getParent(), DEEPEST_PACKAGE, each -> buildFile(each).isPresent()
                     || Files.isRegularFile(each.resolve("build.sbt")))
@@ -26446,7 +26445,7 @@ public class ServerLocal {
                     Files.isRegularFile(module.resolve(start + file + "." + language.getKey()))));
         }
 
-        /** Whether a file of the class's name is anywhere below a folder: Kotlin's need not lie in their package's. */
+        /** Whether a file with the class's name is anywhere below a folder: Kotlin files need not be in package folders. */
         private static boolean holds(Path folder, String type) {
             String name = type.substring(type.lastIndexOf('.') + 1);
             Set<String> files = LANGUAGES.keySet().stream().map(end -> name + "." + end)
@@ -26460,7 +26459,7 @@ public class ServerLocal {
             }
         }
 
-        /** The modules at and below a folder, those near by first; what builds wrote is passed over. */
+        /** The modules at and below a folder, the nearest first; build output is skipped. */
         public static List<Path> below(Path folder, int deepest, int mostFolders) {
             List<Path> modules = new ArrayList<>();
             Deque<Path> open = new ArrayDeque<>(List.of(folder));
@@ -26479,7 +26478,7 @@ public class ServerLocal {
             return name.startsWith(".") || name.equals("node_modules") || name.equals("src") || OUTPUT.contains(name);
         }
 
-        /** The folders in a folder, by name. */
+        /** The subfolders of a folder, sorted by name. */
         public static List<Path> children(Path folder) {
             File[] children = folder.toFile().listFiles(File::isDirectory);
             return children == null ? List.of() : Arrays.stream(children).sorted().map(File::toPath).toList();
@@ -26497,9 +26496,9 @@ public class ServerLocal {
         private Scratch() {
         }
 
-        /** The folder around them all, made when it is first needed. The process that owns it holds a lock in it. */
+        /** The folder around them all, created on first use. The process that owns it holds a lock in it. */
         private static final class Root {
-            private static FileChannel lock; // a channel that is garbage releases its lock
+            private static FileChannel lock; // a channel that is garbage collected releases its lock
             static final Path FOLDER = make();
 
             private static Path make() {
@@ -26508,7 +26507,7 @@ public class ServerLocal {
                     lock = FileChannel.open(folder.resolve(LOCK), CREATE_NEW, WRITE);
                     lock.lock();
                     Thread end = new Thread(() -> delete(folder));
-                    end.setContextClassLoader(null); // it stays, and the caller may be a function's thread
+                    end.setContextClassLoader(null); // the caller may be a function's thread
                     Runtime.getRuntime().addShutdownHook(end);
                     return folder;
                 } catch (IOException e) {
@@ -26523,7 +26522,8 @@ public class ServerLocal {
         public static void deleteAbandoned() {
             try (DirectoryStream<Path> folders = Files.newDirectoryStream(TEMPORARY, PREFIX + "*")) {
                 for (Path folder : folders) {
-                    boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX); // a look would release its lock
+                    // opening the lock of our own folder would release it
+                    boolean isOwn = folder.getFileName().toString().startsWith(OWN_PREFIX);
                     if (!isOwn && isAbandoned(folder.resolve(LOCK))) delete(folder);
                 }
             } catch (IOException | DirectoryIteratorException e) {
@@ -26531,13 +26531,13 @@ public class ServerLocal {
             }
         }
 
-        /** Nobody holds the lock. */
+        /** Whether no process holds the lock. */
         private static boolean isAbandoned(Path lock) {
             if (!Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) return false;
             try (FileChannel file = FileChannel.open(lock, WRITE)) {
                 return file.tryLock() != null;
             } catch (IOException e) {
-                return false; // another user's
+                return false; // owned by another user
             }
         }
 
@@ -26545,13 +26545,13 @@ public class ServerLocal {
             return Files.createTempDirectory(Root.FOLDER, "");
         }
 
-        /** A folder with class files, by their binary names. */
+        /** Creates a folder with class files, by binary name. */
         public static Path folder(Map<String, byte[]> classes) throws IOException {
             return written(classes.entrySet().stream().collect(Collectors.toMap(
                     each -> each.getKey().replace('.', '/') + ".class", Map.Entry::getValue)));
         }
 
-        /** A folder with files, by their paths in it. */
+        /** Creates a folder with files, by relative path. */
         public static Path written(Map<String, byte[]> files) throws IOException {
             Path folder = folder();
             for (Map.Entry<String, byte[]> each : files.entrySet()) {
@@ -26562,7 +26562,7 @@ public class ServerLocal {
             return folder;
         }
 
-        /** All files in a folder, by their paths in it. */
+        /** All files in a folder, by relative path. */
         public static Map<String, byte[]> files(Path folder) throws IOException {
             Map<String, byte[]> files = new HashMap<>();
             try (Stream<Path> all = Files.walk(folder)) {
@@ -26573,7 +26573,7 @@ public class ServerLocal {
             return files;
         }
 
-        /** Deletes a folder with all that is in it. */
+        /** Deletes a folder and its contents. */
         public static void delete(Path folder) {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
@@ -26586,13 +26586,13 @@ public class ServerLocal {
     // ---- src/samlocal/files/Stamp.java ------------------------------------------------------------------------------
 
     /**
-     * What tells a file from what it was before, without reading it. A tool may give a file any time of modification, and a
-     * new file the size of the old one; then the time of change or the inode differs.
+     * Detects changes of a file without reading it. Tools can set any modification time, and a new file may have the size
+     * of the old one; then the change time or the inode differs.
      *
      * @param modified in nanoseconds since 1970
      * @param size in bytes
-     * @param changed like {@code modified}, but no program can set it; 0 where the system has no such time
-     * @param inode 0 where the system has none
+     * @param changed the change time, which programs cannot set, like {@code modified}; 0 if the system has none
+     * @param inode 0 if the system has none
      */
     public record Stamp(long modified, long size, long changed, long inode) {
         private static final long TICK = TimeUnit.MILLISECONDS.toNanos(50);
@@ -26600,7 +26600,7 @@ public class ServerLocal {
         private static final String ATTRIBUTES =
                 IS_UNIX ? "unix:lastModifiedTime,size,isOther,ctime,ino" : "lastModifiedTime,size,isOther";
 
-        /** The stamp of a file or folder now; null if it does not exist, or is a pipe or a device: reading it may block. */
+        /** The current stamp of a file or folder; null if it is absent, or a pipe or device, which could block a reader. */
         public static Stamp of(Path file) {
             try {
                 Map<String, Object> attributes = Files.readAttributes(file, ATTRIBUTES);
@@ -26616,7 +26616,7 @@ public class ServerLocal {
             return ((FileTime) time).to(TimeUnit.NANOSECONDS);
         }
 
-        /** False while the file could be saved once more with the same time, since file times advance in steps. */
+        /** False while the file could be saved again with the same time, because file times advance in steps. */
         public boolean isSettled() {
             return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - Math.max(modified, changed) > TICK;
         }
@@ -26624,9 +26624,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/files/UserText.java ---------------------------------------------------------------------------
 
-    /** Decodes what people write, in UTF-8 with or without a byte order mark, and says what else a file is in. */
+    /** Decodes users' files, in UTF-8 with or without a byte order mark, and detects other encodings. */
     public static final class UserText {
-        /** What helps where the encoding is not known. */
+        /** A hint for files with an unknown encoding. */
         public static final String ADVICE = "save it as UTF-8";
 
         private static final int MAX_BYTES = 64 << 20;
@@ -26636,9 +26636,9 @@ public class ServerLocal {
 
         /**
          * The text of a file that a project names, without a byte order mark. It must be a regular file: reading a pipe
-         * or a device may block for ever.
+         * or a device could block forever.
          *
-         * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of what is not
+         * @throws Fault if it cannot be read, is too large, or is not UTF-8, with the place of the first invalid byte
          */
         public static String read(Path file, int mostMegabytes) {
             String name = "`" + Place.display(file) + "`";
@@ -26649,10 +26649,10 @@ public class ServerLocal {
             } catch (IOException e) {
                 throw Fault.project("cannot read " + name + ": " + Fault.reason(e));
             }
-            throw Fault.project(name + " has more than " + mostMegabytes + " MB");
+            throw Fault.project(name + " is larger than " + mostMegabytes + " MB");
         }
 
-        /** The same for a file that the user names on the command line: it may be a pipe, as in {@code -e <(...)}. */
+        /** The text of a file that the user names on the command line, which may be a pipe, as in {@code -e <(...)}. */
         public static String readNamed(Path file) throws IOException {
             byte[] bytes;
             try (InputStream in = Files.newInputStream(file)) {
@@ -26670,7 +26670,7 @@ public class ServerLocal {
             return new String(bytes, UTF_8).indexOf('\uFFFD') < 0 || validBytes(bytes) == bytes.length;
         }
 
-        /** Why a file is not UTF-8, if it can be read and is not. */
+        /** The problem of a file that is readable but not UTF-8. */
         public static Optional<Problem> faultIn(Path file) {
             try {
                 return faultIn(file, Files.readAllBytes(file));
@@ -26683,7 +26683,7 @@ public class ServerLocal {
             if (isUtf8(bytes)) return Optional.empty();
             if (bytes.length > 1 && (bytes[0] & bytes[1] & 0xFE) == 0xFE) {
                 return Optional.of(new Problem("the file is UTF-16 text, not UTF-8", Place.of(file),
-                        ADVICE + "; in PowerShell, `| Out-File -Encoding utf8` does, and `>` may not"));
+                        ADVICE + "; in PowerShell, use `| Out-File -Encoding utf8` instead of `>`"));
             }
             int valid = validBytes(bytes);
             int offset = new String(bytes, 0, valid, UTF_8).length();
@@ -26701,24 +26701,24 @@ public class ServerLocal {
     // ---- src/samlocal/files/Watched.java ----------------------------------------------------------------------------
 
     /**
-     * Runs a step when a file or folder that the last step read has changed: each call compares times and sizes with
-     * those from before the reading, and reads again what differs or is too recent for its time to be trusted.
+     * Runs a step when a file or folder that the last step read has changed: each call compares stamps with those from
+     * before the reading, and reads files again if they differ or are too recent to be trusted.
      */
     public static final class Watched {
         private volatile Map<Path, FileText> seen;
 
-        /** The first call runs its step. */
+        /** Nothing is watched yet: the first call runs its step. */
         public Watched() {
         }
 
-        /** As if a step had just read these. */
+        /** Watches paths as if a step had just read them. */
         public Watched(Collection<Path> paths) {
             Look look = new Look(Map.of());
             look.addAll(paths);
             seen = look.watched;
         }
 
-        /** Whether everything is certain to be as the last step read it; false if that is not known. */
+        /** Whether everything is certainly unchanged since the last step. */
         public boolean isUnchanged() {
             Map<Path, FileText> known = seen;
             if (known == null) return false;
@@ -26728,12 +26728,12 @@ public class ServerLocal {
             return true;
         }
 
-        /** Runs a step if something has changed; other callers wait for it. If it throws, the next call runs it again. */
+        /** Runs a step if something has changed, while other callers wait. If it throws, the next call runs it again. */
         public void ifChanged(Consumer<Look> step) {
             if (!isUnchanged()) look(step, false);
         }
 
-        /** Runs a step in any case. */
+        /** Runs a step unconditionally. */
         public void run(Consumer<Look> step) {
             look(step, true);
         }
@@ -26745,7 +26745,7 @@ public class ServerLocal {
             seen = look.watched;
         }
 
-        /** The files and folders that a step reads. They are watched from then on. */
+        /** The files and folders that a step reads; they are then watched. */
         public static final class Look {
             private final Map<Path, FileText> before;
             private final Map<Path, FileText> now = new HashMap<>();
@@ -26756,7 +26756,7 @@ public class ServerLocal {
                 before.forEach((path, text) -> now.put(path, text.again(path)));
             }
 
-            /** What the last step read and is different now. */
+            /** The files and folders that have changed since the last step read them. */
             public Set<Path> changed() {
                 return before.keySet().stream().filter(path -> !before.get(path).isSameAs(now.get(path)))
                         .collect(Collectors.toSet());
@@ -26771,7 +26771,7 @@ public class ServerLocal {
                 return text;
             }
 
-            /** A file that is compared by its stamp alone; null if it does not exist. */
+            /** The stamp of a file of which only the stamp is compared; null if it does not exist. */
             public Stamp stamp(Path file) {
                 FileText known = now.computeIfAbsent(file, FileText::unread);
                 watched.putIfAbsent(file, known);
@@ -26783,7 +26783,7 @@ public class ServerLocal {
                 paths.forEach(this::text);
             }
 
-            /** Watches what was watched before, too. */
+            /** Keeps watching everything that was watched before. */
             public void keepAll() {
                 before.keySet().forEach(path -> watched.putIfAbsent(path, now.get(path)));
             }
@@ -26792,7 +26792,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/Console.java -------------------------------------------------------------------------
 
-    /** Prints whole blocks, so that two threads never mix their lines. */
+    /** Prints whole blocks, so that lines of different threads never mix. */
     public static final class Console {
         /** The role of a text, which decides its colour. */
         public enum Style {
@@ -26815,20 +26815,20 @@ public class ServerLocal {
         private final Terminal terminal;
         private final boolean isJson;
         private final boolean isQuiet;
-        /** The user's, whatever zone functions set. */
+        /** The user's time zone, even if functions set another default. */
         private final ZoneId zone = ZoneId.systemDefault();
         private volatile PrintStream copy;
 
-        /** A console over two streams, in text; {@code when} is {@code always}, {@code never} or {@code auto}. */
+        /** A console that prints text to two streams; {@code when} is {@code always}, {@code never} or {@code auto}. */
         Console(PrintStream out, PrintStream err, String when) {
             this(out, err, Terminal.of(when), false, false);
         }
 
         /**
-         * A console over two streams.
+         * A console that prints to two streams.
          *
-         * @param isJson whether reports are JSON, an object a line
-         * @param isQuiet whether only failures and what functions print are reported
+         * @param isJson whether reports are JSON, one object per line
+         * @param isQuiet whether only failures and function output are reported
          */
         public Console(PrintStream out, PrintStream err, Terminal terminal, boolean isJson, boolean isQuiet) {
             this.out = out;
@@ -26840,12 +26840,12 @@ public class ServerLocal {
         }
 
         private String dropped(int count) {
-            String text = count(count, "report") + " dropped, because nobody read the output";
+            String text = count(count, "report") + " dropped because the output was not read";
             return !isJson ? text + "\n"
                     : json(new Notice(Notice.Level.warn, "dropped", () -> Map.of("message", text), () -> ""));
         }
 
-        /** Waits until what was reported is printed, but not for long if nobody reads it. */
+        /** Waits until all reports are printed, but not for long if the output is blocked. */
         public void flush() {
             reports.flush(FLUSH_MILLIS);
         }
@@ -26854,7 +26854,7 @@ public class ServerLocal {
             return isQuiet;
         }
 
-        /** What the output can show. */
+        /** The capabilities of the output. */
         public Terminal terminal() {
             return terminal;
         }
@@ -26864,12 +26864,12 @@ public class ServerLocal {
             return terminal.width();
         }
 
-        /** The results that were asked for, as they are. */
+        /** Prints the result of a command unchanged. */
         public void print(String text) {
             write(out, text);
         }
 
-        /** A result in bytes: unchanged for programs that read it, in the charset of a terminal. */
+        /** Prints a result in bytes: unchanged for programs, in the terminal's charset on a terminal. */
         public void print(byte[] result) {
             flush();
             if (Terminal.isOutput()) write(out, new String(result, UTF_8));
@@ -26877,17 +26877,17 @@ public class ServerLocal {
             out.flush();
         }
 
-        /** Ends the line of a result, beside it: programs that read the result do not get the line break. */
+        /** Ends the line of a result on standard error: programs that read the result do not get the line break. */
         public void endResult() {
             if (!isJson) write(err, "\n");
         }
 
-        /** A report of a running server. */
+        /** Prints a report of a running server. */
         public void tell(Notice notice) {
             replace("", notice);
         }
 
-        /** The same, which takes the place of the last report on a terminal if that had the same subject. */
+        /** Prints a report; on a terminal, it replaces the last one if that has the same subject. */
         public void replace(String subject, Notice notice) {
             if (isQuiet && !notice.isQuiet()) return;
             if (isJson) {
@@ -26899,17 +26899,17 @@ public class ServerLocal {
             }
         }
 
-        /** Erases the last report on a terminal if it had this subject. */
+        /** Erases the last report on a terminal if it has this subject. */
         void erase(String subject) {
-            if (!isJson && terminal.rewrites()) reports.add(subject, "", 0);
+            if (!isJson && terminal.rewrites()) reports.erase(subject);
         }
 
-        /** Something plain, with the time of day before it. */
+        /** Prints a text after the time of day. */
         public void tell(String event, String text) {
             tell(new Notice(Notice.Level.info, event, () -> Map.of("message", text), () -> now() + "  " + text));
         }
 
-        /** Errors outside of any request. */
+        /** Prints errors that do not belong to a request. */
         public void tell(List<Problem> errors) {
             if (!isJson) {
                 tell(new Notice(Notice.Level.error, "error", Map::of, () -> errors(errors)));
@@ -26927,12 +26927,12 @@ public class ServerLocal {
             return Json.write(fields) + "\n";
         }
 
-        /** From now on, what functions print is copied to this stream too. */
+        /** From now on, copies function output to this stream too. */
         public void copyFunctionsTo(PrintStream file) {
             copy = file;
         }
 
-        /** Copies what a function has printed or answered. */
+        /** Copies a function's output or response. */
         public void copyFunctions(String text) {
             PrintStream file = copy;
             if (file == null) return;
@@ -26940,19 +26940,19 @@ public class ServerLocal {
             file.flush();
         }
 
-        /** A note of a command, beside its results. */
+        /** Prints a note of a command, separate from its result. */
         public void note(String text) {
             beside(new Notice(Notice.Level.info, "note", () -> Map.of("message", text),
                     () -> paint(Style.HELP, "note") + ": " + folded(text, 6) + "\n"));
         }
 
-        /** A warning of a command, beside its results. */
+        /** Prints a warning of a command, separate from its result. */
         public void warn(Problem problem) {
             beside(new Notice(Notice.Level.warn, "note", problem::fields,
                     () -> render("warning", Style.WARNING, problem)));
         }
 
-        /** The failure that ends a command. */
+        /** Prints the failure that ends a command. */
         public void fail(Problem problem) {
             beside(new Notice(Notice.Level.error, "error", problem::fields,
                     () -> render("error", Style.ERROR, problem)));
@@ -26962,7 +26962,7 @@ public class ServerLocal {
             write(err, isJson ? json(notice) : notice.text().get());
         }
 
-        /** After all reports, as a whole: no other thread writes in between. */
+        /** Prints a text as a whole, after all reports. */
         private void write(PrintStream stream, String text) {
             flush();
             reports.keepLast();
@@ -26975,22 +26975,22 @@ public class ServerLocal {
             return paint(Style.DIM, time());
         }
 
-        /** The same without colour. */
+        /** The time of day, without colour. */
         public String time() {
             return LocalTime.now(zone).format(TIME);
         }
 
-        /** A text in a style; unchanged without colours. */
+        /** A text in a style; unchanged if colours are off. */
         public String paint(Style style, String text) {
             return terminal.paint(style, text);
         }
 
-        /** Warnings in the layout of rustc: message, place, source line, carets, notes, hint; ends in a line break. */
+        /** Warnings in rustc's layout: message, place, source line, carets, notes, hint; ends with a line break. */
         public String warnings(List<Problem> warnings) {
             return blocks(warnings.stream().map(warning -> render("warning", Style.WARNING, warning)).toList());
         }
 
-        /** Errors in that layout, at most {@link #MOST_ERRORS}, and how many more there are. */
+        /** Errors in the same layout, at most {@link #MOST_ERRORS}, and the number of further ones. */
         public String errors(List<Problem> errors) {
             List<String> shown = errors.stream().limit(MOST_ERRORS)
                     .map(error -> render("error", Style.ERROR, error)).collect(Collectors.toCollection(ArrayList::new));
@@ -27015,7 +27015,7 @@ public class ServerLocal {
             return millis < 10_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1e3);
         }
 
-        /** A text of one or more lines, folded between words behind an indent that its first line has already. */
+        /** A text wrapped between words and indented, except for its first line, which is indented already. */
         public String folded(String text, int indent) {
             return text.lines().map(line -> Text.folded(Text.clean(line), terminal.width() - indent))
                     .map(line -> line.replace("\n", "\n" + " ".repeat(indent)))
@@ -27036,13 +27036,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/Excerpt.java -------------------------------------------------------------------------
 
-    /** A source line as it is shown: at most so many columns of it, and where the carets go below it. */
+    /** A source line cut to a number of columns, and the position of the carets below it. */
     public record Excerpt(String source, int before, int marked) {
         private static final String CUT = "...";
-        /** Columns of a source line where the terminal sets no limit. */
+        /** Columns of a source line if the terminal has no limit. */
         private static final int MOST = 500;
 
-        /** A place and its source line, with a caret below it where the column is known; each line without its break. */
+        /** The lines for a place: its name, its source line, and carets if the column is known. */
         public static List<String> block(Place place, Terminal terminal) {
             return block(place, terminal, Console.Style.PLAIN);
         }
@@ -27072,7 +27072,7 @@ public class ServerLocal {
             return new Excerpt(source + Text.clean(line.substring(end)), before, marked).within(columns);
         }
 
-        /** Moves what is marked into view. */
+        /** Cuts the line so that the marked part is visible. */
         private Excerpt within(int columns) {
             String shown = source.stripTrailing();
             int width = Text.width(shown);
@@ -27089,18 +27089,18 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/LineDiff.java ------------------------------------------------------------------------
 
-    /** The difference of two texts by lines: their longest common subsequence stays, with a few lines of context shown. */
+    /** Compares two texts by lines and shows the changes with a few lines of context. */
     public static final class LineDiff {
         private static final int CONTEXT = 3;
-        /** Entries of the table: with more, all lines count as changed. */
+        /** Maximum size of the table; for larger texts, all lines count as changed. */
         private static final int MOST_ENTRIES = 4_000_000;
 
         private LineDiff() {
         }
 
         /**
-         * The lines to show: after {@code "- "} those that only the first text has, after {@code "+ "} those that only the
-         * second has, after two blanks those of both; {@code ...} stands for equal lines that are left out.
+         * The lines to show: {@code "- "} precedes lines of the first text only, {@code "+ "} lines of the second only, two
+         * blanks lines of both; {@code ...} stands for omitted equal lines.
          */
         public static List<String> of(String before, String after) {
             List<String> all = merged(before.lines().toList(), after.lines().toList());
@@ -27155,12 +27155,12 @@ public class ServerLocal {
     /**
      * A report of a running server: a block of text for people, an object for programs.
      *
-     * @param event what it is about, such as {@code request}
-     * @param fields in the order in which they are written, besides time, level and event
-     * @param text ends where the next block may begin
+     * @param event the kind of report, such as {@code request}
+     * @param fields JSON fields besides time, level and event, in order
+     * @param text ends with a line break
      */
     public record Notice(Level level, String event, Supplier<Map<String, Object>> fields, Supplier<String> text) {
-        /** How bad it is; the words are those of {@code --log json}. */
+        /** The severity; the names are those of {@code --log json}. */
         public enum Level {
             info, warn, error
         }
@@ -27175,15 +27175,15 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/ProcessStreams.java ------------------------------------------------------------------
 
-    /** Passes what a function's threads print to the function's log, and everything else to the original stream. */
+    /** Passes the output of a function's threads to the function's log, and all other output to the original stream. */
     public static final class ProcessStreams extends OutputStream {
-        /** The threads of one execution environment: those that its code starts belong to it too. */
+        /** The threads of one execution environment, including those that its code starts. */
         public static final class Group extends ThreadGroup {
             private final OutputStream log;
             private volatile boolean isOver;
             private volatile Thread.UncaughtExceptionHandler handler;
 
-            @SuppressWarnings("removal") // up to Java 18 a group without threads stays with its parent, unless it is so
+            @SuppressWarnings("removal") // up to Java 18, only daemon groups are removed when empty
             public Group(String name, OutputStream log) {
                 super(name);
                 this.log = log;
@@ -27195,26 +27195,26 @@ public class ServerLocal {
                 isOver = true;
             }
 
-            /** Sets the default handler of these threads; null for none. */
+            /** Sets the default uncaught exception handler of these threads; null for none. */
             public void handleUncaught(Thread.UncaughtExceptionHandler other) {
                 handler = other;
             }
 
-            /** As in a process of its own: the default handler, else a trace on its standard error. */
+            /** As in a separate process: calls the default handler, or prints a trace to standard error. */
             @Override public void uncaughtException(Thread thread, Throwable error) {
                 if (isOver) return;
                 Thread.UncaughtExceptionHandler own = handler;
                 if (own != null) {
                     own.uncaughtException(thread, error);
                 } else {
-                    StringWriter trace = new StringWriter(); // in one piece: other reports must not come in between
+                    StringWriter trace = new StringWriter(); // printed at once, so that no other report comes in between
                     error.printStackTrace(new PrintWriter(trace));
                     String text = "Exception in thread \"" + thread.getName() + "\" " + trace;
                     new PrintStream(log, true, UTF_8).writeBytes(text.getBytes(UTF_8));
                 }
             }
 
-            /** The threads that the function's code has started; those of the JVM's common pool are everybody's. */
+            /** The threads that the function's code has started, except those of the shared common pool. */
             public List<Thread> started(Thread own) {
                 Thread[] threads = new Thread[activeCount() + 16];
                 int count = enumerate(threads);
@@ -27222,19 +27222,19 @@ public class ServerLocal {
             }
         }
 
-        /** Whether a thread is the common pool's, whichever group it was started in. */
+        /** Whether a thread belongs to the common pool, in whichever group it was started. */
         private static boolean isShared(Thread thread) {
             return thread instanceof ForkJoinWorkerThread worker && worker.getPool() == ForkJoinPool.commonPool();
         }
 
-        /** A class loader: what its classes print in a thread that all functions share is for its log. */
+        /** A class loader whose classes print to its log in threads that all functions share. */
         public interface Owner {
-            /** Null while it has none. */
+            /** The log, or null if there is none at present. */
             OutputStream log();
         }
 
         private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-        /** Compilers are recursive: more than a plain thread's. */
+        /** More than the default, because compilers are recursive. */
         private static final long STACK = 16 << 20;
         private final OutputStream otherwise;
 
@@ -27242,7 +27242,7 @@ public class ServerLocal {
             this.otherwise = otherwise;
         }
 
-        /** Takes System.out and System.err over, once. */
+        /** Replaces System.out and System.err, once. */
         public static synchronized void install() {
             if (!(System.out instanceof Shared)) System.setOut(new Shared(System.out));
             if (!(System.err instanceof Shared)) System.setErr(new Shared(System.err));
@@ -27254,7 +27254,7 @@ public class ServerLocal {
             }
         }
 
-        /** Runs a tool of the JVM in a thread of its own; what it prints goes to a stream. */
+        /** Runs a tool in a separate thread and captures its output in a stream. */
         public static <T> T captured(String name, OutputStream printed, ClassLoader loader, Supplier<T> work) {
             install();
             return CompletableFuture.supplyAsync(() -> {
@@ -27267,7 +27267,7 @@ public class ServerLocal {
             }).join();
         }
 
-        /** The log of the function that the thread belongs to or, where all share it, whose code has called. */
+        /** The log of the thread's function or, in a shared thread, of the function whose code is printing. */
         private OutputStream target() {
             Thread thread = Thread.currentThread();
             ThreadGroup group = isShared(thread) ? null : thread.getThreadGroup();
@@ -27296,11 +27296,11 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/Progress.java ------------------------------------------------------------------------
 
     /**
-     * Shows what a piece of work is doing once it has taken half a second: on a terminal in one line that is updated in
-     * place, elsewhere in a line now and then.
+     * Shows the progress of an operation that takes longer than half a second: on a terminal in one line that is updated in
+     * place, elsewhere with occasional lines.
      */
     public static final class Progress implements AutoCloseable {
-        /** What takes less is not shown. */
+        /** Shorter operations are not shown. */
         public static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
         private static final long UPDATE_MILLIS = 250;
         private static final long PLAIN_UPDATE_MILLIS = 5_000;
@@ -27312,10 +27312,10 @@ public class ServerLocal {
         private boolean isShown;
 
         /**
-         * Begins to watch over a piece of work, until it is closed.
+         * Shows the progress of an operation until it is closed.
          *
-         * @param subject differs from that of other work that may go on at the same time
-         * @param text what is being done now
+         * @param subject identifies the operation among those that run at the same time
+         * @param text returns a description of the current step
          */
         public Progress(Console console, String subject, Supplier<String> text) {
             this.console = console;
@@ -27352,7 +27352,7 @@ public class ServerLocal {
                     () -> console.now() + "  " + line));
         }
 
-        /** Ends it, and erases its line on a terminal; nothing is shown after that. */
+        /** Ends the progress report and erases its line on a terminal. */
         @Override public synchronized void close() {
             thread.interrupt();
             if (isShown) console.erase(subject);
@@ -27362,25 +27362,34 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/ReportQueue.java ---------------------------------------------------------------------
 
     /**
-     * Prints reports in a thread of its own: a reader that does not read (a full pipe, Ctrl-S in a terminal) delays nobody.
+     * Prints reports in a separate thread, so that a blocked output (a full pipe, Ctrl-S in a terminal) delays no request.
      * Reports that do not fit are dropped and counted.
      */
     static final class ReportQueue {
         private static final int MAX_CHARACTERS = 4 << 20;
-        /** Under load, so long reports are gathered: waking up for each would cost more than printing it. */
+        /** How long reports are collected under load: waking up for each would cost more than printing it. */
         private static final int GATHER_MILLIS = 2;
-        /** Moves the cursor up so many rows and erases what is below it (CUU and ED of ECMA-48). */
+        /** Moves the cursor up by a number of rows and erases everything below it (CUU and ED of ECMA-48). */
         private static final String UP = "\u001b[%dA\u001b[J";
+        /** What the last report is about, and how many rows it takes if it can be replaced. */
+        private record Last(String subject, int rows) {
+            static final Last NONE = new Last("", 0);
+
+            boolean isReplacedBy(String other) {
+                return !subject.isEmpty() && subject.equals(other) && rows > 0;
+            }
+        }
+
         private final PrintStream out;
         private final IntFunction<String> droppedReport;
         private final ScheduledThreadPoolExecutor printer = new ScheduledThreadPoolExecutor(1, ReportQueue::thread);
         private final List<String> reports = new ArrayList<>();
-        private String lastSubject = "";
-        private int lastRows;
+        private Last last = Last.NONE;
+        private Last beforeLast = Last.NONE;
         private int characters;
         private int dropped;
 
-        /** {@code droppedReport} makes the report of how many were dropped. */
+        /** {@code droppedReport} returns the report about a number of dropped reports. */
         ReportQueue(PrintStream out, IntFunction<String> droppedReport) {
             this.out = out;
             this.droppedReport = droppedReport;
@@ -27393,25 +27402,32 @@ public class ServerLocal {
             return thread;
         }
 
-        /** A report is printed as a whole; it ends with a line break. */
+        /** Adds a report, which ends with a line break and is printed as a whole. */
         void add(String report) {
             add("", report, 0);
         }
 
         /**
-         * Adds a report that takes the place of the last one if that had the same subject.
+         * Adds a report that replaces the last one if that has the same subject.
          *
-         * @param subject empty if it takes no other's place
-         * @param rows that it takes on the terminal, 0 if it cannot be replaced later
+         * @param subject empty if it replaces no other
+         * @param rows how many rows it takes on the terminal, 0 if it cannot be replaced later
          */
         synchronized void add(String subject, String report, int rows) {
-            boolean replaces = !subject.isEmpty() && subject.equals(lastSubject) && lastRows > 0;
-            boolean isKept = append((replaces ? UP.formatted(lastRows) : "") + report);
-            lastSubject = isKept ? subject : "";
-            lastRows = rows;
+            boolean replaces = last.isReplacedBy(subject);
+            boolean isKept = append((replaces ? UP.formatted(last.rows()) : "") + report);
+            if (!replaces) beforeLast = last;
+            last = isKept ? new Last(subject, rows) : Last.NONE;
         }
 
-        /** False if there is no room for it. */
+        /** Erases the last report if it has this subject; the one above it can be replaced again. */
+        synchronized void erase(String subject) {
+            if (!last.isReplacedBy(subject) || !append(UP.formatted(last.rows()))) return;
+            last = beforeLast;
+            beforeLast = Last.NONE;
+        }
+
+        /** Returns false if the queue is full. */
         private boolean append(String report) {
             boolean fits = reports.isEmpty() || characters + report.length() <= MAX_CHARACTERS;
             if (!fits) {
@@ -27424,9 +27440,9 @@ public class ServerLocal {
             return true;
         }
 
-        /** To be called when something else is printed below the last report, which then stays. */
+        /** Keeps the last report on the terminal, because something else is printed below it. */
         synchronized void keepLast() {
-            lastSubject = "";
+            last = Last.NONE;
         }
 
         private void print() {
@@ -27442,14 +27458,14 @@ public class ServerLocal {
             return all;
         }
 
-        /** Waits until all reports are printed, but not for long if nobody reads them. */
+        /** Waits until all reports are printed, at most for a time in milliseconds. */
         void flush(long millis) {
             try {
                 printer.submit(this::print).get(millis, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
-                return; // they are lost
+                return; // the remaining reports are lost
             }
         }
     }
@@ -27463,13 +27479,13 @@ public class ServerLocal {
         private Table() {
         }
 
-        /** The rows, a line each after an indent, two blanks between columns as wide as their longest cell. */
+        /** One indented line per row, with columns as wide as their longest cell and two blanks between them. */
         public static String of(List<List<String>> rows, String indent) {
             return rows.stream().map(row -> (indent + padded(rows, row, row.size())).stripTrailing() + "\n")
                     .collect(Collectors.joining());
         }
 
-        /** The same in some columns: the last cell is folded, beneath its row where there is little room beside it. */
+        /** A table of limited width: the last cell is wrapped, on the lines below its row if there is little space. */
         public static String of(List<List<String>> rows, int columns) {
             int last = rows.get(0).size() - 1;
             int start = Text.width(padded(rows, rows.get(0), last));
@@ -27498,49 +27514,49 @@ public class ServerLocal {
     // ---- src/samlocal/terminal/Terminal.java ------------------------------------------------------------------------
 
     /**
-     * What standard output can show.
+     * The capabilities of standard output.
      *
-     * @param arrow whether it can encode the one symbol that is not ASCII
-     * @param width in columns, {@link #UNBOUNDED} where nothing is folded
-     * @param rewrites whether lines that were printed can be replaced
+     * @param arrow whether it can encode the only symbol that is not ASCII
+     * @param width in columns, {@link #UNBOUNDED} if nothing is wrapped
+     * @param rewrites whether printed lines can be replaced
      */
     public record Terminal(boolean colour, boolean arrow, int width, boolean rewrites) {
         public static final int UNBOUNDED = Integer.MAX_VALUE;
-        /** Text alone, of any width. */
+        /** Plain text of any width. */
         public static final Terminal PLAIN = new Terminal(false, true, UNBOUNDED, false);
-        /** Rows that every terminal has: what has more is not replaced. */
+        /** Rows that every terminal has; longer reports are not replaced. */
         private static final int MOST_ROWS = 20;
-        /** A width that is not known: what fits here fits everywhere. */
+        /** Used if the width is unknown; every terminal has this many columns. */
         private static final int USUAL = 80;
         private static final int LEAST = 40;
         private static final long PATIENCE = 500;
 
-        /** The one of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
+        /** The terminal of this process; {@code when} is {@code always}, {@code never} or {@code auto}. */
         public static Terminal of(String when) {
             boolean colour = when.equals("always") || when.equals("auto") && takesColour();
             return new Terminal(colour, charset().newEncoder().canEncode('\u2192'), Math.max(LEAST, columns()),
                     isOutput() && !variable("TERM").equals("dumb"));
         }
 
-        /** A text in a style; unchanged without colours. */
+        /** A text in a style; unchanged if colours are off. */
         public String paint(Console.Style style, String text) {
             return colour && style != Console.Style.PLAIN && !text.isEmpty()
                     ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
         }
 
-        /** How many rows lines take that may be replaced later, 0 if they cannot be. */
+        /** How many rows the lines take on the terminal, 0 if they cannot be replaced later. */
         int rows(String lines) {
             int rows = rewrites ? lines.lines().mapToInt(line -> Math.max(0, Text.width(line) - 1) / width + 1).sum() : 0;
             return rows > MOST_ROWS ? 0 : rows;
         }
 
-        /** Standard output: in UTF-8 for programs that read it, whatever the locale, for a terminal in its charset. */
+        /** Standard output: in UTF-8 for programs, independent of the locale, and in a terminal's own charset. */
         public static PrintStream output() {
             return isOutput() ? System.out
                     : new PrintStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)), true, UTF_8);
         }
 
-        /** That of {@link #output()}, which Java 17 does not tell by the property of later versions. */
+        /** The charset of {@link #output()}; Java 17 lacks the system property of later versions. */
         private static Charset charset() {
             if (!isOutput()) return UTF_8;
             String name = Stream.of("stdout.encoding", "sun.stdout.encoding", "native.encoding")
@@ -27548,7 +27564,7 @@ public class ServerLocal {
             return Charset.forName(name);
         }
 
-        /** Whether colour is wanted, by NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
+        /** Whether to use colours, from NO_COLOR, CLICOLOR_FORCE, TERM and the terminal itself. */
         private static boolean takesColour() {
             if (!variable("NO_COLOR").isEmpty()) return false;
             return !variable("CLICOLOR_FORCE").matches("0?") || isOutput() && !variable("TERM").equals("dumb");
@@ -27558,7 +27574,7 @@ public class ServerLocal {
             return Objects.requireNonNullElse(System.getenv(name), "");
         }
 
-        /** Whether standard output is a terminal. From JDK 22 on there is a console without one, too. */
+        /** Whether standard output is a terminal. From JDK 22 on, System.console() is not null without one. */
         static boolean isOutput() {
             if (System.console() == null) return false;
             try {
@@ -27570,7 +27586,7 @@ public class ServerLocal {
             }
         }
 
-        /** By COLUMNS, else by the terminal as it is now; what is read by a program has no width. */
+        /** The width: COLUMNS, else that of the terminal now; unbounded if the output is not a terminal. */
         private static int columns() {
             int columns = number(variable("COLUMNS"));
             return columns > 0 ? columns : isOutput() ? ask() : UNBOUNDED;
@@ -27580,7 +27596,7 @@ public class ServerLocal {
             return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
         }
 
-        /** The JDK does not know the size of a terminal; {@code stty} prints rows and columns of its standard input. */
+        /** Asks {@code stty} for the size of the terminal on its standard input; the JDK does not provide it. */
         private static int ask() {
             try {
                 Process stty = new ProcessBuilder("stty", "size").redirectInput(ProcessBuilder.Redirect.INHERIT)
@@ -27597,7 +27613,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/terminal/Text.java ----------------------------------------------------------------------------
 
-    /** Pure: the columns that a text takes, and a text that does nothing to the terminal but show itself. */
+    /** Pure functions: the width of a text in columns, and texts without characters that affect the terminal. */
     public static final class Text {
         private static final String TAB = "    ";
         private static final String CUT = "...";
@@ -27605,14 +27621,14 @@ public class ServerLocal {
         private static final int[] WIDE = {0x1100, 0x115F, 0x2E80, 0x303E, 0x3041, 0x33FF, 0x3400, 0x4DBF, 0x4E00,
             0x9FFF, 0xA000, 0xA4CF, 0xA960, 0xA97F, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE6F, 0xFF01, 0xFF60,
             0xFFE0, 0xFFE6, 0x1F300, 0x1F64F, 0x1F680, 0x1F6FF, 0x1F900, 0x1FAFF, 0x20000, 0x3FFFD};
-        /** Colours and the like ("Select Graphic Rendition" of ECMA-48), which move nothing. */
+        /** Colours and other styles ("Select Graphic Rendition" of ECMA-48), which do not move the cursor. */
         private static final Pattern COLOUR = Pattern.compile("\u001b\\[([0-9;:]*)m");
         private static final Pattern RESET = Pattern.compile("0*");
 
         private Text() {
         }
 
-        /** Columns of a clean text, which may have colours. */
+        /** The width of a clean text, which may have colours. */
         public static int width(String text) {
             if (isPlain(text)) return text.length();
             String plain = text.indexOf('\u001b') < 0 ? text : COLOUR.matcher(text).replaceAll("");
@@ -27630,7 +27646,7 @@ public class ServerLocal {
             return 1;
         }
 
-        /** One line in which a tab is four blanks, and what would move the cursor or turn the text is written out. */
+        /** One line with tabs as four blanks, and with characters that move the cursor or change the direction escaped. */
         public static String clean(String text) {
             return clean(text, TAB);
         }
@@ -27646,7 +27662,7 @@ public class ServerLocal {
             return clean.toString();
         }
 
-        /** Whether it is ASCII that is shown as it is, as nearly all texts are. */
+        /** Whether a text is printable ASCII, as nearly all are. */
         private static boolean isPlain(String text) {
             for (int i = 0; i < text.length(); i++) {
                 if (text.charAt(i) < ' ' || text.charAt(i) >= 0x7F) return false;
@@ -27663,7 +27679,7 @@ public class ServerLocal {
             };
         }
 
-        /** Lines that a function prints, behind a mark each: colours are its own, and end with the last line. */
+        /** A function's output with a mark before each line; its colours are kept and reset after the last line. */
         public static String marked(String text, String mark) {
             StringBuilder marked = new StringBuilder();
             String colours = "";
@@ -27681,7 +27697,7 @@ public class ServerLocal {
             return marked.toString();
         }
 
-        /** A clean text in lines of so many columns, cut between words where that can be. */
+        /** A clean text in lines of at most so many columns, wrapped between words if possible. */
         public static String folded(String text, int columns) {
             if (width(text) <= columns) return text;
             StringBuilder folded = new StringBuilder();
@@ -27695,7 +27711,7 @@ public class ServerLocal {
             return folded.toString();
         }
 
-        /** A clean text from one column up to another; half of a wide character is a blank. */
+        /** The part of a clean text between two columns; half of a wide character becomes a blank. */
         static String slice(String text, int from, int to) {
             StringBuilder slice = new StringBuilder();
             int column = 0;
@@ -27708,7 +27724,7 @@ public class ServerLocal {
             return slice.toString();
         }
 
-        /** A clean text in so many columns at most, its middle left out where it has more. */
+        /** A clean text shortened to a number of columns by omitting its middle. */
         public static String shortened(String text, int columns) {
             int width = width(text);
             if (width <= columns) return text;
@@ -27716,7 +27732,7 @@ public class ServerLocal {
             return slice(text, 0, head) + CUT + slice(text, width - (columns - CUT.length() - head), width);
         }
 
-        /** A clean text with blanks behind it up to a width. */
+        /** A clean text padded with blanks to a width. */
         public static String padded(String text, int columns) {
             return text + " ".repeat(Math.max(0, columns - width(text)));
         }
@@ -27724,9 +27740,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Fault.java -------------------------------------------------------------------------------
 
-    /** A failure that the user can cause and mend: thrown anywhere, printed in one place, never with a stack trace. */
+    /** A failure that the user can cause and fix: thrown anywhere, printed in one place, never with a stack trace. */
     public static final class Fault extends RuntimeException {
-        /** Exit status: the project is wrong. */
+        /** Exit status: the project has errors. */
         public static final int PROJECT = 1;
         /** Exit status: the command line is wrong. */
         public static final int USAGE = 2;
@@ -27739,7 +27755,7 @@ public class ServerLocal {
             this(List.of(problem), status);
         }
 
-        /** Several at once; there must be one at least. */
+        /** Several problems at once, at least one. */
         public Fault(List<Problem> problems, int status) {
             super(problems.get(0).message(), null, false, false);
             this.problems = problems;
@@ -27762,14 +27778,14 @@ public class ServerLocal {
             return new Fault(new Problem(message, null, hint), USAGE);
         }
 
-        /** A defect of this program, in one line all the same. */
+        /** A bug of this program, also reported on one line. */
         public static Fault ofOurOwn(Throwable error) {
             StackTraceElement[] trace = error.getStackTrace();
             String where = trace.length == 0 ? "" : " at " + trace[0];
-            return project("this should not have happened: " + error + where, null, "please report it");
+            return project("internal error: " + error + where, null, "please report it");
         }
 
-        /** What went wrong in reading a file, without the path, which the message names already. */
+        /** Why a file cannot be read, without the path, which the message already has. */
         public static String reason(IOException e) {
             if (e instanceof NoSuchFileException) return "no such file";
             if (e instanceof AccessDeniedException) return "permission denied";
@@ -27792,7 +27808,7 @@ public class ServerLocal {
         private Html() {
         }
 
-        /** The text with the characters replaced that mean something in elements and quoted attributes. */
+        /** Escapes a text for use in elements and quoted attributes. */
         public static String escaped(String text) {
             return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
         }
@@ -27811,7 +27827,7 @@ public class ServerLocal {
                 .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MOST_LEVELS)
                         .maxNumberLength(MOST_DIGITS).maxStringLength(Integer.MAX_VALUE)
                         .maxNameLength(Integer.MAX_VALUE).build())
-                // what was read may be written inside another value
+                // a value that was read may be written inside another one
                 .streamWriteConstraints(StreamWriteConstraints.builder().maxNestingDepth(2 * MOST_LEVELS).build())
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -27820,7 +27836,7 @@ public class ServerLocal {
         private Json() {
         }
 
-        /** What is wrong with a text, and at which line and column, counted from 1. */
+        /** A syntax error, with its line and column, counted from 1. */
         public static final class Malformed extends IOException {
             private static final long serialVersionUID = 1;
             private final String reason;
@@ -27832,7 +27848,7 @@ public class ServerLocal {
                 this.location = location;
             }
 
-            /** The problem of a file with this text; the message is followed by what is wrong. */
+            /** The problem for a file with this text: the given message, followed by the error. */
             public Problem in(Path file, String text, String message) {
                 List<String> lines = text.lines().toList();
                 return new Problem(message + reason, new Place(Place.display(file), lines,
@@ -27840,7 +27856,7 @@ public class ServerLocal {
             }
         }
 
-        /** An object of names, each followed by its value (may be null), in this order; it can be added to. */
+        /** A mutable object with alternating names and values (which may be null), in this order. */
         public static Map<String, Object> object(Object... namesAndValues) {
             Map<String, Object> object = new LinkedHashMap<>();
             for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -27849,7 +27865,7 @@ public class ServerLocal {
             return object;
         }
 
-        /** Why a payload is not JSON; an empty payload is allowed. */
+        /** Why a payload is not JSON, if it is not; an empty payload is allowed. */
         public static Optional<String> faultIn(byte[] body) {
             try {
                 require(body);
@@ -27866,17 +27882,17 @@ public class ServerLocal {
 
         /**
          * Reads one JSON document, strictly by RFC 8259. Integers become {@code Long} where they fit, all other numbers
-         * {@code BigDecimal}. Of two members with one name the last counts.
+         * {@code BigDecimal}. If a name occurs twice, the last value is used.
          *
-         * @throws Malformed if the text is not JSON at some place
-         * @throws IOException if it is empty, or more follows after the value
+         * @throws Malformed if the text has a syntax error
+         * @throws IOException if it is empty, or text follows the value
          */
         public static Object read(String text) throws IOException {
             try (JsonParser parser = parser(text)) {
                 try {
                     if (parser.nextToken() == null) throw new IOException("it is empty");
                     Object value = value(parser);
-                    if (parser.nextToken() != null) throw new IOException("more follows after the JSON value");
+                    if (parser.nextToken() != null) throw new IOException("there is text after the JSON value");
                     return value;
                 } catch (StreamConstraintsException e) {
                     throw new Malformed("more than " + MOST_LEVELS + " levels, or a number of more than "
@@ -27893,7 +27909,7 @@ public class ServerLocal {
             return FACTORY.createParser(text.startsWith("\uFEFF") ? text.substring(1) : text);
         }
 
-        /** Tells whether a text is one JSON object. */
+        /** Whether a text is one JSON object. */
         public static boolean isObject(String text) {
             try {
                 return read(text) instanceof Map;
@@ -27936,7 +27952,7 @@ public class ServerLocal {
             return write(value, null);
         }
 
-        /** Writes a value over several lines, indented by two spaces a level. */
+        /** Writes a value on several lines, indented by two spaces per level. */
         public static String writePretty(Object value) {
             DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
             DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
@@ -27994,14 +28010,14 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Nearest.java -----------------------------------------------------------------------------
 
-    /** Finds the known name that is nearest to a misspelt one, by edit distance. */
+    /** Finds the known name that is nearest to a misspelled one, by edit distance. */
     public static final class Nearest {
         private Nearest() {
         }
 
         /**
-         * The candidate that differs in the fewest letters, of several one that only goes on after the name: at most a
-         * third of the name's or two, and less than half of a name of more than two.
+         * The candidate that differs in the fewest letters; among equals, one that starts with the name. It differs in at
+         * most two letters or a third of them, and in less than half of a name of more than two.
          */
         public static Optional<String> to(String name, Collection<String> candidates) {
             int most = name.length() <= 2 ? name.length() / 2
@@ -28012,22 +28028,22 @@ public class ServerLocal {
                             .thenComparing(candidate -> !candidate.startsWith(name)));
         }
 
-        /** A hint that names what was probably meant. */
+        /** A hint that suggests a candidate. */
         public static String hint(String candidate) {
             return "did you mean `" + candidate + "`?";
         }
 
-        /** A hint that names the nearest candidate, or null where none is near. */
+        /** A hint that suggests the nearest candidate, or null if none is near. */
         public static String hint(String name, Collection<String> candidates) {
             return hint(name, candidates, null);
         }
 
-        /** A hint that names the nearest candidate, or another where none is near. */
+        /** A hint that suggests the nearest candidate, or {@code otherwise} if none is near. */
         public static String hint(String name, Collection<String> candidates, String otherwise) {
             return to(name, candidates).map(Nearest::hint).orElse(otherwise);
         }
 
-        /** Letters that are added, left out, changed, or swapped with their neighbour. */
+        /** The number of letters that are added, removed, changed, or swapped with their neighbour. */
         private static int distance(String a, String b) {
             int[][] least = new int[a.length() + 1][b.length() + 1];
             for (int i = 0; i <= a.length(); i++) {
@@ -28051,20 +28067,20 @@ public class ServerLocal {
     // ---- src/samlocal/base/Place.java -------------------------------------------------------------------------------
 
     /**
-     * A place in a file of the user's.
+     * A place in a user's file.
      *
-     * @param lines all lines of that file, shared by its places
-     * @param line counted from 1, 0 where only the file is known
-     * @param column counted from 1, a tab is one; 0 where only the line is known
-     * @param length how many characters a caret marks
+     * @param lines all lines of the file, shared by its places
+     * @param line counted from 1; 0 if only the file is known
+     * @param column counted from 1, a tab counts as one; 0 if only the line is known
+     * @param length how many characters carets mark
      */
     public record Place(String file, List<String> lines, int line, int column, int length) {
-        /** The whole of a file, where no part of it is meant. */
+        /** A whole file. */
         public static Place of(Path path) {
             return new Place(display(path), List.of(), 0, 0, 0);
         }
 
-        /** The lines of a regular file in UTF-8, none if it cannot be read. */
+        /** The lines of a regular file in UTF-8; empty if it cannot be read. */
         public static List<String> lines(Path path) {
             try {
                 return Files.isRegularFile(path) ? Files.readString(path).lines().toList() : List.of();
@@ -28073,19 +28089,19 @@ public class ServerLocal {
             }
         }
 
-        /** A part of a text that was read from a file, by its offset. */
+        /** A part of a text that was read from a file, by offset. */
         public static Place at(Path path, String text, int offset, int length) {
             return at(display(path), text, offset, length);
         }
 
-        /** The same by the name of the file in messages. */
+        /** A part of a text, by offset; {@code file} is its name in messages. */
         public static Place at(String file, String text, int offset, int length) {
             String before = text.substring(0, Math.min(offset, text.length()));
             int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
             return new Place(file, text.lines().toList(), line, before.length() - before.lastIndexOf('\n'), length);
         }
 
-        /** A path as a person would type it here: relative where it lies below the working folder. */
+        /** A path as users would type it: relative if it is below the working folder. */
         public static String display(Path path) {
             Path here = Path.of("").toAbsolutePath();
             Path absolute = path.toAbsolutePath().normalize();
@@ -28093,12 +28109,12 @@ public class ServerLocal {
             return (isBelow ? here.relativize(absolute) : absolute).toString();
         }
 
-        /** The source line, or an empty text. */
+        /** The source line, or an empty string. */
         public String source() {
             return line >= 1 && line <= lines.size() ? lines.get(line - 1) : "";
         }
 
-        /** The line below the source line: carets under what is meant, tabs kept so that they stand there; may be empty. */
+        /** The line below the source line: carets under the marked part, with tabs kept for alignment; may be empty. */
         public String caret() {
             if (column == 0) return "";
             String source = source();
@@ -28113,13 +28129,13 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/Problem.java -----------------------------------------------------------------------------
 
-    /** What is wrong, where (null if it has no place), more about it, and what helps (null if nothing certain does). */
+    /** What is wrong, where (null if unknown), notes, and a hint (null if there is none). */
     public record Problem(String message, Place place, List<String> notes, String hint) {
         public Problem(String message, Place place, String hint) {
             this(message, place, List.of(), hint);
         }
 
-        /** For programs. */
+        /** The problem as a JSON object. */
         public Map<String, Object> fields() {
             return Json.object(
                     "message", message,
@@ -28136,7 +28152,7 @@ public class ServerLocal {
     /** This program: its version, and which classes belong to it. */
     public static final class Program {
         public static final String VERSION = "0.1.0";
-        /** The class that all others are nested in where this is the bundle, null in the source tree. */
+        /** The class in which all others are nested in the bundle; null in the source tree. */
         private static final Class<?> WHOLE = Program.class.getEnclosingClass();
         public static final String MAIN = WHOLE == null ? "samlocal.ServerLocal" : WHOLE.getName();
         private static final String OWN = WHOLE == null ? "samlocal." : MAIN + "$";
@@ -28151,12 +28167,12 @@ public class ServerLocal {
 
     // ---- src/samlocal/base/ShellWord.java ---------------------------------------------------------------------------
 
-    /** Words of a POSIX shell's command line. */
+    /** Words of POSIX shell command lines. */
     public static final class ShellWord {
         private ShellWord() {
         }
 
-        /** The text as one word: in single quotes, unless it has only characters that mean nothing to a shell. */
+        /** The text as one word: in single quotes, unless it has only characters that are not special in a shell. */
         public static String quoted(String text) {
             return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
         }
@@ -28169,12 +28185,12 @@ public class ServerLocal {
         private Utf8() {
         }
 
-        /** The text, empty if the bytes are not valid UTF-8. */
+        /** The text; empty if the bytes are not valid UTF-8. */
         public static Optional<String> decoded(byte[] bytes) {
             return decoded(bytes, false);
         }
 
-        /** The same; {@code isCut} if the bytes may end within a character, which is left out then. */
+        /** The text; with {@code isCut}, an incomplete last character is omitted. */
         public static Optional<String> decoded(byte[] bytes, boolean isCut) {
             CharBuffer text = CharBuffer.allocate(bytes.length);
             boolean isValid = !UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes), text, !isCut).isError();

@@ -127,7 +127,7 @@ public final class Console {
 
     /** Erases the last report on a terminal if it has this subject. */
     void erase(String subject) {
-        if (!isJson && terminal.rewrites()) reports.add(subject, "", 0);
+        if (!isJson && terminal.rewrites()) reports.erase(subject);
     }
 
     /** Prints a text after the time of day. */

@@ -19,12 +19,21 @@ final class ReportQueue {
     private static final int GATHER_MILLIS = 2;
     /** Moves the cursor up by a number of rows and erases everything below it (CUU and ED of ECMA-48). */
     private static final String UP = "\u001b[%dA\u001b[J";
+    /** What the last report is about, and how many rows it takes if it can be replaced. */
+    private record Last(String subject, int rows) {
+        static final Last NONE = new Last("", 0);
+
+        boolean isReplacedBy(String other) {
+            return !subject.isEmpty() && subject.equals(other) && rows > 0;
+        }
+    }
+
     private final PrintStream out;
     private final IntFunction<String> droppedReport;
     private final ScheduledThreadPoolExecutor printer = new ScheduledThreadPoolExecutor(1, ReportQueue::thread);
     private final List<String> reports = new ArrayList<>();
-    private String lastSubject = "";
-    private int lastRows;
+    private Last last = Last.NONE;
+    private Last beforeLast = Last.NONE;
     private int characters;
     private int dropped;
 
@@ -53,10 +62,17 @@ final class ReportQueue {
      * @param rows how many rows it takes on the terminal, 0 if it cannot be replaced later
      */
     synchronized void add(String subject, String report, int rows) {
-        boolean replaces = !subject.isEmpty() && subject.equals(lastSubject) && lastRows > 0;
-        boolean isKept = append((replaces ? UP.formatted(lastRows) : "") + report);
-        lastSubject = isKept ? subject : "";
-        lastRows = rows;
+        boolean replaces = last.isReplacedBy(subject);
+        boolean isKept = append((replaces ? UP.formatted(last.rows()) : "") + report);
+        if (!replaces) beforeLast = last;
+        last = isKept ? new Last(subject, rows) : Last.NONE;
+    }
+
+    /** Erases the last report if it has this subject; the one above it can be replaced again. */
+    synchronized void erase(String subject) {
+        if (!last.isReplacedBy(subject) || !append(UP.formatted(last.rows()))) return;
+        last = beforeLast;
+        beforeLast = Last.NONE;
     }
 
     /** Returns false if the queue is full. */
@@ -74,7 +90,7 @@ final class ReportQueue {
 
     /** Keeps the last report on the terminal, because something else is printed below it. */
     synchronized void keepLast() {
-        lastSubject = "";
+        last = Last.NONE;
     }
 
     private void print() {
