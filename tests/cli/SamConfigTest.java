@@ -223,7 +223,7 @@ class SamConfigTest {
     @Test void a_file_that_is_named_must_be_there_and_so_must_its_environment() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             TestProject.Ran ran = run(project, "routes", Map.of(), "--config-file", "nope.toml");
-            assertEquals("error: `--config-file`: no file `nope.toml`\ntry: samlocal routes --help\n", ran.err());
+            assertEquals("error: `--config-file`: no such file `nope.toml`\ntry: samlocal routes --help\n", ran.err());
             assertEquals(2, ran.status());
             assertTrue(run(project, "routes", Map.of(), "--config-env", "prud").err().startsWith("warning: `"
                     + project.path("samconfig.toml") + "` has no environment `prud`\nhelp: it has default, prod\n"));

@@ -40,7 +40,8 @@ class ScaffoldTest {
     @Test void a_folder_that_is_not_empty_is_left_alone() throws IOException {
         try (TestProject place = TestProject.of("app/mine.txt", "mine")) {
             TestProject.Ran ran = init(place, "app");
-            assertEquals("error: `" + place.path("app") + "` is not empty\nhelp: name a new folder: samlocal init NAME\n",
+            assertEquals("error: `" + place.path("app") + "` is not empty\n"
+                    + "help: choose a new folder: samlocal init NAME\n",
                     ran.err());
             assertEquals(1, ran.status());
             try (Stream<Path> files = Files.list(place.path("app"))) {

@@ -223,17 +223,18 @@ class ReloadTest {
             project.write("template.yaml", "Resources:\n  a: b: c\n");
             HttpResponse<String> routed = project.get("/one");
             assertEquals("/one", routed.body());
-            assertEquals("serving the last good template: error at " + place,
+            assertEquals("serving the last valid template: error at " + place,
                     routed.headers().firstValue("X-Samlocal-Template").orElse(""));
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals(403, unrouted.statusCode());
             Map<?, ?> body = (Map<?, ?>) ServerLocal.Json.read(unrouted.body());
-            assertEquals("no route in the last good template, and the saved template has errors", body.get("message"));
+            assertEquals("no route in the last valid template, and the saved template has errors", body.get("message"));
             assertEquals("a second colon on one line; put a value that has `: ` in it in quotes, or begin a new line for the"
                     + " second key",
                     ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));
             assertTrue(project.get("/new", "Accept", "text/html").body().contains(place));
-            assertTrue(project.console().contains("  no route; nearest: ANY /one  serving the last good template: error at " + place),
+            assertTrue(project.console().contains(
+                    "  no route; nearest: ANY /one  serving the last valid template: error at " + place),
                     project.console());
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/new"));
             assertFalse(project.get("/new").headers().firstValue("X-Samlocal-Template").isPresent());
@@ -248,7 +249,7 @@ class ReloadTest {
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals("{\"message\":\"Missing Authentication Token\"}", unrouted.body());
             assertFalse(unrouted.headers().firstValue("X-Samlocal-Template").isPresent());
-            assertTrue(project.console().contains("  serving the last good template: error at "), project.console());
+            assertTrue(project.console().contains("  serving the last valid template: error at "), project.console());
         }
     }
 
@@ -266,7 +267,7 @@ class ReloadTest {
             project.write("later/New.java", TestProject.handler("New", "2"));
             assertEquals("2", project.body("/later"));
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "moved", "/x"));
-            assertEquals("1", project.body("/x"), "the last good template's");
+            assertEquals("1", project.body("/x"), "the last valid template's");
             Files.move(project.path("src"), project.path("moved"));
             project.write("moved/App.java", TestProject.handler("App", "3"));
             assertEquals("3", project.body("/x"));

@@ -37,11 +37,11 @@ final class InvokeCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-            description = "logical id or name, with :VERSION or :ALIAS; optional if the template has one function")
+            description = "logical ID or name, with :VERSION or :ALIAS; optional if the template has one function")
     private String function;
 
     @Option(names = {"-e", "--event"}, paramLabel = "FILE",
-            description = "file with the event as JSON, - for standard input (default: {})")
+            description = "JSON file with the event, - for standard input (default: {})")
     private Path event;
 
     @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
@@ -62,14 +62,14 @@ final class InvokeCommand implements Callable<Integer> {
     @Mixin private ProjectOptions project = new ProjectOptions();
     @Mixin private FunctionOptions functions = new FunctionOptions();
 
-    /** What {@code --event-type} may be. */
+    /** The values of {@code --event-type}. */
     static final class EventTypes implements Iterable<String> {
         @Override public Iterator<String> iterator() {
             return SampleEvents.all().stream().map(one -> one.service() + "/" + one.type()).iterator();
         }
     }
 
-    /** What {@code --runtime} of {@code invoke} may be. */
+    /** The values of {@code --runtime}. */
     static final class Runtimes implements Iterable<String> {
         @Override public Iterator<String> iterator() {
             return FunctionDefinition.JAVA_RUNTIMES.iterator();
@@ -102,7 +102,7 @@ final class InvokeCommand implements Callable<Integer> {
         }
         if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
         if (outcome instanceof LambdaFunction.Rejected rejected) {
-            throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
+            throw Fault.project(rejected.message(), null, "set it with `--tenant-id ID`");
         }
         throw Fault.project((function == null ? "the function" : function) + " "
                 + ((LambdaFunction.Unavailable) outcome).reason());
@@ -142,7 +142,9 @@ final class InvokeCommand implements Callable<Integer> {
         }
     }
 
-    /** As {@code sam local invoke}: the response on standard output, the end of its line on standard error. */
+    /**
+     * Like {@code sam local invoke}, prints the response to standard output and the final line break to standard error.
+     */
     private int print(byte[] payload, Console console, int status) {
         console.flush();
         cli.console().print(payload);

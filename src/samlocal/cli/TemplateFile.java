@@ -7,21 +7,21 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 
-/** Where the template is. */
+/** Finds the template. */
 final class TemplateFile {
     private static final List<String> NAMES = List.of("template.yaml", "template.yml", "template.json");
 
     private TemplateFile() {
     }
 
-    /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
+    /** The template in the working folder; names and order as in {@code sam}. */
     static Path find() {
         return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
                 "no template.yaml, template.yml or template.json in this folder", null,
-                "name one with `--template FILE`, or write a new project: samlocal init NAME"));
+                "specify one with `--template FILE`, or create a project: samlocal init NAME"));
     }
 
-    /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
+    /** The source of a template below {@code .aws-sam}, if found; else the template itself. */
     static Path source(Path template) {
         return Stream.iterate(template.toAbsolutePath().normalize(), Objects::nonNull, Path::getParent).skip(1)
                 .filter(folder -> folder.endsWith(".aws-sam")).findFirst()

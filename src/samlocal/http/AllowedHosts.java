@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * Protects a server on this machine from web pages of other sites. Browsers send the name of the site in the Host
- * header, so a site whose name resolves to this machine (DNS rebinding) is recognised by it: IP addresses,
- * {@code localhost} and names below it are always allowed, other names if the user has named them.
+ * header, so a site whose name resolves to this machine (DNS rebinding) is recognized by it: IP addresses, {@code
+ * localhost} and names below it are always allowed, other names only if the user allows them.
  *
  * @param names in lower case, without ports; {@code *} for any
  */
@@ -26,7 +26,7 @@ public record AllowedHosts(Set<String> names) {
                 .collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** The response to a request whose Host header is missing, repeated or not allowed; it names the option. */
+    /** The error response if the Host header is missing, repeated or not allowed. */
     public Optional<Response> objection(Request request) {
         List<String> hosts = request.headers("Host");
         if (hosts.isEmpty() && request.connection().protocol().equals("HTTP/1.0")) return Optional.empty();
@@ -47,7 +47,7 @@ public record AllowedHosts(Set<String> names) {
         return LOOPBACK.matcher(request.connection().sourceIp()).matches();
     }
 
-    /** Whether a browser sent a request for a page of another site, or of another port. */
+    /** Whether a browser sent the request for a page of another site or port. */
     public static boolean isFromOtherSite(Request request) {
         return !OWN_SITE.contains(request.header("Sec-Fetch-Site").orElse("none"))
                 || request.header("Origin").filter(origin -> !origin.equalsIgnoreCase(request.origin())).isPresent();

@@ -3,15 +3,15 @@ package samlocal.http;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A response's content, written when its head is on the way. */
+/** The content of a response, written after its head. */
 public interface Body {
-    /** In bytes, -1 where it is not known yet. */
+    /** The length in bytes, -1 if unknown. */
     long length();
 
-    /** @throws IOException if the client is gone, or what is to be written ends before its time */
+    /** @throws IOException if the client has disconnected, or the content ends early */
     void writeTo(OutputStream client) throws IOException;
 
-    /** What is known of it once it has been written. */
+    /** The first bytes, kept after the content was written. */
     default Kept kept() {
         return new Kept(new byte[0], length());
     }

@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names and values of headers (RFC 9110, section 5). */
+/** Syntax of header names and values (RFC 9110, section 5). */
 public final class HeaderSyntax {
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -17,12 +17,12 @@ public final class HeaderSyntax {
         return NAME.matcher(text).matches();
     }
 
-    /** Whether a value has a character that would end its line, or that a parser may reject; a tab is allowed. */
+    /** Whether a value has a control character, which could end the line or be rejected; tabs are allowed. */
     public static boolean hasControl(String value) {
         return value.chars().anyMatch(character -> character < ' ' && character != '\t' || character == 127);
     }
 
-    /** A header's name as functions of REST APIs see it, {@code X-Foo-Bar}, as with {@code sam local}. */
+    /** A header name in title case, {@code X-Foo-Bar}, as functions of REST APIs see it with {@code sam local}. */
     public static String titleCase(String name) {
         StringBuilder title = new StringBuilder(name.toLowerCase(Locale.ROOT));
         for (int i = 0; i < name.length(); i++) {
@@ -31,12 +31,12 @@ public final class HeaderSyntax {
         return title.toString();
     }
 
-    /** The bytes of UTF-8 as characters, as a header carries them. */
+    /** The UTF-8 bytes of a value as Latin-1 characters, as headers carry them. */
     public static String inLatin1(String value) {
         return new String(value.getBytes(UTF_8), ISO_8859_1);
     }
 
-    /** What the JDK can write: Latin-1, with the bytes of UTF-8 where the value has other characters, on one line. */
+    /** A value that the JDK can write: one line in Latin-1, with UTF-8 bytes for other characters. */
     static String sendable(String value) {
         String latin = value.chars().allMatch(character -> character < 256) ? value : inLatin1(value);
         return hasControl(latin) ? latin.replaceAll("[\\p{Cntrl}&&[^\t]]", " ") : latin;

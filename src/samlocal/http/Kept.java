@@ -5,14 +5,14 @@ import java.util.Optional;
 import samlocal.base.Utf8;
 
 /**
- * Bytes to be looked at later, not more than a first part of them.
+ * The first part of some content, kept to show it later.
  *
- * @param length of all of them, -1 where it is not known
+ * @param length of all the content in bytes, -1 if unknown
  */
 public record Kept(byte[] bytes, long length) {
     public static final int MOST = 256 << 10;
 
-    /** The bytes themselves, or where there are too many, a copy of the first. */
+    /** Keeps the bytes, or a copy of the first part if there are too many. */
     public static Kept of(byte[] bytes) {
         return new Kept(bytes.length > MOST ? Arrays.copyOf(bytes, MOST) : bytes, bytes.length);
     }
@@ -21,7 +21,7 @@ public record Kept(byte[] bytes, long length) {
         return bytes.length != length;
     }
 
-    /** As text, if it is UTF-8 and nothing that no text has; a last character that was cut is left out. */
+    /** The bytes as text, if they are UTF-8 without NUL; a truncated last character is dropped. */
     public Optional<String> text() {
         return Utf8.decoded(bytes, isCut()).filter(text -> text.indexOf(0) < 0);
     }

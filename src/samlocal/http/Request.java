@@ -11,14 +11,14 @@ import java.util.function.Predicate;
 /**
  * A request as the client sent it.
  *
- * @param path in ASCII, with percent-encoding; characters that no URI has may stand in it as they were sent
- * @param query the same, null if there is none
- * @param headers with their names in title case; a repeated header has an entry for each value
+ * @param path in ASCII and percent-encoded; characters that are invalid in a URI are kept as sent
+ * @param query encoded like the path, null if there is none
+ * @param headers names in title case; a repeated header has an entry for each value
  */
 public record Request(String method, String path, String query, List<Map.Entry<String, String>> headers, byte[] body,
         Instant time, Connection connection) {
     /**
-     * The connection that a request came by.
+     * The connection of a request.
      *
      * @param scheme {@code http} or {@code https}
      * @param protocol {@code HTTP/1.1} or {@code HTTP/1.0}
@@ -28,7 +28,7 @@ public record Request(String method, String path, String query, List<Map.Entry<S
     public record Connection(String scheme, String protocol, String sourceIp, int port) {
     }
 
-    /** Of path and query in one text. */
+    /** Creates a request from a target that consists of path and query. */
     public static Request of(String method, String target, List<Map.Entry<String, String>> headers, byte[] body,
             Instant time, Connection connection) {
         int query = target.indexOf('?');
@@ -36,12 +36,12 @@ public record Request(String method, String path, String query, List<Map.Entry<S
                 query < 0 ? null : target.substring(query + 1), headers, body, time, connection);
     }
 
-    /** Scheme, name and port by which the client calls this server. */
+    /** The origin (scheme, host and port) that the client addressed. */
     String origin() {
         return connection.scheme() + "://" + header("Host").orElse("");
     }
 
-    /** The same request to another path. */
+    /** The same request with another path. */
     public Request at(String other) {
         return new Request(method, other, query, headers, body, time, connection);
     }
@@ -50,7 +50,7 @@ public record Request(String method, String path, String query, List<Map.Entry<S
         return new Request(method, path, query, headers, content, time, connection);
     }
 
-    /** The headers whose names pass, each with all its values; found by their names in any case. */
+    /** The headers whose names match, with all their values; the map's keys are case-insensitive. */
     public Map<String, List<String>> headers(Predicate<String> passes) {
         Map<String, List<String>> passed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.stream().filter(header -> passes.test(header.getKey())).forEach(header ->
@@ -58,7 +58,7 @@ public record Request(String method, String path, String query, List<Map.Entry<S
         return passed;
     }
 
-    /** All values of a header, by its name in any case. */
+    /** All values of a header; its name is case-insensitive. */
     public List<String> headers(String name) {
         List<String> values = new ArrayList<>(1);
         for (Map.Entry<String, String> header : headers) {
@@ -67,7 +67,7 @@ public record Request(String method, String path, String query, List<Map.Entry<S
         return values;
     }
 
-    /** The last value of a header, by its name in any case. */
+    /** The last value of a header; its name is case-insensitive. */
     public Optional<String> header(String name) {
         for (int i = headers.size() - 1; i >= 0; i--) {
             if (headers.get(i).getKey().equalsIgnoreCase(name)) return Optional.of(headers.get(i).getValue());

@@ -22,7 +22,7 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return of(status, "application/json", Json.write(body) + "\n");
     }
 
-    /** The gateway's own answers. */
+    /** A gateway response with a JSON message. */
     public static Response message(int status, String message) {
         return of(status, "application/json", Json.write(Map.of("message", message)));
     }
@@ -41,24 +41,24 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
         return new Response(status, more, body);
     }
 
-    /** The values of a header, by its name in any case. */
+    /** The values of a header; its name is case-insensitive. */
     public Optional<List<String>> header(String name) {
         return headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase(name))
                 .map(Map.Entry::getValue).findFirst();
     }
 
-    /** RFC 9110: these have none, whatever the handler says. */
+    /** RFC 9110, section 6.4.1: responses with these statuses have no content. */
     boolean mayHaveBody() {
         return status >= 200 && status != 204 && status != 304;
     }
 
-    /** All names and values together. */
+    /** The total length of header names and values in bytes. */
     public int headerBytes() {
         return headers.entrySet().stream().mapToInt(header -> header.getValue().stream()
                 .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();
     }
 
-    /** The name of a header that cannot be sent: the name is invalid, or a value has control characters. */
+    /** The name of a header that cannot be sent, because the name is invalid or a value has control characters. */
     public Optional<String> malformedHeader() {
         return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
                 || header.getValue().stream().anyMatch(HeaderSyntax::hasControl)).map(Map.Entry::getKey).findFirst();

@@ -1,18 +1,18 @@
 package samlocal.http;
 
 /**
- * Where a server is reached.
+ * The address of a server.
  *
  * @param scheme {@code http} or {@code https}
  * @param host a name or an IP address without brackets
  */
 public record ServerAddress(String scheme, String host, int port) {
-    /** The URL without a slash at its end. */
+    /** The URL without a trailing slash. */
     public String url() {
         return at(host.contains(":") ? "[" + host + "]" : host);
     }
 
-    /** The URL of one API, or of a function with a URL, by a name that browsers and curl resolve by themselves. */
+    /** The URL of an API or a function URL, with a host name that browsers and curl resolve themselves. */
     public String urlOf(String name) {
         return at(name + ".localhost") + "/";
     }

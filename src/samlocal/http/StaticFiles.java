@@ -27,10 +27,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The files of a folder as they are when a request comes, with conditions and single ranges (RFC 9110, sections 13
- * and 14), for GET and HEAD. Nothing outside the folder is found, by whatever spelling or link.
+ * Serves the current files of a folder for GET and HEAD, with conditional requests and single ranges (RFC 9110,
+ * sections 13 and 14). No spelling of a path and no link leads outside the folder.
  *
- * @param folder need not be there; null for none
+ * @param folder may not exist; null for none
  */
 public record StaticFiles(Path folder) {
     /** A part of a file. */
@@ -40,7 +40,7 @@ public record StaticFiles(Path folder) {
                 WritableByteChannel out = Channels.newChannel(client);
                 for (long sent = 0, count; sent < length; sent += count) {
                     count = in.transferTo(start + sent, length - sent, out);
-                    if (count == 0) throw new EOFException("`" + file + "` became shorter");
+                    if (count == 0) throw new EOFException("`" + file + "` was truncated while it was sent");
                 }
             }
         }
@@ -92,19 +92,19 @@ public record StaticFiles(Path folder) {
         return Map.copyOf(types);
     }
 
-    /** The folder, if it is there. */
+    /** The folder, if it exists. */
     public Optional<Path> shown() {
         return Optional.ofNullable(folder).filter(Files::isDirectory);
     }
 
-    /** The media type by a file's extension, with its charset where it is text. */
+    /** The media type by a file's extension, with a charset if it is text. */
     static String type(String name) {
         String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         String type = TYPES.getOrDefault(extension, "application/octet-stream");
         return TEXT.matcher(type).matches() ? type + "; charset=utf-8" : type;
     }
 
-    /** The answer to a request for a file that is there; a folder is its {@code index.html}. */
+    /** The response to a request for an existing file; for a folder, its {@code index.html}. */
     public Optional<Response> find(Request request) {
         if (folder == null || !Set.of("GET", "HEAD").contains(request.method())) return Optional.empty();
         String path = request.path();
@@ -136,7 +136,7 @@ public record StaticFiles(Path folder) {
         }
     }
 
-    /** One name, in which no part of a path may hide. */
+    /** Decodes a segment, which must not contain separators. */
     private static String name(String segment) {
         String name = UrlDecoding.path(segment);
         boolean isPath = name.equals("..") || name.equals(".") || name.matches("(?s).*[/\\\\\\x00].*");
@@ -169,7 +169,7 @@ public record StaticFiles(Path folder) {
         return ranged(file, size, request, full).orElse(full.with(new Slice(file, 0, size)));
     }
 
-    /** Whether the client has this very file. */
+    /** Whether the client's copy is current. */
     private static boolean isKnown(Request request, Response head, Instant modified) {
         Optional<String> tags = request.header("If-None-Match");
         if (tags.isEmpty()) {
@@ -188,7 +188,7 @@ public record StaticFiles(Path folder) {
         }
     }
 
-    /** The part that is asked for; several ranges, or a malformed one, are ignored, as the RFC allows. */
+    /** The requested part; several ranges or a malformed one are ignored, as the RFC allows. */
     private static Optional<Response> ranged(Path file, long size, Request request, Response full) {
         Matcher range = RANGE.matcher(request.header("Range").orElse("").replace(" ", ""));
         boolean isWanted = request.method().equals("GET") && range.matches() && !range.group().equals("bytes=-")

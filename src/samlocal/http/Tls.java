@@ -32,7 +32,7 @@ import samlocal.base.Fault;
 import samlocal.files.Scratch;
 
 /**
- * What a server authenticates itself with: a certificate, those of its issuers, and its private key.
+ * The certificate chain and private key of a server.
  *
  * @param chain the server's own certificate first
  */
@@ -42,22 +42,22 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
     private static final int MOST_BYTES = 1 << 20;
     private static final int SEQUENCE = 0x30;
     private static final String PASSWORD = "changeit";
-    /** What keytool takes for a host name, and for an address. */
+    /** Host names and addresses that keytool accepts. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9*.-]+");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     /**
-     * From two PEM files (RFC 7468), which may be the same. Keys are PKCS#8, or what older tools write: PKCS#1 for
-     * RSA, SEC 1 for elliptic curves.
+     * Reads two PEM files (RFC 7468), which may be the same. Keys are PKCS#8 or, from older tools, PKCS#1 for RSA and
+     * SEC 1 for elliptic curves.
      *
-     * @throws Fault if they cannot be read, or do not belong together
+     * @throws Fault if they cannot be read or do not match
      */
     public static Tls of(Path certificate, Path key) {
         List<X509Certificate> chain = blocks(certificate).filter(block -> block.group(1).equals("CERTIFICATE"))
                 .map(block -> certificate(block.group(), certificate)).toList();
         if (chain.isEmpty()) {
             throw Fault.project("no certificate in `" + certificate + "`", null,
-                    "it must be PEM: `-----BEGIN CERTIFICATE-----`");
+                    "a PEM file contains `-----BEGIN CERTIFICATE-----`");
         }
         Tls tls = new Tls(chain, key(key, chain.get(0).getPublicKey(), certificate));
         tls.requireChain(certificate);
@@ -85,10 +85,10 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
     private static PrivateKey key(Path file, PublicKey other, Path certificate) {
         MatchResult block = blocks(file).filter(each -> each.group(1).endsWith("PRIVATE KEY")).findFirst()
                 .orElseThrow(() -> Fault.project("no private key in `" + file + "`", null,
-                        "it must be PEM: `-----BEGIN PRIVATE KEY-----`"));
+                        "a PEM file contains `-----BEGIN PRIVATE KEY-----`"));
         if (block.group().contains("ENCRYPTED")) {
             throw Fault.project("the private key in `" + file + "` is encrypted", null,
-                    "make a plain copy: openssl pkey -in " + file + " -out plain.pem");
+                    "decrypt it: openssl pkey -in " + file + " -out plain.pem");
         }
         try {
             byte[] encoded = Base64.getMimeDecoder().decode(block.group(2));
@@ -97,28 +97,28 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
         } catch (IllegalArgumentException e) {
             throw Fault.project("cannot read the private key in `" + file + "`");
         } catch (GeneralSecurityException e) {
-            String reason = e instanceof InvalidKeySpecException ? "it is of another kind" : e.getMessage();
-            throw Fault.project("the private key in `" + file + "` does not fit the first certificate in `"
+            String reason = e instanceof InvalidKeySpecException ? "the algorithms differ" : e.getMessage();
+            throw Fault.project("the private key in `" + file + "` does not match the first certificate in `"
                     + certificate + "`: " + reason);
         }
     }
 
-    /** The key, if it is the counterpart of a public one. */
+    /** Decodes the private key and verifies that it matches the public key. */
     private static PrivateKey matching(byte[] encoded, PublicKey other) throws GeneralSecurityException {
         String algorithm = other.getAlgorithm();
         if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
-            throw new InvalidKeyException("RSA and EC are served, not " + algorithm);
+            throw new InvalidKeyException("only RSA and EC keys are supported, not " + algorithm);
         }
         PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
         Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
         signature.initSign(key);
         byte[] proof = signature.sign();
         signature.initVerify(other);
-        if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another one");
+        if (!signature.verify(proof)) throw new InvalidKeyException("it belongs to another certificate");
         return key;
     }
 
-    /** PKCS#1 or SEC 1 in an envelope (RFC 5208): version 0, the algorithm of the public key, the private key. */
+    /** Wraps a PKCS#1 or SEC 1 key as PKCS#8 (RFC 5208): version 0, the algorithm of the public key, the key. */
     private static byte[] pkcs8(byte[] key, PublicKey other) {
         byte[] algorithm = other.getEncoded(); // a sequence of the algorithm, shorter than 128 bytes, and the key
         int start = algorithm[1] > 0 ? 2 : 2 + (algorithm[1] & 0x7f);
@@ -127,7 +127,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
                 der(0x04, key));
     }
 
-    /** A tag, a length of 65,535 at most in as few bytes as possible, the content (ITU-T X.690). */
+    /** Encodes a tag, a minimal length of at most 65,535, and the content (ITU-T X.690). */
     private static byte[] der(int tag, byte[]... parts) {
         int length = Stream.of(parts).mapToInt(part -> part.length).sum();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -143,15 +143,15 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
         for (int i = 0; i + 1 < chain.size(); i++) {
             if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
                 throw Fault.project("certificate " + (i + 1) + " in `" + file + "` is not issued by the next one",
-                        null, "begin with the server's own; the issuer of each comes next");
+                        null, "put the server's certificate first, each followed by its issuer");
             }
         }
     }
 
     /**
-     * A new one for these names and addresses, valid for a year.
+     * Generates a certificate for these names and addresses, valid for a year.
      *
-     * @throws Fault if the JDK that runs this has no keytool, or it fails
+     * @throws Fault if the running JDK has no keytool or it fails
      */
     public static Tls selfSigned(List<String> hosts) {
         String names = hosts.stream().filter(host -> NAME.matcher(host).matches() || ADDRESS.matcher(host).matches())
@@ -173,11 +173,11 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
                     (PrivateKey) store.getKey("server", PASSWORD.toCharArray()));
         } catch (IOException | GeneralSecurityException e) {
             throw Fault.project("cannot create a certificate with the JDK's keytool: " + e.getMessage(), null,
-                    "name a certificate with `--ssl-cert-file` and `--ssl-key-file`");
+                    "specify a certificate with `--ssl-cert-file` and `--ssl-key-file`");
         }
     }
 
-    /** What {@link WebServer} takes. */
+    /** The context for {@link WebServer}. */
     public SSLContext context() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -189,7 +189,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
             context.init(managers.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw Fault.project("cannot serve https with this certificate: " + e.getMessage());
+            throw Fault.project("cannot serve HTTPS with this certificate: " + e.getMessage());
         }
     }
 }

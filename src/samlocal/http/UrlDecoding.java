@@ -9,22 +9,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Percent-decoding in UTF-8; a text with an invalid escape is left as it is. */
+/** Percent-decoding in UTF-8; text with an invalid escape is returned unchanged. */
 public final class UrlDecoding {
     private UrlDecoding() {
     }
 
-    /** Decodes a path or a segment of one, where a plus sign stands for itself. */
+    /** Decodes a path or path segment, in which a plus sign is literal. */
     public static String path(String text) {
         return decoded(text.replace("+", "%2B"));
     }
 
     /**
-     * All values of all parameters of a query, in the order in which they came. A name without a value has the empty
-     * text.
+     * All values of all query parameters, in order. A name without a value has an empty string.
      *
      * @param query may be null
-     * @param separator of parameters, a regular expression: REST APIs split at {@code ;} too
+     * @param separator regular expression between parameters: REST APIs also split at {@code ;}
      */
     public static Map<String, List<String>> query(String query, String separator) {
         Map<String, List<String>> values = new LinkedHashMap<>();
@@ -38,7 +37,7 @@ public final class UrlDecoding {
         return values;
     }
 
-    /** With percent signs in place of the Latin-1 characters that match. */
+    /** Percent-encodes the Latin-1 characters that match. */
     public static String encoded(String text, Pattern characters) {
         return characters.matcher(text).replaceAll(raw -> "%%%02X".formatted((int) raw.group().charAt(0)));
     }

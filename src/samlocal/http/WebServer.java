@@ -20,33 +20,33 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 
 /**
- * The JDK's HTTP server, over TLS where it is given a certificate: turns its exchanges into our requests and back.
- * Each exchange has a thread of the pool, which calls the handler and writes the response. A client that sends slowly
- * is disconnected after a minute; one that does not read costs its thread and nothing else.
+ * The JDK's HTTP server, with optional TLS: converts its exchanges to {@link Request} and {@link Response}. A pool
+ * thread calls the handler and writes the response of each exchange. A client that sends too slowly is disconnected
+ * after a minute; a client that does not read blocks only its own thread.
  */
 public final class WebServer implements AutoCloseable {
     /** Handles one request; it sends exactly one response. */
     public interface Handler {
-        /** @throws IOException if the client is gone or the response breaks off: the connection is closed */
+        /** @throws IOException if the client has disconnected or the response breaks off; the connection is closed */
         void handle(Request request, Client client) throws IOException;
     }
 
-    /** Takes the response to a request. */
+    /** Receives the response to a request. */
     public interface Client {
-        /** @throws IOException if the client is gone or the body breaks off */
+        /** @throws IOException if the client has disconnected or the body breaks off */
         void send(Response response) throws IOException;
     }
 
-    /** Connections that the system queues while the server is busy. */
+    /** Number of connections that the system queues while the server is busy. */
     private static final int BACKLOG = 1_024;
     private static final int NO_BODY = -1;
     private static final int UNKNOWN_LENGTH = 0;
-    /** Read of a body that is too large: a client that is cut off while it sends does not see the response. */
+    /** Limit of bytes to drain from an oversized body: a client that is cut off while sending misses the response. */
     private static final int MOST_DRAINED_BYTES = 64 << 20;
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
-    static { // the JDK's server reads these when its classes load
+    static { // read by the JDK's server when its classes load
         Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
                 "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                 "sun.net.httpserver.maxReqHeaders", "1000",
@@ -64,10 +64,10 @@ public final class WebServer implements AutoCloseable {
      * Opens a port; clients wait until {@link #start}.
      *
      * @param tls null for plain HTTP
-     * @param mostBytes of a request's body; of a longer one, one byte more is kept
-     * @param threads unbounded: each exchange blocks one of them
+     * @param mostBytes limit of a request's body in bytes; of a longer body one more byte is kept
+     * @param threads unbounded pool: each exchange blocks a thread
      * @param faults receives unexpected exceptions of the handler
-     * @throws IOException if the address is taken or not ours
+     * @throws IOException if the address is in use or not one of this machine
      */
     public WebServer(InetSocketAddress address, SSLContext tls, int mostBytes, Executor threads,
             Consumer<Throwable> faults) throws IOException {
@@ -95,12 +95,12 @@ public final class WebServer implements AutoCloseable {
         server.start();
     }
 
-    /** Closes the port and all connections, so that another server can have the port. */
+    /** Closes the port and all connections. */
     @Override public void close() {
         server.stop(0);
     }
 
-    /** After an exception the JDK closes the connection, so no client takes half a response for a whole one. */
+    /** After an exception the JDK closes the connection, so no client takes a partial response for a complete one. */
     private void serve(HttpExchange exchange, Handler handler) throws IOException {
         try {
             Request request = request(exchange);
@@ -128,8 +128,8 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * Path and query as sent, with two slashes at the start if it has them; the JDK's URI takes what is between them
-     * and the third for a host. Characters beyond ASCII are percent-encoded. A text without a slash is not a target.
+     * Path and query as sent, with two leading slashes if present, which the JDK's URI takes for the start of a host.
+     * Non-ASCII characters are percent-encoded. The target must contain a slash.
      */
     private static String target(String sent) {
         Matcher absolute = ABSOLUTE.matcher(sent);
@@ -138,7 +138,7 @@ public final class WebServer implements AutoCloseable {
         return local.indexOf('#') >= 0 ? "" : UrlDecoding.encoded(local, NOT_ASCII);
     }
 
-    /** In the order of their names: the JDK does not keep the one in which they were sent. */
+    /** Headers in the order of their names, since the JDK does not keep the order in which they were sent. */
     private static List<Map.Entry<String, String>> headers(Headers sent) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         for (Map.Entry<String, List<String>> header : sent.entrySet()) {

@@ -13,14 +13,14 @@ import samlocal.compile.Codebase;
 import samlocal.runtime.Sandboxes;
 
 /**
- * The execution environments of one function, and the requests that wait for one. An environment that is done goes
- * on with the next request in its own thread, at once; one look at the code is enough for all that wait then.
- * Another one is made where requests wait and none comes free: each has a copy of all classes, which the JVM has to
- * load, and to compile for the processor, once more.
+ * The execution environments of one function, and the requests that wait for one. An environment that has finished
+ * takes the next request at once in its own thread; the code is checked once for all waiting requests. Another
+ * environment is created only if requests wait and none becomes free, because each has its own copy of all classes,
+ * which the JVM must load and JIT-compile again.
  *
- * <p>An environment has one owner at a time: its maker, then its own thread, and after an invocation the thread that
- * ended it: after a failure or a timeout, the caller's. Only the owner gives it another turn, puts it among the idle
- * ones, or ends it.
+ * <p>An environment has one owner at a time: its creator, then its own thread, and after an invocation the thread that
+ * ended it, which is the caller's after a failure or timeout. Only the owner passes it another request, returns it to
+ * the idle ones, or ends it.
  */
 final class Environments implements ExecutionEnvironment.Turns {
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
@@ -35,7 +35,7 @@ final class Environments implements ExecutionEnvironment.Turns {
     private long cameFree = System.nanoTime();
     private boolean isRetired;
 
-    /** At most so many at a time; {@code fresh}: one for each request. */
+    /** {@code most} is the maximum number of environments; {@code fresh} creates one for each request. */
     Environments(Codebase codebase, Sandboxes sandboxes, int most, boolean fresh) {
         this.codebase = codebase;
         this.sandboxes = sandboxes;
@@ -45,10 +45,10 @@ final class Environments implements ExecutionEnvironment.Turns {
     }
 
     /**
-     * Gives a turn to an environment, or lets its caller make one, see {@link Turn#number()}. If it has neither
-     * then, another turn must be tried.
+     * Assigns a turn to an environment, or lets its caller create one, see {@link Turn#number()}. If neither happens,
+     * the caller must try another turn.
      *
-     * @throws Fault if the server ends
+     * @throws Fault if the server shuts down
      */
     void place(Turn turn) {
         for (ExecutionEnvironment old = enter(turn); old != null; old = enter(turn)) end(old);
@@ -56,10 +56,10 @@ final class Environments implements ExecutionEnvironment.Turns {
     }
 
     /**
-     * Leaves it to an environment, if there is one, to look whether its code is that of a turn too. If the turn has
-     * neither an environment nor a number then, its caller has to look, and to have another turn placed.
+     * Lets an environment, if there is one, check whether its code is current. If the turn then has neither an
+     * environment nor a number, its caller must read the code and place another turn.
      *
-     * @throws Fault if the code cannot be read, or the server ends
+     * @throws Fault if the code cannot be read or the server shuts down
      */
     void join(Turn turn) {
         if (enterUnseen(turn)) await(turn);
@@ -84,7 +84,7 @@ final class Environments implements ExecutionEnvironment.Turns {
         }
     }
 
-    /** After a long wait the caller reads the code itself: a new environment must know its code. */
+    /** After a long wait the caller reads the code itself, because a new environment needs it. */
     private void look(Turn turn) {
         boolean isGood = false;
         try {
@@ -112,7 +112,7 @@ final class Environments implements ExecutionEnvironment.Turns {
         return waiting.stream().filter(each -> each.build() == null).toList();
     }
 
-    /** An environment that must be ended first, because its code is old; null if the turn has found its place. */
+    /** An environment that must be ended first because its code is outdated; null if the turn was placed. */
     private synchronized ExecutionEnvironment enter(Turn turn) {
         ExecutionEnvironment environment = idle.pollFirst();
         if (environment != null && !(environment.isUsable() && turn.mayRunIn(environment.build()))) {
@@ -129,7 +129,7 @@ final class Environments implements ExecutionEnvironment.Turns {
         turn.make(numbers.remove());
     }
 
-    /** The number of the environment that the caller has to make, 0 if there is one already. */
+    /** The number of the environment that the caller must create, 0 if there is one already. */
     synchronized int makeFirst() {
         if (!areNone()) return 0;
         starting++;
@@ -140,13 +140,13 @@ final class Environments implements ExecutionEnvironment.Turns {
         return numbers.size() == most;
     }
 
-    /** For a turn that has waited, unless environments come free or one is being made. */
+    /** Lets the caller of a waiting turn create an environment, unless some become free or one is being created. */
     private synchronized void makeRoom(Turn turn) {
         boolean isStuck = starting == 0 && System.nanoTime() - cameFree > PATIENCE;
         if (isStuck && !numbers.isEmpty() && waiting.remove(turn)) make(turn);
     }
 
-    /** The environment that a turn's caller makes has started or failed. */
+    /** Called when the environment that a caller creates has started or failed. */
     synchronized void isMade() {
         starting--;
         cameFree = System.nanoTime();
@@ -166,13 +166,13 @@ final class Environments implements ExecutionEnvironment.Turns {
         return null;
     }
 
-    /** Takes back an environment that has not gone on by itself. */
+    /** Takes back an environment that its caller owns. */
     void giveBack(ExecutionEnvironment environment) {
         Turn turn = next(environment);
         if (turn != null) environment.take(turn);
     }
 
-    /** Ends an environment for good. The request that has waited longest may make another in its place. */
+    /** Ends an environment. The request that has waited longest may create a replacement. */
     void end(ExecutionEnvironment environment) {
         boolean isClean = environment.isUsable() && !environment.hasThreads();
         if (isClean) sandboxes.giveBack(environment.close());
@@ -186,7 +186,7 @@ final class Environments implements ExecutionEnvironment.Turns {
         }
     }
 
-    /** Ends those that wait; those that are busy end with their request. */
+    /** Ends idle environments; busy ones end after their request. */
     void retire() {
         List<ExecutionEnvironment> ended;
         synchronized (this) {
