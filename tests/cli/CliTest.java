@@ -87,7 +87,7 @@ class CliTest {
         }
     }
 
-    @Test void template_resolved_replaces_what_can_be_known() throws IOException {
+    @Test void template_resolved_replaces_known_values() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
             TestProject.Ran ran = TestProject.cli("template", "--resolved", "-t", project.path("template.yaml")
                     .toString());
@@ -97,7 +97,7 @@ class CliTest {
         }
     }
 
-    @Test void a_project_that_is_wrong_is_one_message_and_status_1() throws IOException {
+    @Test void an_invalid_project_is_one_message_and_status_1() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "bad.yaml", "A:\n  b: c: d\n",
                 "code.yaml", TestProject.function("Fn", "App", "nowhere", "/x"), "jar.yaml",
                 TestProject.function("Fn", "App", "target/x.jar", "/x"),
@@ -137,7 +137,7 @@ class CliTest {
         }
     }
 
-    @Test void a_port_that_is_taken_is_one_message() throws Exception {
+    @Test void a_port_in_use_is_one_message() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
@@ -151,7 +151,7 @@ class CliTest {
         }
     }
 
-    @Test void a_command_line_that_is_wrong_is_status_2() {
+    @Test void an_invalid_command_line_is_status_2() {
         assertMisused("""
                 error: unknown option `--prot`
                 help: did you mean `--port`?
@@ -188,7 +188,7 @@ class CliTest {
         assertMisused("error: `--hook-name`: Terraform projects are not read", "start-api", "--hook-name", "terraform");
     }
 
-    @Test void a_value_that_is_wrong_or_not_there_is_told_with_what_it_may_be() {
+    @Test void invalid_and_missing_values_are_reported_with_the_allowed_ones() {
         for (String value : List.of("x", "1.5", "-1", "99999")) {
             assertMisused("error: `--port` is a number from 0 to 65535, not `" + value + "`\ntry: samlocal --help\n",
                     "--port=" + value);
@@ -211,13 +211,13 @@ class CliTest {
         assertMisused("error: `--port` is given twice\nhelp: write it once\n", "--port", "1", "--port", "2");
     }
 
-    @Test void a_program_gets_what_is_wrong_with_a_command_line_as_one_object() throws IOException {
+    @Test void with_json_a_usage_error_is_one_object() throws IOException {
         TestProject.Ran ran = TestProject.cli("--log", "json", "--prot", "1");
         assertEquals("unknown option `--prot`", ((Map<?, ?>) ServerLocal.Json.read(ran.err())).get("message"));
         assertEquals(2, ran.status());
     }
 
-    @Test void the_command_may_stand_behind_its_options_and_behind_local() {
+    @Test void the_command_may_follow_its_options_and_local() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
             String template = project.path("template.yaml").toString();
             String expected = TestProject.cli("routes", "-t", template).out();
@@ -231,7 +231,7 @@ class CliTest {
         }
     }
 
-    @Test void every_option_of_sam_local_is_taken() {
+    @Test void every_option_of_sam_local_is_accepted() {
         String all = "-t F;--template F;--template-file F;-n F;--env-vars F;--parameter-overrides A=b C=d;-d 5;--debug-port 5;"
                 + "--debug-args x;--debugger-path F;--container-env-vars F;-v F;--docker-volume-basedir F;-l F;--log-file F;"
                 + "--layer-cache-basedir F;--skip-pull-image;--force-image-build;--docker-network x;--container-host x;"
@@ -255,7 +255,7 @@ class CliTest {
         }
     }
 
-    @Test void options_for_docker_are_taken_with_one_line() {
+    @Test void docker_options_are_accepted_with_a_note() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "A::b", "src", "/x"),
                 "src/A.java", "public class A { public String b() { return \"done\"; } }", "event.json", "{}")) {
             TestProject.Ran ran = TestProject.cli("local", "invoke", "Fn", "-t",
@@ -268,7 +268,7 @@ class CliTest {
         }
     }
 
-    @Test void the_source_is_read_where_a_build_of_it_is_named() {
+    @Test void a_built_template_is_replaced_by_its_source() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, ".aws-sam/build/template.yaml",
                 TEMPLATE.replace("/orders", "/stale"))) {
             String built = project.path(".aws-sam/build/template.yaml").toString();
@@ -279,7 +279,7 @@ class CliTest {
         }
     }
 
-    @Test void parameters_are_overridden_in_every_form_that_sam_takes() throws IOException {
+    @Test void parameters_are_overridden_in_every_form_of_sam() throws IOException {
         String template = """
                 Parameters: {A: {Type: String, Default: x}, B: {Type: CommaDelimitedList}, C: {Type: String}}
                 Out: [!Ref A, !Ref B, !Ref C]

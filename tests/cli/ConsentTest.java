@@ -54,7 +54,7 @@ class ConsentTest {
         assertEquals(List.of("handler"), ran("invoke", "Fn", "--no-gradle"));
     }
 
-    @Test void it_is_said_before_gradle_runs() {
+    @Test void a_gradle_run_is_announced() {
         try (TestProject project = project()) {
             TestProject.Ran ran = TestProject.cli("invoke", "Fn", "--template", project.path("template.yaml").toString());
             assertTrue(ran.err().contains("asking "), ran.err());
@@ -62,7 +62,7 @@ class ConsentTest {
         }
     }
 
-    @Test void check_compiles_nothing_if_told_so() {
+    @Test void check_can_skip_compilation() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
                 "src/App.java", "class App { broken }")) {
             String template = project.path("template.yaml").toString();

@@ -76,7 +76,7 @@ class DebugTest {
         }
     }
 
-    @Test void invoke_waits_for_the_debugger_and_passes_its_answer_and_status_on() throws Exception {
+    @Test void invoke_waits_for_the_debugger_and_returns_response_and_status() throws Exception {
         int port = freePort();
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/shop/App.java",
                 HANDLER.replace("String answer = \"first\";", "if (true) throw new Error(\"no\"); String answer = null;"));
@@ -93,7 +93,7 @@ class DebugTest {
         }
     }
 
-    @Test void a_port_that_cannot_be_had_is_one_message() throws Exception {
+    @Test void an_unavailable_port_is_one_message() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String template = project.path("template.yaml").toString();

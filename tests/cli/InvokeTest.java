@@ -50,7 +50,7 @@ class InvokeTest {
         project.close();
     }
 
-    @Test void the_answer_is_on_standard_output_and_the_log_on_standard_error() {
+    @Test void the_response_is_on_standard_output_and_the_log_on_standard_error() {
         TestProject.Ran ran = invoke("Echo", "-e", project.path("event.json").toString());
         assertEquals("{\"a\":1}", ran.out());
         assertEquals(0, ran.status());
@@ -69,7 +69,7 @@ class InvokeTest {
         assertArrayEquals(new byte[] {(byte) 0xff, 0, '\r', (byte) 0xfe, '\n'}, out.toByteArray());
     }
 
-    @Test void warnings_of_a_start_that_concern_the_function_are_on_standard_error() {
+    @Test void startup_warnings_about_the_function_are_on_standard_error() {
         project.write("warned.yaml", """
                 Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::echo', Environment: {Variables: {ALL: '{{resolve:ssm:x}}'}}}}
                 Resources:
@@ -108,7 +108,7 @@ class InvokeTest {
         assertTrue(ran.err().contains("    at App.fail(App.java:8)\n"), ran.err());
     }
 
-    @Test void a_version_or_alias_must_be_there() {
+    @Test void a_version_or_alias_must_exist() {
         project.write("alias.yaml", TestProject.function("Only", "App::echo", "src", "/x").replace("Runtime:",
                 "AutoPublishAlias: live\n      Runtime:"));
         String template = project.path("alias.yaml").toString();
@@ -128,7 +128,7 @@ class InvokeTest {
         assertEquals("", ran.out());
     }
 
-    @Test void the_function_need_not_be_named_where_there_is_one() {
+    @Test void the_function_name_is_optional_for_a_single_function() {
         TestProject.Ran ran = TestProject.cli("invoke", "-t", project.path("one.yaml").toString());
         assertEquals("{}", ran.out(), ran.err());
         assertTrue(invoke().err().contains("this template has Bad, Bytes, Echo, Fail, Key"), invoke().err());
@@ -136,7 +136,7 @@ class InvokeTest {
         assertEquals(1, invoke("Echo", "-e", "nowhere.json").status());
     }
 
-    @Test void a_template_without_functions_says_so() {
+    @Test void a_template_without_functions_is_reported() {
         project.write("none.yaml", "Resources: {Topic: {Type: AWS::SNS::Topic}}\n");
         String template = project.path("none.yaml").toString();
         assertEquals("error: no function `Fn`\nhelp: this template has no function\n",
@@ -145,7 +145,7 @@ class InvokeTest {
                 TestProject.cli("invoke", "-t", template).err());
     }
 
-    @Test void an_event_that_is_no_json_is_told_at_its_place() {
+    @Test void an_event_that_is_not_json_is_reported_at_its_place() {
         project.write("broken.json", "{\n  \"a\": 1,\n  b\n}\n");
         String told = invoke("Echo", "-e", project.path("broken.json").toString()).err();
         assertTrue(told.matches("(?s)error: the event is not JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), told);
@@ -155,7 +155,7 @@ class InvokeTest {
         assertEquals("\"2025/red hat.jpg\"", invoke("Key", "--event-type", "s3/put").out());
     }
 
-    @Test void a_sample_that_there_is_not_is_told_as_it_is_to_be_written() {
+    @Test void an_unknown_sample_is_reported_with_the_correct_form() {
         TestProject.Ran ran = invoke("Key", "--event-type", "s3");
         assertEquals(2, ran.status());
         assertTrue(ran.err().startsWith("error: which event of `s3`? there are batch-invocation, delete, put\n"

@@ -51,18 +51,18 @@ class ParameterOverridesTest {
     }
 
     /** A shell has taken the quotes away; SAM CLI drops what is behind the blank. */
-    @Test void one_pair_with_blanks_is_one_value() {
+    @Test void a_pair_with_spaces_is_one_value() {
         assertParsed(Map.of("A", "x y z", "B", "1"), "A=x y z", "B=1");
     }
 
-    @Test void what_is_not_a_pair_is_rejected() {
+    @Test void arguments_that_are_not_pairs_are_rejected() {
         for (String wrong : List.of("some text", ",,", "ParameterKey:A,ParameterValue:x", "My-Name=x", "A")) {
             assertRefused("`--parameter-overrides` does not take `" + wrong + "`", wrong);
         }
         assertRefused("does not take `a\":", "A=1 B=\"{\"a\":\"b\"}\"");
     }
 
-    @Test void files_beat_what_comes_before_and_include_others_beside_them() {
+    @Test void files_override_earlier_values_and_include_other_files() {
         try (TestProject project = TestProject.of("a.toml", "A = 'toml'\nB = 'toml'\nT = \"C:\\\\x\"\n",
                 "b.yaml", "A: yaml\nY: yes\nN:\nI: 010\nQ: \"'x y'\"\n",
                 "list.yaml", "- - - A: deep\n- List:\n    - 1\n    - ' two '\n    - ''\n- B=b C=c\n- file://a.toml\n",

@@ -49,7 +49,7 @@ class SamConfigTest {
             parameter_overrides = ["A=prod"]
             """;
 
-    @Test void the_command_line_beats_the_environment_which_beats_the_commands_section_which_beats_the_global_one() {
+    @Test void precedence_is_command_line_environment_command_section_global_section() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             assertResolved("command 1+2 eu-west-1", project, Map.of());
             assertResolved("command 1+2 us-west-2", project, Map.of("AWS_REGION", "us-west-2"));
@@ -59,7 +59,7 @@ class SamConfigTest {
         }
     }
 
-    @Test void a_function_meets_all_of_it() throws Exception {
+    @Test void a_function_sees_all_defaults() throws Exception {
         try (TestProject project = project("samconfig.toml", CONFIG.replace("start_api", "invoke"))) {
             project.write("aws.config", "[profile everyone]\nregion = sa-east-1\n[profile me]\n");
             assertEquals("\"command 1+2 eu-west-1 eu-west-1 file everyone\"", invoked(project));
@@ -170,7 +170,7 @@ class SamConfigTest {
         }
     }
 
-    @Test void what_is_wrong_in_the_file_is_told_with_its_place() {
+    @Test void errors_in_the_file_are_reported_with_their_place() {
         assertTold(1, "error: invalid TOML: newline not permitted here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
         assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
         assertTold(2, "error: `profile` takes one value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
@@ -183,7 +183,7 @@ class SamConfigTest {
                 "[default.local_start_api.parameters]\n");
     }
 
-    @Test void mistyped_sections_are_told_with_the_nearest() {
+    @Test void mistyped_sections_are_reported_with_a_suggestion() {
         for (String[] each : new String[][] {{"local_invok", "local_invoke"}, {"local-start-lambda", "local_start_lambda"},
             {"invoke", "local_invoke"}, {"globl", "global"}, {"delpoy", "deploy"}}) {
             assertTold(1, "warning: `" + each[0] + "` is not read\n  --> samconfig.toml:2:10\n",
@@ -199,7 +199,7 @@ class SamConfigTest {
                 "version = 0.1\n[default.local_start_api]\nregion = 'x'\n");
     }
 
-    @Test void what_sam_reads_is_no_mistyped_section() {
+    @Test void sections_of_sam_are_not_reported_as_mistyped() {
         String sections = Stream.of("build", "deploy", "package", "validate", "sync", "logs", "traces", "init", "publish",
                 "pipeline_bootstrap", "pipeline_init", "list_stack_outputs", "remote_invoke", "remote_test_event_put",
                 "local_generate_event_s3_put", "local_invoke", "local_start_lambda", "global", "delete", "own_notes")
@@ -220,7 +220,7 @@ class SamConfigTest {
         }
     }
 
-    @Test void a_file_that_is_named_must_be_there_and_so_must_its_environment() {
+    @Test void a_named_file_and_its_environment_must_exist() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             TestProject.Ran ran = run(project, "routes", Map.of(), "--config-file", "nope.toml");
             assertEquals("error: `--config-file`: no such file `nope.toml`\ntry: samlocal routes --help\n", ran.err());
@@ -230,7 +230,7 @@ class SamConfigTest {
         }
     }
 
-    @Test void debug_says_where_options_come_from() {
+    @Test void debug_shows_the_origin_of_options() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             String err = start(project, Map.of("AWS_REGION", "us-west-2"), "--debug").err();
             assertTrue(err.contains("note: --region us-west-2 by the variable AWS_REGION\n"), err);
@@ -238,7 +238,7 @@ class SamConfigTest {
         }
     }
 
-    @Test void save_params_writes_what_was_given_and_leaves_the_rest() throws IOException {
+    @Test void save_params_writes_given_options_and_keeps_the_rest() throws IOException {
         try (TestProject project = project("samconfig.toml", CONFIG.replace("[prod", "# below\n[prod"))) {
             start(project, Map.of("AWS_REGION", "us-west-2"), "--save-params", "--parameter-overrides", "A=\"x y\"",
                     "--offline");

@@ -60,7 +60,7 @@ class GradleScriptTest {
         }
     }
 
-    @Test @Timeout(value = 60, unit = SECONDS) void any_text_is_read_in_little_time() {
+    @Test @Timeout(value = 60, unit = SECONDS) void any_text_is_parsed_in_reasonable_time() {
         int many = 50_000;
         for (String part : List.of("(", "{\n", "[", ")", "}", "'", "\"${", "\"\"\"", "/*", "a<", "a.", "a(b).", "a[b]",
                 "/ ", "`", "a = ", "a,", "\\", "\n{", "x -> ", "'${", "if (a) ", "api 'a:b:1'\n", "val x = \"$x$x\"\n",
@@ -94,7 +94,7 @@ class GradleScriptTest {
         }
     }
 
-    @Test void what_does_not_matter_is_not_reported() {
+    @Test void harmless_statements_are_not_reported() {
         assertEquals(List.of(), problems("build.gradle", """
                 import org.x.Y
                 buildscript { repositories { mavenCentral() } dependencies { classpath 'a:b:1' } }
@@ -115,7 +115,7 @@ class GradleScriptTest {
                 """));
     }
 
-    @Test void what_is_not_understood_is_reported_with_its_line() {
+    @Test void unsupported_statements_are_reported_with_their_line() {
         String[][] cases = {
             {"if (x) {\n  dependencies { implementation 'a:b:1' }\n}", "2: cannot evaluate `implementation 'a:b:1'`"},
             {"\nconfigurations.all { resolutionStrategy.eachDependency { useVersion '1' } }",
@@ -155,7 +155,7 @@ class GradleScriptTest {
         }
     }
 
-    @Test void forms_of_dependencies_that_only_gradle_knew_are_served() {
+    @Test void complex_gradle_dependencies_are_resolved() {
         String settings = """
                 include("fn", "my-core")
                 pluginManagement { plugins { id("org.jetbrains.kotlin.jvm") version "2.2.21" } }

@@ -26,7 +26,7 @@ class CacheTest {
     }
 
     /** {@code ?} is what the JVM reports in a container whose user has no entry; a file cannot hold any folder. */
-    @Test void without_a_home_functions_run_and_the_project_stays_as_it_is() throws Exception {
+    @Test void without_a_home_functions_run_and_the_project_is_unchanged() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", """
                 Resources:
                   Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src, Runtime: java17}}

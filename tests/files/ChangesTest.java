@@ -79,7 +79,7 @@ class ChangesTest {
         return "class " + name + " { }";
     }
 
-    @Test void files_and_folders_that_come_go_and_move_are_seen_at_once() throws IOException {
+    @Test void added_removed_and_moved_files_are_detected_at_once() throws IOException {
         for (boolean areTold : List.of(true, false)) {
             try (Code code = new Code("src/A.java", type("A"), "away/L.java", type("L"), "away2/L.java", type("L2"))) {
                 assertEquals(Set.of("A"), code.classes());
@@ -115,7 +115,7 @@ class ChangesTest {
     }
 
     /** As {@code sed -i} with {@code touch -d}, {@code rsync -t}, {@code cp -p} and {@code git checkout} may leave it. */
-    @Test void a_file_of_the_same_size_and_time_is_seen() throws IOException {
+    @Test void a_change_that_keeps_size_and_time_is_detected() throws IOException {
         FileTime old = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
         try (Code code = new Code("src/A.java", type("A"))) {
             Path file = code.project.path("src/A.java");
@@ -140,7 +140,7 @@ class ChangesTest {
         return code.classes();
     }
 
-    @Test void saves_are_seen_however_fast_they_follow_each_other() throws IOException {
+    @Test void rapid_saves_are_detected() throws IOException {
         try (Code code = new Code("src/A.java", type("A"))) {
             code.classes();
             code.keepUp();
@@ -155,7 +155,7 @@ class ChangesTest {
         }
     }
 
-    @Test void resources_and_jars_make_a_new_build_and_no_compilation() throws IOException {
+    @Test void changed_resources_and_jars_need_no_compilation() throws IOException {
         try (Code code = new Code("src/src/main/java/A.java", type("A"), "src/src/main/resources/a.txt", "1",
                 "src/lib/y.txt", "")) {
             Jars.write(code.project.path("src/lib/x.jar"), Map.of("y.txt", "yy".getBytes()));
@@ -179,7 +179,7 @@ class ChangesTest {
         }
     }
 
-    @Test void what_is_saved_is_compiled_before_anybody_asks() {
+    @Test void saved_code_is_compiled_before_the_next_request() {
         try (Code code = new Code("src/A.java", type("A"))) {
             code.classes();
             code.keepUp();
@@ -201,7 +201,7 @@ class ChangesTest {
         }
     }
 
-    @Test void a_second_start_compiles_what_has_changed_and_nothing_else() throws IOException {
+    @Test void a_second_start_compiles_only_changes() throws IOException {
         try (Code code = new Code("src/A.java", "class A { int a() { return 1; } }", "src/B.java", type("B"),
                 "src/C.java", "class C { Object c = new A().a(); }")) {
             assertEquals(3, code.filesRead());
@@ -222,7 +222,7 @@ class ChangesTest {
         }
     }
 
-    @Test void what_is_stored_counts_for_its_setup_and_as_long_as_it_is_whole() throws IOException {
+    @Test void stored_output_is_valid_for_its_setup_unless_corrupt() throws IOException {
         try (TestProject project = TestProject.of("made/r.txt", "r")) {
             Path file = project.path("store/classes");
             ServerLocal.ClassStore store = new ServerLocal.ClassStore(file);
@@ -248,7 +248,7 @@ class ChangesTest {
         }
     }
 
-    @Test void a_cache_keeps_what_was_used_last() throws IOException {
+    @Test void a_cache_keeps_the_most_recent_entries() throws IOException {
         try (TestProject project = TestProject.of("a", "12345", "b", "12345", "c", "12345", "d", "12345")) {
             for (String name : List.of("b", "d", "a", "c")) {
                 int age = List.of("c", "a", "d", "b").indexOf(name);

@@ -35,7 +35,7 @@ class AnswersTest {
         project.close();
     }
 
-    @Test void a_full_answer() {
+    @Test void a_complete_response() {
         HttpResponse<String> response =
                 answer("{'statusCode': 201, 'headers': {'Content-Type': 'text/plain', 'X-A': 1, 'X-B': true},"
                 + " 'multiValueHeaders': {'X-C': ['1', '2']}, 'body': 'hi', 'isBase64Encoded': false}");
@@ -47,7 +47,7 @@ class AnswersTest {
         assertEquals(List.of("1", "2"), response.headers().allValues("x-c"));
     }
 
-    @Test void what_may_be_absent() {
+    @Test void optional_parts() {
         assertEquals("", answer("{'statusCode': 200}").body());
         assertEquals("", answer("{'statusCode': 200, 'body': null, 'headers': null, 'multiValueHeaders': null, 'isBase64Encoded': null}").body());
         assertEquals(List.of("application/json"), answer("{'statusCode': 200, 'body': 'x'}").headers()
@@ -55,7 +55,7 @@ class AnswersTest {
     }
 
     /** API Gateway, "Set up Lambda proxy integrations": 502 for a response that is not of the form. */
-    @Test void a_status_must_be_there() {
+    @Test void a_status_is_required() {
         for (String answer : List.of("{}", "{'body': 'x'}", "{'statusCode': null}", "{'body': 42}")) {
             HttpResponse<String> response = answer(answer);
             assertEquals(502, response.statusCode(), answer);
@@ -65,7 +65,7 @@ class AnswersTest {
                 + "error: `statusCode` is missing, it must be a whole number from 200 to 599"), project.console());
     }
 
-    @Test void a_status_of_digits_is_one() {
+    @Test void a_status_may_be_a_string_of_digits() {
         assertEquals(404, answer("{'statusCode': '404'}").statusCode());
     }
 
@@ -76,7 +76,7 @@ class AnswersTest {
         assertEquals(List.of("3"), response.headers().allValues("x-b"));
     }
 
-    @Test void base64_becomes_bytes_for_a_client_whose_first_type_is_binary() {
+    @Test void base64_is_decoded_if_the_first_accepted_type_is_binary() {
         byte[] bytes = {(byte) 0xff, 0, 1};
         assertArrayEquals(bytes, base64("image/png, */*", "isBase64Encoded"));
         assertArrayEquals(bytes, base64("IMAGE/GIF;q=1", "base64Encoded"));
@@ -90,7 +90,7 @@ class AnswersTest {
                 "{\"statusCode\": 200, \"body\": \"/wAB\", \"" + flag + "\": true}").body();
     }
 
-    @Test void a_rest_api_names_the_request_and_renames_what_is_its_own() {
+    @Test void a_rest_api_adds_its_request_id_and_renames_headers() {
         HttpResponse<String> response = answer("{'statusCode': 200, 'headers': {'Server': 'me', 'WWW-Authenticate': 'Basic'}}");
         assertEquals(List.of("me"), response.headers().allValues("x-amzn-remapped-server"));
         assertEquals(List.of("Basic"), response.headers().allValues("x-amzn-remapped-www-authenticate"));
@@ -99,14 +99,14 @@ class AnswersTest {
         assertEquals(1, response.headers().allValues("x-amz-apigw-id").size());
     }
 
-    @Test void an_answer_without_content_has_none() {
+    @Test void a_response_without_content_has_none() {
         assertEquals("", raw("GET", "{'statusCode': 204, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
         assertEquals("", raw("GET", "{'statusCode': 304, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
         assertEquals("", raw("HEAD", "{'statusCode': 200, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
         assertEquals("x", raw("GET", "{'statusCode': 200, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
     }
 
-    @Test void a_header_ends_where_its_value_ends() throws IOException {
+    @Test void a_header_cannot_contain_line_breaks() throws IOException {
         assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\nX-B: b'}}",
                 "`headers.X-A` is a string (\"a\\r\\nX-B: b\"), it must be without control characters");
         assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\n b'}}",
@@ -116,7 +116,7 @@ class AnswersTest {
         assertTrue(answer.contains("\u00c3\u00a9"), "UTF-8 bytes: " + answer);
     }
 
-    @Test void headers_over_the_gateways_limit_are_delivered_and_reported_or_refused_if_strict() {
+    @Test void oversized_headers_are_reported_or_rejected_if_strict() {
         for (boolean strict : List.of(false, true)) {
             try (TestProject large = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
                     "src/App.java", """
@@ -135,7 +135,7 @@ class AnswersTest {
         }
     }
 
-    @Test void headers_of_the_connection_are_not_the_handlers() {
+    @Test void handlers_cannot_set_headers_of_the_connection() {
         HttpResponse<String> response =
                 answer("{'statusCode': 200, 'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");
         assertEquals("abc", response.body());
@@ -170,7 +170,7 @@ class AnswersTest {
         assertDetails("hello", "the answer is not JSON: hello");
     }
 
-    @Test void all_faults_are_told_at_once() throws IOException {
+    @Test void all_faults_are_reported_at_once() throws IOException {
         assertDetails("{'statusCode': 'x', 'body': 1, 'headers': 2, 'multiValueHeaders': 3, 'isBase64Encoded': 4}",
                 "`statusCode` is a string (\"x\"), it must be a whole number from 200 to 599",
                 "`multiValueHeaders` is a number (3), it must be an object",

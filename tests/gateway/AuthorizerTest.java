@@ -100,7 +100,7 @@ class AuthorizerTest {
         project.close();
     }
 
-    @Test void a_token_is_needed_and_must_look_right() {
+    @Test void a_token_is_required_and_must_match_its_pattern() {
         for (HttpResponse<String> response
                 : List.of(project.get("/a/1"), project.get("/a/1", "Authorization", "xyz"))) {
             assertEquals(401, response.statusCode());
@@ -110,7 +110,7 @@ class AuthorizerTest {
         assertEquals(401, project.get("/a/1", "Authorization", "throw").statusCode());
     }
 
-    @Test void what_an_authorizer_says_of_the_caller_is_in_the_event_as_text_and_counts_for_a_while() {
+    @Test void authorizer_context_is_in_the_event_as_strings_and_cached() {
         String body = project.get("/a/1", "Authorization", "ok").body();
         assertTrue(body.matches("\\{.*n=\\d+.*}") && body.contains("principalId=me") && body.contains("type=TOKEN"),
                 body);
@@ -129,7 +129,7 @@ class AuthorizerTest {
         assertEquals(List.of("AuthorizerConfigurationException"), bad.headers().allValues("x-amzn-errortype"));
     }
 
-    @Test void a_request_authorizer_sees_the_request_each_time_where_nothing_is_kept() {
+    @Test void a_request_authorizer_without_caching_is_called_each_time() {
         String first = project.get("/whole?q=1", "X-Who", "a").body();
         assertTrue(first.contains("type=REQUEST"), first);
         assertTrue(!first.equals(project.get("/whole?q=1", "X-Who", "a").body()), "asked twice");
@@ -142,12 +142,12 @@ class AuthorizerTest {
                 project.console());
     }
 
-    @Test void a_key_is_needed_where_the_template_says_so() {
+    @Test void an_api_key_is_required_where_the_template_says_so() {
         assertEquals(403, project.get("/key").statusCode());
         assertEquals("null", project.get("/key", "x-api-key", "any").body());
     }
 
-    @Test void an_http_api_takes_simple_answers_and_keeps_their_types() {
+    @Test void an_http_api_accepts_simple_authorizer_responses_and_keeps_types() {
         assertEquals(401, project.get("/simple").statusCode());
         HttpResponse<String> foe = project.get("/simple", "X-Who", "foe");
         assertEquals(403, foe.statusCode());
@@ -247,7 +247,7 @@ class AuthorizerTest {
         }
     }
 
-    @Test void an_authorizer_that_cannot_be_is_told_at_the_start() {
+    @Test void an_invalid_authorizer_is_reported_at_startup() {
         assertRefused("authorizer A has a type that REST APIs do not have: `notvalid`", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, FunctionPayloadType: notvalid}", "A");
         assertRefused("`AuthorizerPayloadFormatVersion` of authorizer A must be 1.0 or 2.0, not `3.0`", "HttpApi",

@@ -36,7 +36,7 @@ class CorsTest {
                     Any: {Type: HttpApi, Properties: {Path: /any, Method: any, ApiId: !Ref Mine}}
             """;
 
-    @Test void values_of_a_rest_api_without_quotes_of_their_own_are_told() {
+    @Test void unquoted_rest_api_values_are_reported() {
         try (TestProject project = project(REST, "'*'")) {
             assertHeader("*", preflight(project, "/x", "o"), "Access-Control-Allow-Origin");
             String said = project.console();
@@ -51,7 +51,7 @@ class CorsTest {
         }
     }
 
-    @Test void keys_that_cors_does_not_have_are_refused_with_the_nearest() {
+    @Test void unknown_cors_keys_are_rejected_with_a_suggestion() {
         assertRefused("AllowOrigins", "AllowOrigin", REST, "{AllowOrigins: \"'*'\"}");
         assertRefused("AllowMethod", "AllowMethods", HTTP, "{AllowOrigins: ['*'], AllowMethod: [GET]}");
         assertRefused("AllowOrigin", "AllowOrigins", """
@@ -73,7 +73,7 @@ class CorsTest {
                 fault.getMessage() + ", " + fault.problems().get(0).hint());
     }
 
-    @Test void a_rest_api_answers_preflights_and_leaves_other_answers_to_the_handler() {
+    @Test void a_rest_api_handles_preflights_and_leaves_other_responses_to_the_handler() {
         try (TestProject project = project(REST, "\"'https://a.example'\"")) {
             HttpResponse<String> preflight = preflight(project, "/x", "https://b.example");
             assertEquals(200, preflight.statusCode());
@@ -99,7 +99,7 @@ class CorsTest {
         }
     }
 
-    @Test void an_http_api_answers_preflights_and_replaces_the_handlers_headers() {
+    @Test void an_http_api_handles_preflights_and_replaces_the_handlers_headers() {
         try (TestProject project = project(HTTP,
                 "{AllowOrigins: ['https://a.example', 'http://*'], AllowMethods: [GET, POST],"
                 + " AllowHeaders: [x-a], ExposeHeaders: [x-b, x-c], AllowCredentials: true, MaxAge: 60}")) {
@@ -129,7 +129,7 @@ class CorsTest {
         }
     }
 
-    @Test void the_console_says_why_a_browser_refuses_a_preflight() {
+    @Test void the_console_reports_why_a_browser_rejects_a_preflight() {
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example'], AllowMethods: [GET, PUT],"
                 + " AllowHeaders: [x-a]}")) {
             assertSaid("no Access-Control-Allow-Origin, which https://b.example needs", project,
@@ -155,7 +155,7 @@ class CorsTest {
                 said.strip().replaceFirst("(?s).*?(browsers refuse it: .*)?$", "$1"), said);
     }
 
-    @Test void the_console_says_why_a_browser_keeps_an_answer_from_a_page() {
+    @Test void the_console_reports_why_a_browser_blocks_a_response() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x").replace(": any", ": get")).start()) {
             project.get("/x", "Origin", "https://b.example");
@@ -181,7 +181,7 @@ class CorsTest {
     }
 
     /** API Gateway knows only the methods that are defined. */
-    @Test void options_without_a_route_is_refused_if_strict() {
+    @Test void options_without_a_route_is_rejected_if_strict() {
         String function = TestProject.function("Fn", "App::handle", "src", "/x").replace(": any", ": get");
         for (String type : new String[] {"Api", "HttpApi"}) {
             try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
@@ -192,7 +192,7 @@ class CorsTest {
         }
     }
 
-    @Test void a_front_end_can_be_let_in_without_the_template() {
+    @Test void a_front_end_can_be_allowed_without_the_template() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x")).withRules(false, "https://a.example").start()) {
             HttpResponse<String> preflight = preflight(project, "/x", "https://a.example");
@@ -208,7 +208,7 @@ class CorsTest {
         }
     }
 
-    @Test void each_api_and_function_url_has_a_name_and_each_path_may_have_its_stage_in_front() {
+    @Test void apis_have_host_names_and_paths_may_start_with_the_stage() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App",
                 "System.getenv(\"AWS_LAMBDA_FUNCTION_NAME\") + \" \" + event.getOrDefault(\"path\", event.get(\"rawPath\"))"),
                 "template.yaml", """
@@ -243,7 +243,7 @@ class CorsTest {
         }
     }
 
-    @Test void strict_answers_are_the_gateways() {
+    @Test void with_strict_responses_are_the_gateways() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1")
                 .replace("200", "\"x\""),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")).withRules(true, null)
@@ -261,7 +261,7 @@ class CorsTest {
         return TestProject.of("src/App.java", CODE, "template.yaml", template.formatted(cors)).start();
     }
 
-    @Test void a_default_authorizer_asks_preflights_too_unless_it_is_told_not_to() {
+    @Test void a_default_authorizer_applies_to_preflights_unless_disabled() {
         String auth = "Cors: %s, Auth: {DefaultAuthorizer: Key, AddDefaultAuthorizerToCorsPreflight: %s, Authorizers: {Key: "
                 + "{FunctionArn: !GetAtt Fn.Arn}}}";
         try (TestProject asked = project(REST.replace("Cors: %s", auth.formatted("%s", "true")), "\"'*'\"");

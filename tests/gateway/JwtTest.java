@@ -90,7 +90,7 @@ class JwtTest {
         project.close();
     }
 
-    @Test void a_good_token_lets_in_and_its_claims_are_texts_in_the_event() throws JOSEException {
+    @Test void a_valid_token_is_accepted_and_its_claims_are_strings() throws JOSEException {
         String token = token(claims -> claims.claim("groups", List.of("a", "b")).claim("n", 5).claim("ok", true)
                 .expirationTime(null));
         assertEquals("{jwt={claims={aud=web, groups=[a b], iss=https://issuer.example, n=5, ok=true, sub=me}, "
@@ -103,7 +103,7 @@ class JwtTest {
         assertTrue(get("/old", token).body().startsWith("{claims={"), get("/old", token).body());
     }
 
-    @Test void what_is_wrong_with_a_token_is_said() throws JOSEException {
+    @Test void problems_with_a_token_are_reported() throws JOSEException {
         HttpResponse<String> none = project.get("/jwt");
         assertEquals("401 {\"message\":\"Unauthorized\"}", none.statusCode() + " " + none.body());
         assertEquals(List.of("Bearer"), none.headers().allValues("www-authenticate"));
@@ -121,7 +121,7 @@ class JwtTest {
                 claims().build()));
     }
 
-    @Test void a_route_may_ask_for_one_of_some_scopes() throws JOSEException {
+    @Test void a_route_may_require_one_of_several_scopes() throws JOSEException {
         assertEquals(200, get("/scoped", token(claims -> claims.claim("scope", "openid write"))).statusCode());
         assertEquals(200, get("/scoped", token(claims -> claims.claim("scp", List.of("read")))).statusCode());
         HttpResponse<String> refused = get("/scoped", token(claims -> claims.claim("scope", "openid")));
@@ -129,11 +129,11 @@ class JwtTest {
         assertTrue(refused.headers().allValues("www-authenticate").get(0).contains("insufficient_scope"));
     }
 
-    @Test void a_pool_and_client_of_the_template_itself_may_be_any() throws JOSEException {
+    @Test void a_user_pool_of_the_template_accepts_any_issuer() throws JOSEException {
         assertEquals(200, get("/own", token(claims -> claims.issuer("https://x.example").audience("y"))).statusCode());
     }
 
-    @Test void a_rest_api_tells_claims_of_a_user_pool() throws JOSEException {
+    @Test void a_rest_api_passes_claims_of_a_user_pool() throws JOSEException {
         String token = token(claims -> claims.issuer(POOL).claim("token_use", "id").expirationTime(
                 Date.from(Instant.parse("2099-01-02T03:04:05Z"))).claim("cognito:groups", List.of("a", "b")));
         assertEquals("{claims={aud=web, cognito:groups=a,b, exp=Fri Jan 02 03:04:05 UTC 2099, iss=" + POOL
@@ -148,7 +148,7 @@ class JwtTest {
         assertEquals(401, get("/pool-scoped", token).statusCode());
     }
 
-    @Test void without_keys_claims_are_read_unverified_and_that_is_said() throws JOSEException {
+    @Test void without_keys_claims_are_unverified_and_a_warning_is_printed() throws JOSEException {
         try (TestProject trusting = TestProject.of("template.yaml", TEMPLATE, "src/App.java", CODE).start()) {
             assertTrue(trusting.console().contains("warning: tokens for Jwt of Http are not verified\n"
                     + "help: verify them with `--jwks FILE`"), trusting.console());
@@ -159,7 +159,7 @@ class JwtTest {
         }
     }
 
-    @Test void a_file_that_is_no_key_set_is_told_at_the_start() {
+    @Test void an_invalid_key_set_is_reported_at_startup() {
         project.write("broken.json", "{}");
         for (String file : List.of("broken.json", "missing.json")) {
             String message = assertThrows(ServerLocal.Fault.class, () ->

@@ -86,7 +86,7 @@ class ValidationTest {
         project.close();
     }
 
-    @Test void a_sam_event_may_check_parameters_and_body() {
+    @Test void a_sam_event_may_validate_parameters_and_body() {
         assertEquals("400 {\"message\":\"Missing required request parameters: [X-Id, page]\"}", shown(users("{}", "")));
         assertEquals("200 {\"name\": \"Al\"}", shown(users("{\"name\": \"Al\"}", "?page=1", "X-Id", "1")));
         for (String body : List.of("{\"name\": \"A\"}", "{\"name\": \"Al\", \"age\": 0}", "{}", "[]", "no", "")) {
@@ -96,7 +96,7 @@ class ValidationTest {
         assertTrue(project.console().contains("/name: "), project.console());
     }
 
-    @Test void a_document_may_check_each_or_both() {
+    @Test void a_document_may_validate_parameters_body_or_both() {
         assertEquals("200 {\"kind\":\"cat\"}", shown(project.send("POST", "/pets", "{\"kind\":\"cat\"}")));
         HttpResponse<String> cow = project.send("POST", "/pets", "{\"kind\":\"cow\"}");
         assertEquals("400 {\"message\":\"Invalid request body\"}", shown(cow));
@@ -114,7 +114,7 @@ class ValidationTest {
                 shown(project.send("PUT", "/plain", "[1, 2]")));
     }
 
-    @Test void gateway_responses_give_failures_their_form() {
+    @Test void gateway_responses_customize_failures() {
         HttpResponse<String> missing = users("{}", "", "X-Me", "me");
         assertEquals(List.of("*"), missing.headers().allValues("access-control-allow-origin"));
         assertEquals(List.of("me"), missing.headers().allValues("x-path"));
@@ -130,7 +130,7 @@ class ValidationTest {
         assertEquals(List.of(), lines.headers().allValues("x-evil"));
     }
 
-    @Test void the_only_apis_form_is_that_of_unknown_paths() {
+    @Test void unknown_paths_get_the_response_of_the_only_api() {
         String template = TestProject.function("Fn", "App::handle", "src", "/x").replace("Resources:", """
                 Globals: {Api: {}}
                 Resources:
@@ -143,7 +143,7 @@ class ValidationTest {
         }
     }
 
-    @Test void what_cannot_be_is_told_at_the_start() {
+    @Test void impossible_configurations_are_reported_at_startup() {
         assertRefused("`UNAUTHORISED` is not a gateway response type", TEMPLATE.replace("DEFAULT_5XX", "UNAUTHORISED"));
         assertRefused("model `Usr` is not defined", TEMPLATE.replace("Model: User", "Model: Usr"));
         assertRefused("request validator `boddy` is not defined", TEMPLATE.replace("validator: body", "validator: boddy"));

@@ -137,11 +137,11 @@ class TlsTest {
         }
     }
 
-    @Test void a_chain_is_shown_to_a_client_that_knows_its_root_alone() throws Exception {
+    @Test void a_client_that_trusts_only_the_root_accepts_the_chain() throws Exception {
         assertServes(tls("chain.crt", "rsa1.key"), trusting(pems.resolve("ca.crt")), "127.0.0.1");
     }
 
-    @Test void what_does_not_serve_is_told_in_one_message() {
+    @Test void startup_failures_are_one_message() {
         String misfit = "the private key in `%s` does not fit the first certificate in `%s`: ";
         assertRefused("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "it is of another kind");
         assertRefused("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "it is of another kind");
@@ -170,7 +170,7 @@ class TlsTest {
         assertEquals(1, fault.problems().size());
     }
 
-    @Test void one_of_its_own_is_for_the_names_of_this_machine() throws Exception {
+    @Test void a_generated_certificate_covers_the_names_of_this_machine() throws Exception {
         List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1"));
         for (int i = 0; i < 100; i++) names.add("function" + i + ".localhost");
         ServerLocal.Tls tls = ServerLocal.Tls.selfSigned(names);
@@ -202,7 +202,7 @@ class TlsTest {
         return response.body();
     }
 
-    @Test void a_server_speaks_https_and_its_functions_are_told() throws Exception {
+    @Test void a_server_serves_https_and_functions_see_it() throws Exception {
         var front = new ServerLocal.Config.Front(null, false, pems.resolve("chain.crt"), pems.resolve("rsa1.key"),
                 ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL);
         try (TestProject project = secured(front)) {
@@ -212,7 +212,7 @@ class TlsTest {
         }
     }
 
-    @Test void clients_that_fail_or_stall_in_the_handshake_disturb_nobody() throws Exception {
+    @Test void clients_that_fail_or_stall_in_the_handshake_do_not_affect_others() throws Exception {
         var front = new ServerLocal.Config.Front(null, false, pems.resolve("ec.crt"), pems.resolve("ec1.key"),
                 ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL);
         List<Socket> stalled = new ArrayList<>();
@@ -234,7 +234,7 @@ class TlsTest {
         }
     }
 
-    @Test void the_command_line_wants_both_files_and_both_there() throws Exception {
+    @Test void certificate_and_key_must_be_given_together_and_exist() throws Exception {
         Path there = pems.resolve("ec.crt");
         try (TestProject project = TestProject.of("template.yaml", "Resources: {}")) {
             String template = project.path("template.yaml").toString();

@@ -155,7 +155,7 @@ class InspectorFormsTest extends InspectorPage {
         assertEquals("#requests/" + number, page.eval("location.hash"));
     }
 
-    @Test void events_come_from_samples_files_and_what_was_saved() {
+    @Test void events_come_from_samples_files_and_saved_ones() {
         show("#invoke/Worker");
         assertEquals("Samples for this function: sqs receive-message; Files in events/: order.json, s3/a b.json",
                 page.eval("[...document.querySelectorAll('#sources optgroup')].slice(0, 2).map(each => each.label"
@@ -210,7 +210,7 @@ class InspectorFormsTest extends InspectorPage {
         assertEquals("hello", page.eval("document.querySelectorAll('#part pre')[1].textContent"));
     }
 
-    @Test void a_disabled_action_says_why() {
+    @Test void a_disabled_action_explains_itself() {
         project.send("POST", "/long", "x".repeat(300_000));
         untilRows("/long");
         openNewest();
@@ -253,7 +253,7 @@ class InspectorFormsTest extends InspectorPage {
                 + ".split('|'))"), texts));
     }
 
-    @Test void keys_lead_from_the_filter_to_the_list_and_explain_themselves() {
+    @Test void shortcuts_lead_from_the_filter_to_the_list_and_are_explained() {
         project.get("/one");
         untilRows("/one");
         page.press("/");
@@ -287,7 +287,7 @@ class InspectorFormsTest extends InspectorPage {
         page.until("document.querySelector('nav').getBoundingClientRect().width == 160");
     }
 
-    @Test void a_long_path_leaves_the_actions_in_sight() {
+    @Test void a_long_path_keeps_the_actions_visible() {
         project.get("/" + "very-long-".repeat(400));
         page.until("document.querySelectorAll('#rows tr').length == 1");
         openNewest();

@@ -96,7 +96,7 @@ class PendingRequestsTest {
         assertEquals(List.of(), json("api/requests").get("pending"));
     }
 
-    @Test void a_pending_request_keeps_its_number_when_it_is_answered() throws Exception {
+    @Test void a_pending_request_keeps_its_number_when_completed() throws Exception {
         var response = CompletableFuture.supplyAsync(() -> project.send("POST", "/a", "hello", "X-Id", "9"));
         Map<?, ?> row = pending("/a");
         assertEquals(0L, row.get("status"));
@@ -126,7 +126,7 @@ class PendingRequestsTest {
         assertEquals("first \u00e4 second", ((Map<?, ?>) done.get("response")).get("text"));
     }
 
-    @Test void a_page_knows_its_own_requests() throws Exception {
+    @Test void a_page_recognizes_its_own_requests() throws Exception {
         String invoke = "{\"method\": \"POST\", \"path\": \"/2015-03-31/functions/Slow/invocations\","
                 + " \"body\": \"{\\\"rawPath\\\": \\\"/own\\\"}\"}";
         var response = CompletableFuture.supplyAsync(() -> project.send("POST", "/_samlocal/api/send", invoke,

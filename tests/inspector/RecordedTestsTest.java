@@ -174,7 +174,7 @@ class RecordedTestsTest {
         }
     }
 
-    @Test void the_test_of_a_request_to_an_api_fails_for_another_response(@TempDir Path folder) throws Throwable {
+    @Test void the_test_of_an_api_request_fails_for_another_response(@TempDir Path folder) throws Throwable {
         assertEquals(201, project.send("POST", "/typed", "a \"b\" \\ \u00e4").statusCode());
         String test = (String) newest().get("test");
         assertTrue(test.contains("environment variables that a test must set itself: TABLE."), test);
@@ -190,7 +190,7 @@ class RecordedTestsTest {
         run(folder, Map.of("shop/Typed.java", SOURCES.get("shop/Typed.java")), test, 11);
     }
 
-    @Test void where_there_is_no_test_there_is_a_reason() throws IOException {
+    @Test void a_reason_is_given_if_no_test_can_be_generated() throws IOException {
         assertEquals(502, project.send("POST", "/typed", "fail").statusCode());
         assertEquals("the function failed, so there is no response to assert", newest().get("testObstacle"));
         assertEquals(null, newest().get("test"));

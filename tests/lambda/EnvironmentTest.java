@@ -91,7 +91,7 @@ class EnvironmentTest {
         }
     }
 
-    @Test void the_task_root_has_what_a_build_copies_there() {
+    @Test void the_task_root_has_the_files_that_a_build_copies() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/src/main/java/App.java",
                 reader(), "src/src/main/resources/config.json", "one",
                 "src/src/main/resources/in/a.txt", "a", "src/more/in/b.txt", "b", "src/pom.xml", """
@@ -136,7 +136,7 @@ class EnvironmentTest {
         }
     }
 
-    @Test void a_file_beats_the_template_and_is_read_again_when_it_changes() {
+    @Test void a_file_overrides_the_template_and_is_reread_after_changes() {
         String code = TestProject.handler("App",
                 "System.getenv(\"WHO\") + System.getenv(\"SHARED\") + System.getenv(\"NEW\")");
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code, "env.json", """
@@ -155,7 +155,7 @@ class EnvironmentTest {
         }
     }
 
-    @Test void what_the_template_does_not_declare_is_ignored_and_told() {
+    @Test void undeclared_variables_are_ignored_and_reported() {
         String code = TestProject.handler("App", "System.getenv(\"WHO\") + System.getenv(\"STAGE\")"
                 + " + System.getenv(\"OTHERS\")");
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code, "env.json", """

@@ -61,7 +61,7 @@ class InitPhaseTest {
         }
     }
 
-    @Test void the_restarted_one_has_the_functions_timeout() {
+    @Test void a_restarted_initialization_has_the_functions_timeout() {
         try (TestProject project = project(1, "").start()) {
             assertEquals(504, project.get("/x").statusCode());
             assertTrue(project.console().contains(RESTARTED.formatted(1)), project.console());
@@ -69,7 +69,7 @@ class InitPhaseTest {
         }
     }
 
-    @Test void initialization_in_advance_has_time_enough() {
+    @Test void initialization_in_advance_has_a_longer_timeout() {
         for (String property : new String[] {"\n      SnapStart: {ApplyOn: PublishedVersions}",
             "\n      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 1}\n      AutoPublishAlias: live"}) {
             try (TestProject project = project(30, property).with("initialized.flag", "").start()) {

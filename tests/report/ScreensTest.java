@@ -84,7 +84,7 @@ class ScreensTest {
                 .replaceAll("12:34:56  (compiling .*|compiled .* for .*)\n", ""); // if it takes half a second
     }
 
-    @Test void the_first_screen() {
+    @Test void the_start_screen() {
         try (TestProject project = project(PIPE, false, false)) {
             assertEquals("""
                     samlocal 0.1.0   template.yaml   ready in   1 ms
@@ -152,7 +152,7 @@ class ScreensTest {
         }
     }
 
-    @Test void the_cause_comes_first_and_what_the_line_says_is_not_said_again() {
+    @Test void the_cause_comes_first_and_the_message_is_not_repeated() {
         try (TestProject project = TestProject.of("template.yaml", """
                 Globals: {Function: {Runtime: java17, CodeUri: .}}
                 Resources:
@@ -199,7 +199,7 @@ class ScreensTest {
         }
     }
 
-    @Test void a_narrow_terminal_folds_between_words_and_shortens_what_is_long() {
+    @Test void a_narrow_terminal_wraps_words_and_shortens_long_ones() {
         try (TestProject project = project(new ServerLocal.Terminal(false, false, 60, false), false, false)) {
             project.get("/orders/" + "0123456789".repeat(9));
             project.send("POST", "/orders", "");
@@ -228,7 +228,7 @@ class ScreensTest {
         }
     }
 
-    @Test void what_is_saved_is_reported_at_once_and_in_place() {
+    @Test void saves_are_reported_at_once_and_in_place() {
         ServerLocal.Terminal terminal = new ServerLocal.Terminal(false, true, 120, true);
         try (TestProject project = project(terminal, false, false)) {
             project.get("/orders");
@@ -268,7 +268,7 @@ class ScreensTest {
         }
     }
 
-    @Test void quiet_tells_the_address_and_what_goes_wrong() {
+    @Test void quiet_prints_the_url_and_errors() {
         try (TestProject project = project(PIPE, false, true)) {
             project.get("/orders");
             project.get("/nope");
@@ -280,7 +280,7 @@ class ScreensTest {
         }
     }
 
-    @Test void json_is_an_object_a_line() throws IOException {
+    @Test void json_is_one_object_per_line() throws IOException {
         try (TestProject project = project(PIPE, true, false)) {
             project.get("/orders/7");
             project.send("POST", "/orders", "");
@@ -320,7 +320,7 @@ class ScreensTest {
         }
     }
 
-    @Test void carets_stand_below_wide_characters_and_tabs_and_long_lines_are_cut() {
+    @Test void carets_align_below_wide_characters_and_tabs_and_long_lines_are_cut() {
         assertEquals("""
                 error: wrong
                   --> A.java:1:9
@@ -366,7 +366,7 @@ class ScreensTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    @Test void five_errors_then_how_many_more() {
+    @Test void five_errors_then_a_count_of_the_rest() {
         List<ServerLocal.Problem> errors = new ArrayList<>();
         for (int i = 1; i <= 7; i++) errors.add(new ServerLocal.Problem("wrong " + i, null, null));
         ServerLocal.Console console = new ServerLocal.Console(System.out, System.err, PIPE, false, false);
@@ -374,7 +374,7 @@ class ScreensTest {
                 console.errors(errors));
     }
 
-    @Test void functions_have_colours_and_nothing_else_that_moves_the_terminal() {
+    @Test void function_output_keeps_colors_but_not_other_escape_sequences() {
         assertEquals("Fn | \u001b[31mred\u001b[0m\nFn | \u001b[31mstill\u001b[0m plain",
                 ServerLocal.Text.marked("\u001b[31mred\nstill\u001b[0m plain\n", "Fn | "));
         assertEquals("Fn | \\u001b[2J\\u001b]0;title\\u0007 a\tb\\u202e", ServerLocal.Text.marked(
@@ -382,7 +382,7 @@ class ScreensTest {
         assertEquals("Fn | one\nFn | two", ServerLocal.Text.marked("one\rtwo", "Fn | "));
     }
 
-    @Test void colours_are_never_the_only_sign() {
+    @Test void colors_are_never_the_only_sign() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         ServerLocal.Terminal colourful = new ServerLocal.Terminal(true, true, 80, false);

@@ -77,7 +77,7 @@ class ArchitectureTest {
         assertEquals(List.of(), upward(folder.resolve("tree")));
     }
 
-    @Test void a_dependency_that_points_up_is_found() throws IOException {
+    @Test void an_upward_dependency_is_found() throws IOException {
         Path planted = Files.createDirectories(folder.resolve("planted/samlocal/base")).resolve("Planted.java");
         Files.writeString(planted, """
                 package samlocal.base;
@@ -108,7 +108,7 @@ class ArchitectureTest {
         assertEquals(List.of(), unused);
     }
 
-    @Test void each_package_says_what_it_is_for() {
+    @Test void each_package_states_its_purpose() {
         assertEquals(List.of(), Bundle.PACKAGES.stream()
                 .filter(name -> !Files.exists(SOURCES.resolve(name).resolve("package-info.java"))).toList());
     }
@@ -142,7 +142,7 @@ class ArchitectureTest {
         }
     }
 
-    @Test void lines_are_at_most_120_wide() throws IOException {
+    @Test void lines_have_at_most_120_columns() throws IOException {
         assertEquals(List.of(), lines(javaFiles(), line -> line.length() > 120));
     }
 

@@ -89,7 +89,7 @@ class JBangTest {
         assertEquals(1, ran.status());
     }
 
-    @Test void first_starts_at_the_same_time_take_turns() throws Exception {
+    @Test void concurrent_first_starts_are_serialized() throws Exception {
         assertEquals(7, jbang(scratch, "", "Print.java").status());
         Map<String, String> empty = new HashMap<>(environment);
         empty.put("JBANG_CACHE_DIR", Files.createTempDirectory("nothing built").toString());
@@ -112,7 +112,7 @@ class JBangTest {
                 "examples/hello-world/template.yaml", "--port", "0");
     }
 
-    @Test void classes_for_faster_starts_are_those_of_a_process_that_ran_functions() throws Exception {
+    @Test void the_class_archive_is_that_of_a_process_that_ran_functions() throws Exception {
         Path built = Files.createTempDirectory("built ");
         Map<String, String> empty = new HashMap<>(environment);
         empty.put("JBANG_CACHE_DIR", built.toString());

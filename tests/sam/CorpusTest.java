@@ -23,7 +23,7 @@ class CorpusTest {
         expected = (Map<?, ?>) ServerLocal.Json.read(Files.readString(CORPUS.resolve("expected.json")));
     }
 
-    @Test void every_good_template_has_exactly_its_routes() {
+    @Test void every_valid_template_has_exactly_its_routes() {
         List<String> wrong = new ArrayList<>();
         each("routes", (stem, routes) -> {
             String wanted = new TreeSet<>(((List<?>) routes.get("routes")).stream().map(CorpusTest::shown).toList())
@@ -34,7 +34,7 @@ class CorpusTest {
         assertEquals("", String.join("\n", wrong));
     }
 
-    @Test void what_a_local_server_must_refuse_is_refused_by_name() {
+    @Test void unsupported_constructs_are_rejected_with_their_name() {
         List<String> wrong = new ArrayList<>();
         each("error", (stem, entry) -> {
             String found = routes(stem);

@@ -63,7 +63,7 @@ class RefusalsTest {
     }
 
     /** {@code model/sam_resources.py}, _validate_package_type. */
-    @Test void a_package_has_what_its_type_needs() {
+    @Test void a_package_type_requires_its_properties() {
         assertRefused("Fn:", "function `Fn` has no `Runtime`", FUNCTION.formatted("").replace(" Runtime: java17,", ""));
         assertRefused("Fn:", "function `Fn` has no `Handler`",
                 FUNCTION.formatted("").replace("Handler: 'App::handle',", ""));
@@ -75,7 +75,7 @@ class RefusalsTest {
     }
 
     /** {@code plugins/api/implicit_api_plugin.py}, _validate_api_event. */
-    @Test void paths_and_methods_are_texts() {
+    @Test void paths_and_methods_must_be_strings() {
         for (String type : new String[] {"Api", "HttpApi"}) {
             assertRefused("5, Method", "`Fn`, event `E`: `Path` must be a string", event(type, "Path: 5, Method: get"));
             assertRefused("[/a]", "`Fn`, event `E`: `Path` must be a string",
@@ -86,7 +86,7 @@ class RefusalsTest {
     }
 
     /** {@code open_api/open_api.py} and {@code swagger/swagger.py}, is_valid; {@code default_definition_body_plugin.py}. */
-    @Test void a_document_says_its_version() {
+    @Test void the_version_of_a_document_is_required() {
         for (String type : new String[] {"Api", "HttpApi"}) {
             String id = type.equals("Api") ? "RestApiId" : "ApiId";
             String api = event(type, "Path: /a, Method: get, " + id + ": !Ref A") + "  A: {Type: AWS::Serverless::" + type
@@ -124,7 +124,7 @@ class RefusalsTest {
     }
 
     /** {@code model/apigatewayv2.py}, _validate_lambda_authorizer; the version of plain resources is API Gateway's rule. */
-    @Test void authorizers_of_http_apis_say_their_payload_version_even_if_no_route_has_them() {
+    @Test void http_api_authorizers_require_a_payload_version_even_if_unused() {
         String api = FUNCTION.formatted("") + "  A: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {Authorizers: {G: "
                 + GUARD + "}}}}\n";
         assertRefused("{FunctionArn", "authorizer G has no `AuthorizerPayloadFormatVersion`", api.formatted(""));
@@ -141,7 +141,7 @@ class RefusalsTest {
     }
 
     /** {@code plugins/globals/globals.py}, _parse: sections and their properties are read before any transform. */
-    @Test void globals_take_no_include() {
+    @Test void globals_do_not_support_include() {
         String include = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: a.yaml}}}";
         assertRefused("Fn::Transform", "`Fn::Transform` is not supported in `Globals`",
                 FUNCTION.formatted("") + "Globals: " + include + "\n");

@@ -81,7 +81,7 @@ class AsyncInvocationsTest {
         }
     }
 
-    @Test void a_failure_is_tried_as_often_as_the_template_says() throws Exception {
+    @Test void a_failure_is_retried_as_the_template_says() throws Exception {
         try (TestProject project = start()) {
             post(project, "Bad");
             String record = console(project, "RECORD ");

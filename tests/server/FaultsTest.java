@@ -87,7 +87,7 @@ class FaultsTest {
         project.close();
     }
 
-    @AfterEach void a_plain_request_is_answered() {
+    @AfterEach void a_plain_request_gets_a_response() {
         assertEquals("fine", project.body("/plain"));
     }
 
@@ -98,7 +98,7 @@ class FaultsTest {
         assertSaid("Runtime exited with error: exit status 8");
     }
 
-    @Test void exit_counts_whatever_is_done_with_it() {
+    @Test void exit_is_effective_even_if_caught() {
         for (String path : new String[] {"/swallow", "/apart", "/future"}) {
             assertEquals(502, project.get(path).statusCode(), path);
             assertEquals("1", project.body("/count"), "fresh statics after " + path);
@@ -116,7 +116,7 @@ class FaultsTest {
         }
     }
 
-    @Test void a_late_answer_is_a_504_with_the_place_where_it_hung() {
+    @Test void a_timeout_is_a_504_with_the_place_of_the_thread() {
         for (String path : new String[] {"/sleep", "/deaf", "/busy"}) {
             HttpResponse<String> response = project.get(path);
             assertEquals(504, response.statusCode(), path);
@@ -127,7 +127,7 @@ class FaultsTest {
         assertSaid("    at App.run(App.java:");
     }
 
-    @Test void a_huge_answer_is_an_error() throws IOException {
+    @Test void a_huge_response_is_an_error() throws IOException {
         assertEquals(502, project.get("/large").statusCode());
         Map<?, ?> error = (Map<?, ?>) ServerLocal.Json.read(call("/large").body());
         assertEquals("Function.ResponseSizeTooLarge", error.get("errorType"));
@@ -146,7 +146,7 @@ class FaultsTest {
         assertSaid("Fn | teed\n");
     }
 
-    @Test void what_is_printed_is_whole_and_marked() {
+    @Test void output_lines_are_complete_and_marked() {
         project.body("/print");
         assertSaid("Fn | no line break\n");
         project.body("/wide");
@@ -164,7 +164,7 @@ class FaultsTest {
         assertEquals("UTCen_US", project.body("/zone"));
     }
 
-    @Test void threads_of_its_own_may_fail_and_stay() {
+    @Test void threads_of_a_handler_may_fail_or_continue() {
         assertEquals("fine", project.body("/thread"));
         assertEquals("fine", project.body("/interrupt"));
         assertEquals("fine", project.body("/stop"));

@@ -22,7 +22,7 @@ class ExpansionTest {
         assertTrue((ran.out() + ran.err()).contains(message), ran.out() + ran.err());
     }
 
-    @Test void a_fan_of_nested_stacks() {
+    @Test void fan_out_of_nested_stacks() {
         String nesting = "Transform: AWS::Serverless-2016-10-31\nResources:\n";
         for (int i = 0; i < 6; i++) {
             nesting += "  N" + i + ": {Type: AWS::Serverless::Application, Properties: {Location: next.yaml}}\n";

@@ -46,7 +46,7 @@ class IncludesTest {
         }
     }
 
-    @Test void all_commands_see_them() {
+    @Test void all_commands_use_them() {
         try (TestProject project = project()) {
             String template = project.path("template.yaml").toString();
             TestProject.Ran check = TestProject.cli("check", "--no-compile", "--template", template);

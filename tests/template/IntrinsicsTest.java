@@ -79,7 +79,7 @@ class IntrinsicsTest {
     }
 
     /** What CloudFormation does not deploy ("Fn::FindInMap", "Fn::Select", "Fn::If"; null values in templates). */
-    @Test void what_aws_refuses() {
+    @Test void values_that_aws_rejects() {
         assertRefused("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
         assertRefused("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
         assertRefused("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
@@ -96,7 +96,7 @@ class IntrinsicsTest {
     }
 
     /** "Return values" of each type in the CloudFormation Template Reference. */
-    @Test void resources_that_are_not_run_have_the_values_of_aws() {
+    @Test void other_resources_have_attribute_values_as_on_aws() {
         String[][] rows = {
             {"AWS::DynamoDB::Table", "TableName: orders", "Ref", "orders"},
             {"AWS::DynamoDB::Table", "TableName: orders", "Arn",
@@ -174,7 +174,7 @@ class IntrinsicsTest {
         assertValue("!Sub 'costs $5 {x}'", "\"costs $5 {x}\"");
     }
 
-    @Test void a_function_that_is_named_by_itself_has_a_name_even_so() {
+    @Test void a_function_without_references_has_a_name() {
         assertValue("!Select [0, !Split [':', !GetAtt Loop.Arn]]", "\"arn\"");
         assertValue("!Ref LoopAlias", "\"arn:aws:lambda:us-east-1:123456789012:function:LoopAlias:1\"");
     }
@@ -285,7 +285,7 @@ class IntrinsicsTest {
                 "parameter `P` is `x`, it must be one of a, b");
     }
 
-    @Test void a_parameter_without_a_value_is_a_warning_that_names_its_uses() {
+    @Test void a_parameter_without_a_value_is_a_warning_with_its_uses() {
         ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Open");
         intrinsics.resolveAll();
         intrinsics.warnOfMissingValues();
@@ -300,12 +300,12 @@ class IntrinsicsTest {
         assertEquals(message, assertThrows(ServerLocal.Fault.class, found::throwIfAny).getMessage());
     }
 
-    @Test void what_cannot_be_known_keeps_its_long_form() {
+    @Test void unknown_values_keep_their_long_form() {
         assertValue("!ImportValue x", "{\"Fn::ImportValue\":\"x\"}");
         assertValue("!ImportValue {'Fn::Sub': '${Stage}-x'}", "{\"Fn::ImportValue\":\"dev-x\"}");
     }
 
-    @Test void a_reference_to_nothing_is_noted_with_the_nearest_name() {
+    @Test void a_dangling_reference_is_reported_with_a_suggestion() {
         assertDangling("[Tabel, Table]", "Value: !Ref Tabel");
         assertDangling("[Table1, Table]", "Value: !GetAtt Table1.Arn");
         assertDangling("[Tabl, Table]", "Value: !Sub '${Own} ${!Own} ${Stage} ${Tabl.Arn}', Own: !Ref Stage",
@@ -315,7 +315,7 @@ class IntrinsicsTest {
         assertDangling("[Liv, Live]", "Value: !If [Liv, a, b]", "Condition: Liv, Value: x");
     }
 
-    @Test void what_sam_makes_for_a_resource_can_be_referred_to() {
+    @Test void resources_that_sam_generates_can_be_referenced() {
         assertDangling("", "Value: [!Ref ServerlessRestApi, !GetAtt FnRole.Arn, !Ref FnAliasLive, !Ref Fn.Version]",
                 "Value: [!Ref AWS::NoValue, !Ref AWS::Region, !GetAtt Fn.Arn, !Ref FnHelloPermissionProd]");
     }
