@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a person runs in CI: every fault of a project, each in a line, and the exit status. */
+/** {@code check} as used in CI: one line per problem, and the exit status. */
 class CheckTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17}}
@@ -378,8 +378,8 @@ class CheckTest {
                 }
                 """;
         String http = TEMPLATE.replace("{Type: Api,", "{Type: HttpApi,");
-        String told = "takes APIGatewayProxyRequestEvent, but GET /good sends format 2.0";
-        assertCheck(0, "warning template.yaml:6:16 Good " + told + "\n help: take APIGatewayV2HTTPEvent, or set"
+        String warning = "takes APIGatewayProxyRequestEvent, but GET /good sends format 2.0";
+        assertCheck(0, "warning template.yaml:6:16 Good " + warning + "\n help: take APIGatewayV2HTTPEvent, or set"
                 + " `PayloadFormatVersion: '1.0'` where the route is declared\n", http, app);
         assertCheck(0, "0 errors, 0 warnings", TEMPLATE, app);
         assertCheck(0, "0 errors, 0 warnings",
@@ -389,7 +389,7 @@ class CheckTest {
                 "APIGatewayV2HTTPEvent").replace("getHttpMethod", "getRawPath"));
         try (TestProject project = TestProject.of("template.yaml", http, "src/App.java", app).start()) {
             assertEquals(500, project.send("GET", "/good", null).statusCode());
-            assertTrue(project.console().contains("  " + told), project.console());
+            assertTrue(project.console().contains("  " + warning), project.console());
         }
     }
 
@@ -433,12 +433,12 @@ class CheckTest {
     }
 
     @Test void a_transform_that_a_deployment_needs_is_a_warning_and_serving_is_silent() {
-        String told = "AWS does not deploy `AWS::Serverless::Function` without `Transform: " + TRANSFORM + "`\n";
+        String warning = "AWS does not deploy `AWS::Serverless::Function` without `Transform: " + TRANSFORM + "`\n";
         String app = TestProject.handler("App", "System.getenv(\"SET\")");
-        assertCheckAsWritten(0, "warning template.yaml:4:11 " + told, TEMPLATE, app);
+        assertCheckAsWritten(0, "warning template.yaml:4:11 " + warning, TEMPLATE, app);
         for (String transform : List.of("AWS::Serverless-2016-10-3", "[Own, AWS::Serverless-2016-10-32]",
                 "{Name: AWS::Serverless_2016-10-31}")) {
-            assertCheckAsWritten(0, told + " help: did you mean `" + TRANSFORM + "`?\n",
+            assertCheckAsWritten(0, warning + " help: did you mean `" + TRANSFORM + "`?\n",
                     TEMPLATE + "Transform: " + transform + "\n", app);
         }
         for (String transform : List.of(TRANSFORM, "[Own, " + TRANSFORM + "]", "{Name: " + TRANSFORM + "}")) {
@@ -451,7 +451,7 @@ class CheckTest {
         }
     }
 
-    /** A template without a transform of its own has SAM's. */
+    /** Adds SAM's transform to a template without one. */
     private static void assertCheck(int status, String expected, String template, String app) {
         assertCheckAsWritten(status, expected, template + (template.contains("Transform:") ? "" : SAM), app);
     }

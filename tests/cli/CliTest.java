@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Commands, messages and exit statuses: 0, 1 where the project is wrong, 2 where the command line is. */
+/** Commands, messages and exit statuses: 0, 1 for an error in the project, 2 for one in the command line. */
 class CliTest {
     private static final String TEMPLATE = """
             Globals: {Function: {Runtime: java17}}
@@ -343,19 +343,19 @@ class CliTest {
         assertEquals(2, ran.status());
     }
 
-    /** Both a command and the server end so. */
+    /** Both a command and the server end with this message. */
     private static void assertFails(TestProject project, String template, String message) {
         assertFails(project, template, message, "routes");
         assertFails(project, template, message, "--port=0");
     }
 
-    /** What lies behind the routes matters to the server only. */
+    /** Only the server checks what is behind the routes. */
     private static void assertNotServed(TestProject project, String template, String message) {
         assertEquals(0, TestProject.cli("routes", "-t", project.path(template).toString()).status());
         assertFails(project, template, message, "--port=0");
     }
 
-    /** Paths in messages are compared without the project's folder. */
+    /** Removes the project's folder from paths in messages. */
     private static void assertFails(TestProject project, String template, String message, String command) {
         TestProject.Ran ran = TestProject.cli(command, "-t", project.folder().resolve(template).toString());
         String err = ran.err().replace(project.folder() + "/", "");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which commands run code of the project: handlers, their static initializers, and the project's Gradle. */
 class ConsentTest {
-    /** Each leaves a file of its own behind where it runs. */
+    /** Each leaves its own file when it runs. */
     private static TestProject project() {
         TestProject project = TestProject.of("template.yaml", """
                 Resources:
@@ -34,7 +34,7 @@ class ConsentTest {
         return project;
     }
 
-    /** What has run, in the order of the alphabet. */
+    /** What has run, in alphabetical order. */
     private static List<String> ran(String... command) {
         try (TestProject project = project()) {
             TestProject.cli(Stream.concat(Stream.of(command), Stream.of("--template",

@@ -32,7 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A debugger at a running server: breakpoints by class and line, before and after an edit. */
+/** A debugger attached to a running server: breakpoints by class and line, before and after an edit. */
 class DebugTest {
     private static final String TEMPLATE = TestProject.function("Fn", "shop.App::handle", "src", "/x") + """
                   Timeout: 1
@@ -105,7 +105,7 @@ class DebugTest {
         }
     }
 
-    /** Answers a request while its breakpoint holds it for a while, and tells what the variable there is. */
+    /** Sends a request that stops at the breakpoint for a while, and returns the value of the variable there. */
     private static String answer(VirtualMachine debugged, String url, long millis) throws Exception {
         CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient().sendAsync(
                 HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
@@ -122,7 +122,7 @@ class DebugTest {
         return answer;
     }
 
-    /** As an editor does: now in the classes that are there, later in each that comes by that name. */
+    /** Sets a breakpoint as an IDE does: in loaded classes now, in others of that name when they are loaded. */
     private static void breakAt(VirtualMachine debugged, String type, int line) throws Exception {
         for (ReferenceType known : debugged.classesByName(type)) breakAt(debugged, known, line);
         ClassPrepareRequest later = debugged.eventRequestManager().createClassPrepareRequest();
@@ -170,7 +170,7 @@ class DebugTest {
         }
     }
 
-    /** The program in a process of its own. */
+    /** Starts the program in a separate process. */
     private record Program(Process process, Path out, Path err) implements AutoCloseable {
         static Program start(TestProject project, String... arguments) throws IOException {
             List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")

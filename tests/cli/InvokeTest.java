@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** One function called from the command line, and sample events. */
+/** Invoking a function from the command line, and sample events. */
 class InvokeTest {
     private static TestProject project;
 
@@ -60,7 +60,7 @@ class InvokeTest {
                 + "Echo \\| REPORT RequestId: " + id + "\tDuration: .* MB\tInit Duration: [0-9.]+ ms\n\n"), ran.err());
     }
 
-    /** As by {@code sam local invoke} (samcli/local/docker/container.py, wait_for_result): no line break is added. */
+    /** As in {@code sam local invoke} (samcli/local/docker/container.py, wait_for_result), no line break is added. */
     @Test void the_bytes_of_a_response_are_unchanged() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String template = project.path("template.yaml").toString();
@@ -147,8 +147,8 @@ class InvokeTest {
 
     @Test void an_event_that_is_not_json_is_reported_at_its_place() {
         project.write("broken.json", "{\n  \"a\": 1,\n  b\n}\n");
-        String told = invoke("Echo", "-e", project.path("broken.json").toString()).err();
-        assertTrue(told.matches("(?s)error: the event is not JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), told);
+        String output = invoke("Echo", "-e", project.path("broken.json").toString()).err();
+        assertTrue(output.matches("(?s)error: the event is not JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), output);
     }
 
     @Test void a_sample_event_can_be_sent() {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Options that choose which functions run, and how. */
+/** Options that choose which functions run and how. */
 class OptionsTest {
     private static final String TWO = """
             Globals: {Function: {CodeUri: src, Runtime: java17}}

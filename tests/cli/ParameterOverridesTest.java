@@ -7,8 +7,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Values of parameters in each form that SAM CLI reads ({@code samcli/cli/types.py}, CfnParameterOverridesType, with the
- * kinds of cases of {@code tests/unit/cli/test_types.py}).
+ * Parameter values in each form that SAM CLI reads ({@code samcli/cli/types.py}, CfnParameterOverridesType; cases from
+ * {@code tests/unit/cli/test_types.py}).
  */
 class ParameterOverridesTest {
     private static void assertParsed(Map<String, String> expected, String... arguments) {
@@ -50,7 +50,7 @@ class ParameterOverridesTest {
         assertParsed(Map.of("A", "{\"a\":\"b\"}"), "A='{\"a\":\"b\"}'");
     }
 
-    /** A shell has taken the quotes away; SAM CLI drops what is behind the blank. */
+    /** The shell has removed the quotes; SAM CLI drops the part after the space. */
     @Test void a_pair_with_spaces_is_one_value() {
         assertParsed(Map.of("A", "x y z", "B", "1"), "A=x y z", "B=1");
     }

@@ -91,7 +91,7 @@ class SamConfigTest {
         }
     }
 
-    /** The output of a process of its own, with the profiles of {@code aws.config}. */
+    /** The output of a separate process with the profiles of {@code aws.config}. */
     private static String invoked(TestProject project, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(Checkout.folder().resolve("jbang").toString(),
                 Checkout.folder().resolve("ServerLocal.java").toString(), "invoke"));
@@ -133,7 +133,7 @@ class SamConfigTest {
         }
     }
 
-    /** SAM Developer Guide, "Using the AWS SAM CLI configuration file": a table, and a text with quotes. */
+    /** SAM Developer Guide, "Using the AWS SAM CLI configuration file": a table, and a string with quotes. */
     @Test void parameters_may_be_a_table_or_a_text_with_quotes() {
         String section = "version = 0.1\n[default.global.parameters]\nregion = \"eu-west-1\"\n";
         try (TestProject project = project("samconfig.toml", section
@@ -146,7 +146,7 @@ class SamConfigTest {
         }
     }
 
-    /** The options of {@code global} are those of each command that has them. */
+    /** Options of {@code global} apply to each command that has them. */
     @Test void global_parameters_are_those_of_every_command() throws Exception {
         try (TestProject project = project("samconfig.toml", "version = 0.1\n[default.global.parameters]\n"
                 + "parameter_overrides = \"A=global Extra=1\"\n")) {
@@ -271,7 +271,7 @@ class SamConfigTest {
         }
     }
 
-    /** By the template's variables A, B and REGION. */
+    /** The values of the template's variables A, B and REGION. */
     private static void assertResolved(String text, TestProject project, Map<String, String> environment,
             String... more) {
         TestProject.Ran ran = run(project, "template", environment, more);
@@ -281,7 +281,7 @@ class SamConfigTest {
         assertEquals(text, values.group(1) + " " + values.group(2) + " " + values.group(3));
     }
 
-    /** A server that ends before it starts: its template is not there. */
+    /** A server that fails to start because its template does not exist. */
     private static TestProject.Ran start(TestProject project, Map<String, String> environment, String... more) {
         return run(environment, Stream.concat(Stream.of("-t", project.path("none.yaml").toString()), Stream.of(more))
                 .toArray(String[]::new));

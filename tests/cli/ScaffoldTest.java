@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** New projects, each served, called and checked as it was written. */
+/** New projects, each served, called and checked unchanged. */
 class ScaffoldTest {
     @Test void a_maven_project_runs_at_once() throws IOException {
         assertRuns("maven", "--layout", "maven");

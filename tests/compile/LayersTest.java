@@ -85,8 +85,8 @@ class LayersTest {
     @Test void an_unreferenced_layer_applies_to_all_functions() {
         try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
             assertEquals("hi", project.body("/x"));
-            String said = project.console();
-            assertTrue(said.contains("no function uses layer `Shared`: here all functions have it, on AWS none does"), said);
+            String output = project.console();
+            assertTrue(output.contains("no function uses layer `Shared`: here all functions have it, on AWS none does"), output);
         }
     }
 
@@ -156,9 +156,9 @@ class LayersTest {
                 "Layers: [!GetAtt Nested.Outputs.LayerArn]\n      Runtime:")
                 + "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: layers.yaml}}\n").start()) {
             assertEquals("hi", project.body("/x"));
-            String said = project.console();
-            assertTrue(said.contains("no function uses layer `Spare`: here all functions have it, on AWS none does"), said);
-            assertFalse(said.contains("`Shared`"), said);
+            String output = project.console();
+            assertTrue(output.contains("no function uses layer `Spare`: here all functions have it, on AWS none does"), output);
+            assertFalse(output.contains("`Shared`"), output);
         }
     }
 

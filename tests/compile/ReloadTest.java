@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Every request sees what was saved before it. */
+/** Every request sees all edits that were saved before it. */
 class ReloadTest {
     @Test void a_changed_source_is_live_on_the_next_request() {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
@@ -39,7 +39,7 @@ class ReloadTest {
                 """;
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", event.formatted(0))) {
             Files.createDirectories(project.path("src/lib"));
-            // With a library of its own, each version has a sandbox that was made in advance.
+            // With its own library, each version has a sandbox that was created in advance.
             Jars.write(project.path("src/lib/own.jar"), Map.of("own.txt", new byte[0]));
             for (int i = 1; i < 4; i++) {
                 project.write("src/App.java", event.formatted(i));
@@ -323,7 +323,9 @@ class ReloadTest {
         assertTrue(console.contains("1 thread of old code cannot be stopped: deaf"), console);
     }
 
-    /** The console after an edit and so many milliseconds, a mark, and what comes once old code has ended. */
+    /**
+     * The console output until some milliseconds after an edit, a mark, and the output after outdated code has ended.
+     */
     private static String edited(String code, long millis) throws InterruptedException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", code)) {
             assertEquals("1", project.body("/x"));
@@ -384,7 +386,7 @@ class ReloadTest {
         }
     }
 
-    /** As editors and sed do it: the new file takes the old one's place. */
+    /** Replaces the file, as editors and sed do. */
     private static void move(TestProject project, String from, String to) {
         try {
             Files.move(project.path(from), project.path(to), java.nio.file.StandardCopyOption.ATOMIC_MOVE);

@@ -16,7 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Projects as their build tools lay them out, unbuilt, with the libraries that their build files name. */
+/** Unbuilt projects in the layout of their build tools, with the libraries of their build files. */
 class BuildsTest {
     private static final String POM = """
             <project>
@@ -325,7 +325,7 @@ class BuildsTest {
         }
     }
 
-    /** Of a few hundred kilobytes; what was unpacked is deleted, and not unpacked again. */
+    /** A few hundred kilobytes; the unpacked files are deleted, and not unpacked again. */
     @Test void an_archive_over_lambdas_limit_is_rejected() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", template("fn.zip"))) {
             try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(project.path("fn.zip")))) {
@@ -524,9 +524,9 @@ class BuildsTest {
             assertTrue(project.console().contains(missing), project.console());
             for (String whole : List.of(excluding, managing.replace(">true<", ">false<"))) {
                 project.write("fn/pom.xml", whole);
-                int told = project.console().length();
+                int before = project.console().length();
                 assertEquals("1", project.body("/x"));
-                assertTrue(!project.console().substring(told).contains("cannot find"), project.console());
+                assertTrue(!project.console().substring(before).contains("cannot find"), project.console());
             }
         }
     }

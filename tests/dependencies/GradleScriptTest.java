@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Build scripts of Gradle, read without Gradle. Forms are those of the Gradle user manual and the Kotlin DSL primer. */
+/** Gradle build scripts, parsed without Gradle. The forms are from the Gradle user manual and the Kotlin DSL primer. */
 class GradleScriptTest {
     /** Each statement as its path, operator and arguments. */
     private static List<String> statements(String text) {
@@ -87,7 +87,7 @@ class GradleScriptTest {
                 .of(project.path("fn"));
     }
 
-    /** Places and messages of what is reported about a script, with nothing but the literal parts of it read. */
+    /** Places and messages of the problems of a script of which only literal parts are evaluated. */
     private static List<String> problems(String name, String script) {
         try (TestProject project = TestProject.of("fn/" + name, script)) {
             return model(project).problems().stream().map(each -> each.place().line() + ": " + each.message()).toList();

@@ -19,14 +19,14 @@ import java.util.TreeSet;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
-/** What changes on disk is seen, told by the system or not; what does not change costs nothing. */
+/** Changes on disk are detected, with or without system notifications; unchanged files cost nothing. */
 class ChangesTest {
     private static final PrintStream SILENT = new PrintStream(PrintStream.nullOutputStream());
 
-    /** Code in a folder, and what keeps it up to date. */
+    /** Code in a folder and the codebase that watches it. */
     private static final class Code implements AutoCloseable {
         private final TestProject project;
-        private final List<ServerLocal.Problem> told = new ArrayList<>();
+        private final List<ServerLocal.Problem> reported = new ArrayList<>();
         private ServerLocal.Codebase codebase;
 
         Code(String... pathsAndTexts) {
@@ -34,11 +34,11 @@ class ChangesTest {
             restart();
         }
 
-        /** As a new process meets it. */
+        /** The state that a new process finds. */
         Code restart() {
             ServerLocal.Builds builds = new ServerLocal.Builds(true, true, new ServerLocal.Console(SILENT, SILENT, "never"));
             codebase = new ServerLocal.Codebase(new ServerLocal.Codebase.Key(project.path("src"), List.of(), 0), builds,
-                    told::addAll);
+                    reported::addAll);
             return this;
         }
 
@@ -114,7 +114,10 @@ class ChangesTest {
         }
     }
 
-    /** As {@code sed -i} with {@code touch -d}, {@code rsync -t}, {@code cp -p} and {@code git checkout} may leave it. */
+    /**
+     * The state that {@code sed -i} with {@code touch -d}, {@code rsync -t}, {@code cp -p} and {@code git checkout} may
+     * leave.
+     */
     @Test void a_change_that_keeps_size_and_time_is_detected() throws IOException {
         FileTime old = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
         try (Code code = new Code("src/A.java", type("A"))) {
@@ -134,7 +137,7 @@ class ChangesTest {
         }
     }
 
-    /** The classes, read when the file's time could be trusted. */
+    /** The classes, read once the file's time can be trusted. */
     private static Set<String> settled(Code code, Path file) {
         while (!ServerLocal.Stamp.of(file).isSettled()) Thread.onSpinWait();
         return code.classes();
@@ -184,11 +187,11 @@ class ChangesTest {
             code.classes();
             code.keepUp();
             code.project.write("src/A.java", "//DEPS nonsense\n" + type("A"));
-            for (int i = 0; i < 100 && code.told.isEmpty(); i++) {
+            for (int i = 0; i < 100 && code.reported.isEmpty(); i++) {
                 sleep();
                 code.keepUp();
             }
-            assertEquals("cannot read `nonsense`", code.told.get(0).message());
+            assertEquals("cannot read `nonsense`", code.reported.get(0).message());
             assertEquals(1, code.filesRead());
         }
     }
@@ -244,7 +247,7 @@ class ChangesTest {
                 Files.write(file, java.util.Arrays.copyOf(whole, i));
                 assertSame(ServerLocal.Output.NONE, store.read("setup", texts), i + " bytes");
             }
-            assertTrue(Files.list(file.getParent()).count() == 1, "no half of a file is left");
+            assertTrue(Files.list(file.getParent()).count() == 1, "no partial file is left");
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a project names is read wherever it is; what a request names stays in its folder. */
+/** Files named by a project may be anywhere; files named by a request must be in their folder. */
 class LocalFilesTest {
     private static final String TEMPLATE = """
             Transform: AWS::Serverless-2016-10-31
@@ -88,7 +88,7 @@ class LocalFilesTest {
         }
     }
 
-    /** A folder named in UTF-8, in a shell whose locale has ASCII only. */
+    /** A folder with a non-ASCII name, in a shell with an ASCII locale. */
     @Test void a_name_unsupported_by_the_locale_is_one_message() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", "Resources: {T: {Type: AWS::SNS::Topic}}\n")) {
             String jbang = Checkout.folder().resolve("jbang").toString();
@@ -103,7 +103,7 @@ class LocalFilesTest {
         }
     }
 
-    /** Neither blocks nor reads for ever. */
+    /** Reading neither blocks nor goes on forever. */
     @Test void a_system_folder_as_code_is_one_message() {
         try (TestProject project = TestProject.of("template.yaml", """
                 Resources:

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Files of a project that are pipes: reading one would block for ever. */
+/** Files of a project that are pipes: reading one would block forever. */
 @Timeout(60)
 class PipesTest {
     private static final String FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle',"

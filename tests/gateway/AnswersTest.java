@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A handler's answer as the client meets it: the handler sends back, as it is, the JSON that it was sent. */
+/** The response for a handler's result; the handler returns the JSON that it receives. */
 class AnswersTest {
     private static TestProject project;
 
@@ -54,7 +54,7 @@ class AnswersTest {
                 .allValues("content-type"));
     }
 
-    /** API Gateway, "Set up Lambda proxy integrations": 502 for a response that is not of the form. */
+    /** API Gateway, "Set up Lambda proxy integrations": 502 for a malformed response. */
     @Test void a_status_is_required() {
         for (String answer : List.of("{}", "{'body': 'x'}", "{'statusCode': null}", "{'body': 42}")) {
             HttpResponse<String> response = answer(answer);
@@ -193,7 +193,7 @@ class AnswersTest {
         assertInvalid(500, answer, details);
     }
 
-    /** With a header that cannot be sent. */
+    /** A response with a header that cannot be sent. */
     private static void assertMalformed(String answer, String detail) throws IOException {
         assertInvalid(502, answer, detail);
     }

@@ -16,7 +16,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Lambda authorizers of REST and HTTP APIs; what they answer is chosen by the token or header. */
+/** Lambda authorizers of REST and HTTP APIs; the token or header determines their result. */
 class AuthorizerTest {
     private static final String APP = """
             import java.util.*;
@@ -115,7 +115,7 @@ class AuthorizerTest {
         assertTrue(body.matches("\\{.*n=\\d+.*}") && body.contains("principalId=me") && body.contains("type=TOKEN"),
                 body);
         assertTrue(body.contains("arn=arn:aws:execute-api:us-east-1:123456789012:1234567890/v1/GET/a/1"), body);
-        assertEquals(body, project.get("/a/2", "Authorization", "ok").body(), "asked once");
+        assertEquals(body, project.get("/a/2", "Authorization", "ok").body(), "called once");
     }
 
     @Test void a_policy_decides_and_a_denial_comes_first() {
@@ -132,7 +132,7 @@ class AuthorizerTest {
     @Test void a_request_authorizer_without_caching_is_called_each_time() {
         String first = project.get("/whole?q=1", "X-Who", "a").body();
         assertTrue(first.contains("type=REQUEST"), first);
-        assertTrue(!first.equals(project.get("/whole?q=1", "X-Who", "a").body()), "asked twice");
+        assertTrue(!first.equals(project.get("/whole?q=1", "X-Who", "a").body()), "called twice");
     }
 
     @Test void routes_may_be_open_and_pools_need_a_token() {
@@ -270,9 +270,9 @@ class AuthorizerTest {
                     Authorizers: {A: %s}}}}
                 """.formatted(type, type.equals("Api") ? "RestApiId" : "ApiId", type, name, authorizer);
         try (TestProject project = TestProject.of("template.yaml", template, "src/App.java", "")) {
-            String told = assertThrows(ServerLocal.Fault.class, () ->
+            String reported = assertThrows(ServerLocal.Fault.class, () ->
                     ServerLocal.Project.read(project.path("template.yaml"), Map.of())).getMessage();
-            assertTrue(told.contains(message), told);
+            assertTrue(reported.contains(message), reported);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** CORS as each kind of API does it, and the names under which an API is reached alone. */
+/** CORS of each kind of API, and the host names of a single API. */
 class CorsTest {
     private static final String CODE = TestProject.handler("App", "event.get(\"path\")").replace(
             "answer.put(\"statusCode\"", "answer.put(\"headers\", Map.of(\"Access-Control-Allow-Origin\", \"own\"));\n"
@@ -39,9 +39,9 @@ class CorsTest {
     @Test void unquoted_rest_api_values_are_reported() {
         try (TestProject project = project(REST, "'*'")) {
             assertHeader("*", preflight(project, "/x", "o"), "Access-Control-Allow-Origin");
-            String said = project.console();
-            assertTrue(said.contains("CORS of a REST API needs quotes within quotes: API Gateway does not accept `*`"), said);
-            assertTrue(said.contains("write \"'*'\""), said);
+            String output = project.console();
+            assertTrue(output.contains("CORS of a REST API needs quotes within quotes: API Gateway does not accept `*`"), output);
+            assertTrue(output.contains("write \"'*'\""), output);
         }
         try (TestProject project = project(REST, "{AllowOrigin: \"'*'\", AllowMethods: 'GET,POST'}")) {
             assertTrue(project.console().contains("write \"'GET,POST'\""), project.console());
@@ -120,7 +120,7 @@ class CorsTest {
             assertHeader("GET,POST", project.send("OPTIONS", "/x", null, "Origin", "https://a.example"),
                     "Access-Control-Allow-Methods");
             HttpResponse<String> noSite = project.send("OPTIONS", "/x", null);
-            assertEquals(204, noSite.statusCode(), "no function is asked for a method that no route has");
+            assertEquals(204, noSite.statusCode(), "no function is invoked for a method without a route");
             assertHeader("", noSite, "Access-Control-Allow-Origin");
             assertEquals("null", project.send("OPTIONS", "/any", null).body(), "the handler's own");
         }
@@ -150,9 +150,9 @@ class CorsTest {
         int before = project.console().length();
         project.send("OPTIONS", "/x", null, "Origin", origin, "Access-Control-Request-Method", method,
                 "Access-Control-Request-Headers", headers);
-        String said = project.console().substring(before);
+        String output = project.console().substring(before);
         assertEquals(reason.isEmpty() ? "" : "browsers refuse it: " + reason,
-                said.strip().replaceFirst("(?s).*?(browsers refuse it: .*)?$", "$1"), said);
+                output.strip().replaceFirst("(?s).*?(browsers refuse it: .*)?$", "$1"), output);
     }
 
     @Test void the_console_reports_why_a_browser_blocks_a_response() {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * One request as each kind of API tells a function of it, to the last key. The files in tests/gateway/events were written by
- * hand after the input formats of API Gateway's and Lambda's Developer Guides and captured events.
+ * The complete event of one request to each kind of API. The files in tests/gateway/events were written by hand after
+ * the input formats in API Gateway's and Lambda's Developer Guides and captured events.
  */
 class EventShapesTest {
     private static final String ID = "c6af9ac6-7bb6-11e6-9f0e-03b2a1d5cd1d";
@@ -60,7 +60,7 @@ class EventShapesTest {
         assertEquals(sorted(ServerLocal.Json.read(golden)), sorted(event));
     }
 
-    /** Printed a key a line, so that a difference is seen at once. */
+    /** Printed with one key per line, so that differences are easy to see. */
     private static String sorted(Object value) {
         if (!(value instanceof Map<?, ?> map)) return ServerLocal.Json.write(value);
         StringBuilder text = new StringBuilder("{\n");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** HTTP APIs and function URLs; the source is "Create AWS Lambda proxy integrations for HTTP APIs". */
+/** HTTP APIs and function URLs, after "Create AWS Lambda proxy integrations for HTTP APIs". */
 class HttpApiTest {
     private static TestProject project;
 
@@ -231,7 +231,7 @@ class HttpApiTest {
         }
     }
 
-    /** API Gateway Developer Guide, "Content type conversions in API Gateway": by a REST API without BinaryMediaTypes. */
+    /** API Gateway Developer Guide, "Content type conversions in API Gateway": a REST API without BinaryMediaTypes. */
     @Test void a_body_that_a_rest_api_corrupts_is_reported() throws Exception {
         String template = """
                 Resources:

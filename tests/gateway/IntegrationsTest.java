@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Routes that no function answers, with a server of the test behind the HTTP ones. */
+/** Routes without a function; a test server is behind the HTTP integrations. */
 class IntegrationsTest {
     private static final String TEMPLATE = """
             Resources:
@@ -183,7 +183,7 @@ class IntegrationsTest {
         HttpResponse<String> response = project.send("GET", "/braces", "{\"a\": {\"n\": 1}}");
         assertTrue(shown(response).matches("200 \\{\"a\":\\{\"n\":1},\"b\":\\{\"c\":\"dev\",\"d\":\\d{13}}}"),
                 response.body());
-        assertEquals(List.of(), response.headers().allValues("x-none"), "what is mapped from nothing");
+        assertEquals(List.of(), response.headers().allValues("x-none"), "mapped from a missing value");
     }
 
     @Test void a_function_of_another_template_is_reported() {

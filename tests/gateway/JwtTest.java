@@ -179,7 +179,7 @@ class JwtTest {
         return project.get(path, "Authorization", "Bearer " + token);
     }
 
-    /** The claims in the order of the alphabet. */
+    /** The claims in alphabetical order. */
     private static String sorted(HttpResponse<String> response) {
         String body = response.body();
         int start = body.indexOf("claims={") + "claims={".length();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Answers that reach the client while the function still writes them. */
+/** Responses that reach the client while the function is still writing them. */
 class StreamingTest {
     private static final String CODE = """
             import com.amazonaws.services.lambda.runtime.*;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Requests checked before they reach a function, and the form of the gateway's own answers. */
+/** Request validation, and customized gateway responses. */
 class ValidationTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
@@ -120,11 +120,11 @@ class ValidationTest {
         assertEquals(List.of("me"), missing.headers().allValues("x-path"));
         HttpResponse<String> body = users("{}", "?page=1", "X-Id", "1");
         assertEquals(List.of("application/problem+json"), body.headers().allValues("content-type"));
-        assertEquals(List.of(), body.headers().allValues("access-control-allow-origin"), "the more special one alone");
+        assertEquals(List.of(), body.headers().allValues("access-control-allow-origin"), "only the more specific one");
         HttpResponse<String> failed = project.get("/fail");
         assertEquals("502 {\"message\":\"Internal server error\"}", shown(failed));
         assertEquals(List.of("5"), failed.headers().allValues("x-five"));
-        assertEquals(List.of(), failed.headers().allValues("x-q"), "what is mapped from nothing");
+        assertEquals(List.of(), failed.headers().allValues("x-q"), "mapped from a missing value");
         HttpResponse<String> lines = project.get("/fail?q=a%0D%0AX-Evil:%201%C4%8D%C4%8AX-Evil:%202");
         assertEquals(List.of("a  X-Evil: 1\u00c4\u008d\u00c4\u008aX-Evil: 2"), lines.headers().allValues("x-q"));
         assertEquals(List.of(), lines.headers().allValues("x-evil"));
@@ -151,9 +151,9 @@ class ValidationTest {
 
     private static void assertRefused(String message, String template) {
         try (TestProject broken = TestProject.of("template.yaml", template)) {
-            String told = assertThrows(ServerLocal.Fault.class, () ->
+            String reported = assertThrows(ServerLocal.Fault.class, () ->
                     ServerLocal.Project.read(broken.path("template.yaml"), Map.of())).getMessage();
-            assertTrue(told.contains(message), told);
+            assertTrue(reported.contains(message), reported);
         }
     }
 

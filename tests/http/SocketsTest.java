@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What clients do to their connections; what is not HTTP is answered by the JDK. */
+/** Behavior of connections; malformed HTTP is handled by the JDK. */
 class SocketsTest {
     private static TestProject project;
 
@@ -108,8 +108,8 @@ class SocketsTest {
             }
         }
         assertEquals("GET /after;", project.body("/after"));
-        String said = project.console().substring(before);
-        assertEquals(1, said.lines().count(), said);
+        String output = project.console().substring(before);
+        assertEquals(1, output.lines().count(), output);
     }
 
     @Test void a_client_that_disconnects_is_forgotten() throws Exception {
@@ -130,7 +130,7 @@ class SocketsTest {
         }
     }
 
-    /** Those that the server holds, open or not, counted on the heap. */
+    /** The number of connections that the server holds, counted on the heap. */
     private static int connections() throws Exception {
         Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
                 new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
@@ -216,7 +216,7 @@ class SocketsTest {
         assertEquals("GET /after;", project.body("/after"));
     }
 
-    /** What comes back when the client has nothing more to send. */
+    /** The response after the client has closed its output. */
     private static String whole(String request) {
         try (Socket socket = connect()) {
             write(socket, request);
@@ -234,7 +234,7 @@ class SocketsTest {
         assertTrue(project.body("//a/x").endsWith("/a/x;"), project.body("//a/x"));
     }
 
-    /** 20 MB are twice what API Gateway takes; a client that is cut off while it sends would not see the response. */
+    /** 20 MB is twice API Gateway's limit; a client that is cut off while sending would miss the response. */
     @Test void a_body_that_is_too_large_gets_a_response() throws IOException {
         try (Socket socket = connect()) {
             write(socket, "POST /large HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (20 << 20) + "\r\n\r\n");
@@ -272,7 +272,7 @@ class SocketsTest {
         }
     }
 
-    /** Answers each request with a body. */
+    /** Responds to each request with a body. */
     private static ServerLocal.WebServer server(ServerLocal.Body body) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ServerLocal.WebServer server = new ServerLocal.WebServer(address, null, 1_000, Executors.newCachedThreadPool(),

@@ -52,7 +52,7 @@ class StaticFilesTest {
                 new byte[0], Instant.EPOCH, null));
     }
 
-    /** Status, content and the values of some headers, in one text. */
+    /** Status, content and values of some headers as one string. */
     private String answer(String request, String... headers) throws IOException {
         ServerLocal.Response found = find(request, headers).orElse(null);
         if (found == null) return "none";

@@ -34,7 +34,7 @@ class TlsTest {
     private static final String SAN = "subjectAltName=DNS:localhost,IP:127.0.0.1";
     @TempDir static Path pems;
 
-    /** What OpenSSL writes: names tell the algorithm and the form. */
+    /** Files created with OpenSSL, named after algorithm and form. */
     @BeforeAll static void make() throws Exception {
         boolean hasOpenssl = List.of(System.getenv("PATH").split(java.io.File.pathSeparator)).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "openssl")));
@@ -99,7 +99,7 @@ class TlsTest {
         return context;
     }
 
-    /** One handshake, the client checking host name and chain; what it says arrives. */
+    /** A handshake in which the client verifies host name and chain, and data is transferred. */
     private static void assertServes(ServerLocal.Tls tls, SSLContext client, String host) throws Exception {
         InetAddress here = InetAddress.getLoopbackAddress();
         try (SSLServerSocket server = (SSLServerSocket) tls.context().getServerSocketFactory()
@@ -108,7 +108,7 @@ class TlsTest {
                 try (Socket socket = server.accept()) {
                     socket.getOutputStream().write(socket.getInputStream().read() + 1);
                 } catch (IOException e) {
-                    // the client tells
+                    // the client reports it
                 }
             });
             accepting.start();
@@ -165,8 +165,8 @@ class TlsTest {
 
     private static void assertRefused(String certificate, String key, String message) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> tls(certificate, key));
-        String told = fault.getMessage().replace(pems + java.io.File.separator, "");
-        assertTrue(told.startsWith(message), told);
+        String reported = fault.getMessage().replace(pems + java.io.File.separator, "");
+        assertTrue(reported.startsWith(message), reported);
         assertEquals(1, fault.problems().size());
     }
 

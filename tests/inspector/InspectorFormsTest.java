@@ -166,10 +166,10 @@ class InspectorFormsTest extends InspectorPage {
         choose("#sources", "file s3/a b.json");
         page.until(event + " == '{\\n  \"key\": \"a b\"\\n}'");
         clickButton("Save event");
-        untilText("#said", "Give the event a name");
+        untilText("#announcement", "Give the event a name");
         page.type("my key");
         clickButton("Save event");
-        untilText("#said", "event saved");
+        untilText("#announcement", "event saved");
         choose("#sources", "file order.json");
         page.until(event + ".includes('7')");
         page.open("about:blank");
@@ -177,7 +177,7 @@ class InspectorFormsTest extends InspectorPage {
         choose("#sources", "saved my key");
         page.until(event + ".includes('a b')");
         clickButton("Delete saved event");
-        untilText("#said", "saved event deleted");
+        untilText("#announcement", "saved event deleted");
         assertEquals(0L, page.eval("localStorage.length"));
     }
 
@@ -215,10 +215,10 @@ class InspectorFormsTest extends InspectorPage {
         untilRows("/long");
         openNewest();
         clickButton("Replay");
-        untilText("#said", "The body is over 256 KB");
+        untilText("#announcement", "The body is over 256 KB");
         untilRows("/long");
         clickButton("Copy as JUnit test");
-        untilText("#said", "No JUnit test: the event or the response is over 60 KB");
+        untilText("#announcement", "No JUnit test: the event or the response is over 60 KB");
     }
 
     @Test void responses_before_and_after_an_edit_are_compared() {

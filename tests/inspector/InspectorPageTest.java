@@ -77,7 +77,7 @@ class InspectorPageTest extends InspectorPage {
         project.get("/orders/2");
         untilRows("/orders/2 /orders/1");
         assertEquals(before, focus());
-        untilText("#said", "GET /orders/2 200, ");
+        untilText("#announcement", "GET /orders/2 200, ");
     }
 
     @Test void an_error_shows_its_place() {
@@ -127,7 +127,7 @@ class InspectorPageTest extends InspectorPage {
         untilRows("/orders/1");
         openNewest();
         clickButton("Copy as curl");
-        untilText("#said", "curl command copied");
+        untilText("#announcement", "curl command copied");
         String number = page.eval("location.hash").toString().replaceAll("\\D", "");
         Map<?, ?> row = (Map<?, ?>) ServerLocal.Json.read(project.body("/_samlocal/api/requests/" + number));
         assertEquals(row.get("curl"), page.eval("navigator.clipboard.readText()"));
@@ -218,7 +218,7 @@ class InspectorPageTest extends InspectorPage {
         page.until("document.activeElement.tagName == 'SELECT' || document.activeElement.tagName == 'TEXTAREA'");
     }
 
-    /** Each kind of view, by its address. */
+    /** Each kind of view by its URL. */
     private static void eachView(Runnable check) {
         project.get("/orders/1?" + "long=".repeat(80));
         project.send("POST", "/orders", "{\"item\": \"red hat\"}", "X-Long", "x".repeat(300));

@@ -94,7 +94,7 @@ class InspectorTest {
         }
     }
 
-    /** What a path of names and indexes leads to, such as {@code invoked.event.text}. */
+    /** The value at a path of names and indexes, such as {@code invoked.event.text}. */
     private static Object at(Object value, String path) {
         Object found = value;
         for (String step : path.split("\\.")) {
@@ -107,12 +107,12 @@ class InspectorTest {
         return (List<?>) at(json("api/requests" + query), "requests");
     }
 
-    /** The newest request, all of it. */
+    /** All data of the newest request. */
     private static Object newest() {
         return json("api/requests/" + at(requests("").get(0), "number"));
     }
 
-    /** The status of a request that is written as it is, headers and all. */
+    /** The status of a request sent as raw text. */
     private static int status(String method, String path, String... headers) {
         String head = method + " " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers).replace("PORT",
                 String.valueOf(project.port())) + (headers.length > 0 ? "\r\n" : "") + "Connection: close\r\n";
@@ -478,16 +478,16 @@ class InspectorTest {
     }
 
     @Test void the_project_data_has_routes_functions_and_samples() {
-        Object told = json("api/project");
-        List<?> routes = (List<?>) at(told, "routes");
+        Object data = json("api/project");
+        List<?> routes = (List<?>) at(data, "routes");
         assertEquals(List.of("Front GET /echo/{id}", "Shop ANY /echo/{id}", "Shop ANY /{proxy+}"), routes.stream()
                 .map(route -> at(route, "api") + " " + at(route, "method") + " " + at(route, "path")).toList());
-        assertEquals("http://127.0.0.1:" + project.port(), at(told, "address"));
-        assertEquals(List.of("Echo", "Job"), ((List<?>) at(told, "functions")).stream().map(each -> at(each, "id"))
+        assertEquals("http://127.0.0.1:" + project.port(), at(data, "address"));
+        assertEquals(List.of("Echo", "Job"), ((List<?>) at(data, "functions")).stream().map(each -> at(each, "id"))
                 .toList());
         assertEquals(null, at(routes.get(1), "host"));
         assertEquals(List.of("proxy+"), at(routes.get(2), "parameters"));
-        for (Object sample : (List<?>) at(told, "samples")) {
+        for (Object sample : (List<?>) at(data, "samples")) {
             Object event = json("api/sample?service=" + at(sample, "service") + "&type=" + at(sample, "type"));
             assertTrue(event instanceof Map<?, ?> map && !map.isEmpty(), sample.toString());
         }
@@ -523,15 +523,15 @@ class InspectorTest {
             assertEquals(List.of(), at(read(edited.body(ROOT + "api/project")), "problems"));
             Object revision = at(read(edited.body(ROOT + "api/project")), "revision");
             edited.write("template.yaml", "Resources: {Fn: {Type: AWS::Serverless::Function, Properties: [}}");
-            Object told = read(edited.body(ROOT + "api/project"));
-            assertTrue(at(told, "problems.0.place").toString().contains("template.yaml:1:"), told.toString());
-            assertEquals("/{proxy+}", at(told, "routes.0.path"));
-            assertFalse(revision.equals(at(told, "revision")));
+            Object data = read(edited.body(ROOT + "api/project"));
+            assertTrue(at(data, "problems.0.place").toString().contains("template.yaml:1:"), data.toString());
+            assertEquals("/{proxy+}", at(data, "routes.0.path"));
+            assertFalse(revision.equals(at(data, "revision")));
             assertEquals("echo of null", edited.body("/a"));
             edited.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/only"));
-            told = read(edited.body(ROOT + "api/project"));
-            assertEquals(List.of(), at(told, "problems"));
-            assertEquals("/only", at(told, "routes.0.path"));
+            data = read(edited.body(ROOT + "api/project"));
+            assertEquals(List.of(), at(data, "problems"));
+            assertEquals("/only", at(data, "routes.0.path"));
         }
     }
 
@@ -556,7 +556,7 @@ class InspectorTest {
         }
     }
 
-    /** The headers that a client does not make by itself. */
+    /** The headers that a client does not add itself. */
     private static List<?> own(Object row) {
         Set<String> made = Set.of("Accept", "Content-Length", "Connection", "Upgrade", "Http2-Settings");
         return ((List<?>) at(row, "headers")).stream().filter(header -> !made.contains(at(header, "0")))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Requests without a complete response in the inspector. The handlers wait for files that the tests write. */
+/** Pending requests in the inspector. The handlers wait for files that the tests write. */
 class PendingRequestsTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17, Timeout: 60, Environment: {Variables: {FOLDER: '%s'}}}}

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 
-/** The JUnit tests that the inspector makes of requests: they are compiled and run against the handlers. */
+/** The JUnit tests that the inspector generates, compiled and run against the handlers. */
 class RecordedTestsTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17}}
@@ -116,7 +116,7 @@ class RecordedTestsTest {
         project.close();
     }
 
-    /** The newest request in all its detail. */
+    /** All data of the newest request. */
     private static Map<?, ?> newest() throws IOException {
         Map<?, ?> list = (Map<?, ?>) ServerLocal.Json.read(project.body("/_samlocal/api/requests"));
         Object number = ((Map<?, ?>) ((List<?>) list.get("requests")).get(0)).get("number");

@@ -47,7 +47,7 @@ class CredentialsTest {
             aws_session_token = TOKEN
             """;
 
-    /** {@code key}, and {@code /token} if there is one, of a shell with these variables and these files. */
+    /** {@code key}, with {@code /token} if there is one, for a shell with these variables and files. */
     private static String resolved(String profile, String... shell) {
         return resolvedFrom(new ByteArrayOutputStream(), CONFIG, KEYS, profile, shell);
     }
@@ -113,7 +113,7 @@ class CredentialsTest {
         }
     }
 
-    /** A run of a function with a profile that AWS's SDK resolves. */
+    /** Runs a function with a profile that AWS's SDK resolves. */
     private static TestProject.Ran invoked(String profile) throws Exception {
         try (TestProject project = TestProject.of("home/.aws/config", CONFIG, "src/App.java",
                 "public class App { public String handle() { return System.getenv(\"AWS_ACCESS_KEY_ID\")"

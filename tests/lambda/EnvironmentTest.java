@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** System.getenv as each function sees it. */
+/** Environment variables and task root of functions. */
 class EnvironmentTest {
     private static final String TEMPLATE = """
             Parameters: {Stage: {Type: String, Default: dev}}
@@ -34,7 +34,7 @@ class EnvironmentTest {
               Table: {Type: AWS::Serverless::SimpleTable}
             """;
 
-    /** A handler that answers a file of the task root, or the names in a folder of it. */
+    /** A handler that returns a file of the task root, or the names in a folder. */
     private static String reader() {
         return TestProject.handler("App", "read(new java.io.File(System.getenv(\"LAMBDA_TASK_ROOT\"), "
                 + "((Map<?, ?>) event.get(\"queryStringParameters\")).get(\"n\").toString()))").replaceFirst("\\{", """
@@ -163,10 +163,10 @@ class EnvironmentTest {
                 .withVariables("env.json").start()) {
             assertEquals("aallnull", project.body("/a"));
             assertEquals("bnullnull", project.body("/b"));
-            for (String said : new String[] {"no function declares 1 variable of this file: `OTHERS`, ignored",
+            for (String message : new String[] {"no function declares 1 variable of this file: `OTHERS`, ignored",
                 "did you mean `OTHER`?", "`B` does not declare 1 variable of this file: `WHOO`, ignored",
                 "did you mean `WHO`?", "no function `C`, its variables are ignored"}) {
-                assertTrue(project.console().contains(said), project.console());
+                assertTrue(project.console().contains(message), project.console());
             }
         }
     }

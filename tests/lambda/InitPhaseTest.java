@@ -18,7 +18,7 @@ class InitPhaseTest {
     private static final String RESTARTED = "Fn | initialization took longer than 1 ms: restarted, within the function's"
             + " Timeout of %d s, as on AWS";
 
-    /** A function that is initialized once a file is there, and answers what is left of its time. */
+    /** A function whose initialization waits for a file, and which returns its remaining time. */
     private static TestProject project(int timeout, String property) {
         TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")
                 .replace("Runtime:", "Timeout: " + timeout + property + "\n      Runtime:"));

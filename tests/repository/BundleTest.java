@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundler: what it writes compiles to the same program, and what it cannot bundle is an error. */
+/** The bundler: its output compiles to the same program, and unsupported sources are errors. */
 class BundleTest {
     private static final String MAIN = """
             ///usr/bin/env jbang "$0" "$@" ; exit $?
@@ -159,8 +159,8 @@ class BundleTest {
     }
 
     private void assertFails(String message, String... pathsAndTexts) {
-        String told = assertThrows(Bundle.BundleException.class, () -> bundle(pathsAndTexts)).getMessage();
-        assertTrue(told.contains(message), told);
+        String reported = assertThrows(Bundle.BundleException.class, () -> bundle(pathsAndTexts)).getMessage();
+        assertTrue(reported.contains(message), reported);
     }
 
     /** The bundle of the tree with these files added: path, text, path, text. */

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
-/** The examples as a reader of the README meets them. */
+/** The examples as the README describes them. */
 class ExamplesTest {
     @Test void hello_world_greets() {
         try (TestProject project = example("hello-world")) {

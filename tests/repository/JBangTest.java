@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The bootstrap, and the three ways in which people use the program, with a home and a JBang of their own. */
+/** The bootstrap and the three ways to run the program, with a separate home folder and JBang. */
 class JBangTest {
     private static final Path CHECKOUT = Checkout.folder();
     private static final String PRINT_ARGUMENTS = """
@@ -191,7 +191,7 @@ class JBangTest {
         return TestProject.run(folder, environment, input, command);
     }
 
-    /** Starts a server, sends GET /hello, ends it with a signal; nothing but the report may be printed. */
+    /** Starts a server, sends GET /hello and ends it with a signal; only the report may be printed. */
     private static void assertServes(Path folder, int signal, int status, String... command) throws Exception {
         assertServes(folder, environment, signal, status, command);
     }
@@ -210,9 +210,9 @@ class JBangTest {
                     .send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(200, response.statusCode(), Files.readString(err));
             new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
-            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "ends by itself");
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "exits");
             assertEquals(status, process.exitValue());
-            assertEquals("", Files.readString(out), "standard output is for results");
+            assertEquals("", Files.readString(out), "standard output is reserved for results");
             assertFalse(Files.readString(err).matches("(?s).*(\\tat |(?i:error|warning|exception)).*"),
                     Files.readString(err));
         } finally {

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every form of handler that AWS's runtime takes, through the running server. */
+/** Every form of handler that AWS's runtime accepts, through a running server. */
 class HandlersTest {
-    /** As AWS's client does in EventHandlerLoader once the appender for Lambda has announced itself. */
+    /** As EventHandlerLoader of AWS's client does once the Lambda appender has registered itself. */
     @Test void log4j_has_the_request_id_where_its_appender_for_lambda_is_in_use() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
                 "src/org/apache/logging/log4j/ThreadContext.java", """
@@ -36,7 +36,7 @@ class HandlersTest {
         }
     }
 
-    /** Both reach the whole process, which is the server's. */
+    /** Both affect the whole process, which is the server's. */
     @SuppressWarnings("removal")
     @Test void handlers_of_uncaught_exceptions_and_security_managers_are_the_functions_own() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
@@ -210,7 +210,7 @@ class HandlersTest {
             int remaining = Integer.parseInt(values[7]);
             assertTrue(remaining > 5000 && remaining <= 7000, values[7]);
             assertEquals("null", values[8]);
-            assertFalse(values[6].equals(project.body("/x").split("\\|")[6]), "each request has an id of its own");
+            assertFalse(values[6].equals(project.body("/x").split("\\|")[6]), "each request has its own id");
         }
     }
 
@@ -274,7 +274,7 @@ class HandlersTest {
         }
     }
 
-    /** They are in no function's thread group, or in that of the function that needed them first. */
+    /** They belong to no function's thread group, or to that of the function that used them first. */
     @Test void output_in_shared_threads_goes_to_the_functions_log() {
         String code = """
                 import java.util.concurrent.*;
@@ -287,9 +287,9 @@ class HandlersTest {
                     }
                     public java.util.Map<String, Object> handle() throws Exception {
                         CompletableFuture<Object> late = new CompletableFuture<>();
-                        CompletableFuture<Void> told = late.handle((value, error) -> { tell("timer"); return null; });
+                        CompletableFuture<Void> done = late.handle((value, error) -> { tell("timer"); return null; });
                         late.orTimeout(1, TimeUnit.MILLISECONDS);
-                        told.get();
+                        done.get();
                         CompletableFuture<Void> pooled = new CompletableFuture<>();
                         ForkJoinPool.commonPool().execute(() -> { tell("pool"); pooled.complete(null); });
                         pooled.get();
@@ -388,7 +388,7 @@ class HandlersTest {
                         + " static int exit() { System.exit(3); return 0; }"))) {
             assertEquals("1", project.body("/x"));
             assertEquals(502, project.get("/boom").statusCode());
-            assertEquals("1", project.body("/x"), "statics are fresh");
+            assertEquals("1", project.body("/x"), "static fields are reset");
             assertEquals(502, project.get("/exit").statusCode());
             assertTrue(project.console().contains("Runtime exited with error: exit status 3"), project.console());
             assertEquals("1", project.body("/x"));
@@ -455,7 +455,7 @@ class HandlersTest {
         }
     }
 
-    /** Component scans list the folders of packages; in the root and by the loader's own list they look, too. */
+    /** Component scans list the folders of packages, the root, and the URLs of the loader. */
     @Test void compiled_classes_are_found_by_listing_their_package() {
         String count = """
                 count(App.class.getClassLoader().getResources("a/")) + count(ClassLoader.getSystemClassLoader()
@@ -481,7 +481,7 @@ class HandlersTest {
         }
     }
 
-    /** Spring Cloud Function's invoker, a library, looks for it in the manifests that its own loader finds. */
+    /** Spring Cloud Function's invoker searches the manifests that its class loader finds. */
     @Test void the_manifest_names_the_start_class() {
         String spring = "org.springframework.boot.autoconfigure";
         String name = "shop.whose.name.goes.on.and.on.until.it.has.more.than.one.line.Application";

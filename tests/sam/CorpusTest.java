@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Real templates with the routes, or the refusal, that AWS's own translator derives from them. */
+/** Real templates with the routes or errors of AWS's translator. */
 class CorpusTest {
     private static final Path CORPUS = Checkout.folder().resolve("../shared/corpus").normalize();
     private static Map<?, ?> expected;
@@ -74,7 +74,7 @@ class CorpusTest {
         return map.get("api") + " " + map.get("method") + " " + map.get("path") + " " + map.get("function");
     }
 
-    /** The routes to functions, less function URLs, or the messages of the refusal. */
+    /** The routes to functions without function URLs, or the error messages. */
     private static String routes(String stem) {
         try {
             return new TreeSet<>(ServerLocal.Project.read(CORPUS.resolve("templates/" + stem + ".yaml"), Map.of())

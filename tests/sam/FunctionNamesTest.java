@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * By which names functions are found: SAM CLI's {@code sam_function_provider.py} (a full path first, then the first in
- * alphabetical order), {@code resource_metadata_normalizer.py} (names in CDK templates) and {@code local_lambda.py}
- * (names in files of variables).
+ * The names by which functions are found, after SAM CLI's {@code sam_function_provider.py} (a full path first, then the
+ * first in alphabetical order), {@code resource_metadata_normalizer.py} (names in CDK templates) and {@code
+ * local_lambda.py} (names in files of variables).
  */
 class FunctionNamesTest {
     private static final String STACKS = Stream.of("Zoo", "ant", "Bee").map(id -> "  " + id

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A template without SAM, in which each resource of Lambda and API Gateway has the properties that the CloudFormation
- * Template Reference gives for its type, in their own shapes.
+ * Template Reference gives for its type, in their own forms.
  */
 class PlainTypesTest {
     private static final String TEMPLATE = """

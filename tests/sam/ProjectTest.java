@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Templates to functions and routes; the sources are the SAM specification and API Gateway's OpenAPI extensions. */
+/** Functions and routes of templates, after the SAM specification and API Gateway's OpenAPI extensions. */
 class ProjectTest {
     private static final String EXTENDED = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n";
     private static final String FUNCTION = """
@@ -176,8 +176,8 @@ class ProjectTest {
                 + "System.getenv(\"C\"), System.getenv(\"Stream\"))")).start()) {
             assertEquals("[const, x-tab-dev, tab-dev-in+tab-tab-dev-in, ]", project.body("/all"));
             for (String name : List.of("Stream", "Url", "None")) {
-                String said = "variable `" + name + "` has a value that only AWS knows";
-                assertTrue(project.console().contains(said), project.console());
+                String message = "variable `" + name + "` has a value that only AWS knows";
+                assertTrue(project.console().contains(message), project.console());
             }
             assertEquals(3, project.console().split("only AWS knows", -1).length - 1, project.console());
             project.write("names.yaml", names.replace("const", "changed"));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /**
- * What SAM's translator rejects is an error of {@code check} at its place, and what is valid is not. The sources are the
- * files of github.com/aws/serverless-application-model that the tests name.
+ * {@code check} reports what SAM's translator rejects, at its place, and nothing else. Sources are the named files of
+ * github.com/aws/serverless-application-model.
  */
 class RefusalsTest {
     private static final String FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle',"
@@ -29,7 +29,7 @@ class RefusalsTest {
         }
     }
 
-    /** An error at the place of a text of the template. */
+    /** Asserts an error at the place of a text in the template. */
     private static void assertRefused(String at, String message, String resources) {
         String found = check(resources);
         assertTrue(found.contains("\"severity\": \"error\",\n      \"where\": \"" + place(at, resources)
@@ -51,7 +51,7 @@ class RefusalsTest {
         return FUNCTION.formatted(", Events: {E: {Type: " + type + ", Properties: {" + properties + "}}}");
     }
 
-    /** {@code model/__init__.py}, _validate_logical_id; CloudFormation says the same of all logical ids. */
+    /** {@code model/__init__.py}, _validate_logical_id; CloudFormation requires it of all logical ids. */
     @Test void logical_ids_consist_of_letters_and_digits() {
         assertRefused("my-topic", "logical id `my-topic` must consist of letters and digits",
                 FUNCTION.formatted("") + "  my-topic: {Type: AWS::SNS::Topic}\n");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a handler must not do to the server: after each fault the one running server answers a plain request. */
+/** Misbehaving handlers: after each fault the same server must still respond to a plain request. */
 class FaultsTest {
     private static TestProject project;
 
@@ -150,7 +150,7 @@ class FaultsTest {
         project.body("/print");
         assertSaid("Fn | no line break\n");
         project.body("/wide");
-        assertFalse(project.console().contains("\ufffd"), "cut between characters only");
+        assertFalse(project.console().contains("\ufffd"), "split only between characters");
         project.body("/trace");
         assertSaid("Fn | java.lang.Exception: printed\nFn | \tat App.run(App.java:");
     }
@@ -177,7 +177,7 @@ class FaultsTest {
         return project.send("POST", "/2015-03-31/functions/Fn/invocations", "{\"path\":\"" + path + "\"}");
     }
 
-    /** At once, or soon where a thread of its own says it. */
+    /** At once, or soon if a separate thread prints it. */
     private static void assertSaid(String text) {
         for (int i = 0; i < 40 && !project.console().contains(text); i++) pause();
         assertTrue(project.console().contains(text), project.console());

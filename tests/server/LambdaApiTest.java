@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/** Lambda's own API, as AWS's SDK for Java speaks it. */
+/** The Lambda API, called with the AWS SDK for Java. */
 class LambdaApiTest {
     private static final StaticCredentialsProvider ANYBODY =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"));
@@ -188,9 +188,9 @@ class LambdaApiTest {
                 SdkBytes.fromUtf8String("{}")).invocationType(InvocationType.EVENT));
         assertEquals(202, response.statusCode());
         for (int i = 0; i < 100 && !project.console().contains("given up after 2 retries"); i++) Thread.sleep(100);
-        List<String> said = project.console().lines().filter(line -> line.matches(".* event +Fail .*")).toList();
-        assertEquals(3, said.size(), project.console());
-        assertTrue(said.get(0).contains("IllegalStateException: on purpose  retry 1 of 2 in 1 s"), said.toString());
+        List<String> lines = project.console().lines().filter(line -> line.matches(".* event +Fail .*")).toList();
+        assertEquals(3, lines.size(), project.console());
+        assertTrue(lines.get(0).contains("IllegalStateException: on purpose  retry 1 of 2 in 1 s"), lines.toString());
     }
 
     @Test void a_dry_run_runs_nothing() {

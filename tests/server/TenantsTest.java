@@ -86,7 +86,7 @@ class TenantsTest {
     @Test void environments_of_recent_tenants_are_kept() {
         for (int i = 0; i <= 20; i++) assertEquals("t" + i + " 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t" + i)));
         assertEquals("t20 2", body(invoke("Shared", "X-Amz-Tenant-Id", "t20")));
-        assertEquals("t0 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t0")), "that of the first tenant has ended");
+        assertEquals("t0 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t0")), "the environment of the first tenant has ended");
     }
 
     @Test void missing_and_superfluous_tenants_are_rejected() throws IOException {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What web pages of other sites, and other machines, can do to a server: nothing that the template does not allow. */
+/** Web pages of other sites and other machines cannot do anything that the template does not allow. */
 class WebPagesTest {
     private static final String INVOKE = "/2015-03-31/functions/Fn/invocations";
     private static TestProject project;
@@ -83,7 +83,7 @@ class WebPagesTest {
         assertEquals(414, status(project, "GET /2015-03-31/functions/" + "x".repeat(200_000), "Host: localhost"));
     }
 
-    /** A page of another site in a real browser: its server is on this machine, too, but at another port and name. */
+    /** A page of another site in a real browser; its server is also on this machine, at another port and name. */
     @Test void browsers_cannot_run_functions() throws Exception {
         assumeTrue(Chromium.find().isPresent(), "no Chromium on the path");
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -106,9 +106,9 @@ class WebPagesTest {
             assertTrue(String.valueOf(browser.eval("document.body.innerText")).contains("is not allowed"));
             assertEquals("403", browser.eval("fetch('" + INVOKE + "', {method: 'POST', body: '{}'})"
                     + ".then(response => String(response.status))"));
-            String said = project.console().substring(before.length());
-            assertEquals(2, said.split("from another site", -1).length - 1, said);
-            assertFalse(said.contains(" 200 "), said);
+            String output = project.console().substring(before.length());
+            assertEquals(2, output.split("from another site", -1).length - 1, output);
+            assertFalse(output.contains(" 200 "), output);
         } finally {
             site.stop(0);
         }

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Small projects that ask for more than any memory holds: each is refused with the name of what grew too large. */
+/** Small projects that expand beyond any memory: each is rejected with the name of what grew too large. */
 class ExpansionTest {
     private static final String FUNCTION = """
             Transform: AWS::Serverless-2016-10-31

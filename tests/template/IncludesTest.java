@@ -3,7 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** CloudFormation Template Reference, "AWS::Include transform": in each place where AWS takes it. */
+/** CloudFormation Template Reference, "AWS::Include transform": in each place where AWS accepts it. */
 class IncludesTest {
     private static final String MAIN = """
             Transform:

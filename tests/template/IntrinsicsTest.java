@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Each function: expression to value. The sources are the pages of the CloudFormation User Guide that are named. */
+/** Each intrinsic function: expressions and their values, after the named pages of the CloudFormation User Guide. */
 class IntrinsicsTest {
     private static final Path FOLDER = folder();
     private static final String CONTEXT = """
@@ -78,7 +78,7 @@ class IntrinsicsTest {
         }
     }
 
-    /** What CloudFormation does not deploy ("Fn::FindInMap", "Fn::Select", "Fn::If"; null values in templates). */
+    /** Values that CloudFormation rejects ("Fn::FindInMap", "Fn::Select", "Fn::If"; null values in templates). */
     @Test void values_that_aws_rejects() {
         assertRefused("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
         assertRefused("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
@@ -320,7 +320,7 @@ class IntrinsicsTest {
                 "Value: [!Ref AWS::NoValue, !Ref AWS::Region, !GetAtt Fn.Arn, !Ref FnHelloPermissionProd]");
     }
 
-    /** In outputs, each time the same. */
+    /** The same output each time. */
     private void assertDangling(String expected, String... outputs) {
         for (String output : outputs) {
             ServerLocal.Problems found = new ServerLocal.Problems();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** YAML to values: what PyYAML, which SAM reads templates with, makes of the same text. */
+/** YAML values must be those of PyYAML, with which SAM reads templates. */
 class TemplateTest {
     @Test void scalars_have_the_types_of_pyyaml() {
         assertValue("2010-09-09", "\"2010-09-09\"");

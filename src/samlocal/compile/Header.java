@@ -22,9 +22,9 @@ import org.objectweb.asm.Opcodes;
  * @param own identifiers of its simple name
  * @param members names and modifiers of the types that it declares
  * @param rest everything else
- * @param said the identifiers in the rest, including names of types
+ * @param mentioned the identifiers in the rest, including names of types
  */
-record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String> said) {
+record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String> mentioned) {
     private static final Pattern PRIMITIVES = Pattern.compile("[BCDFIJSZ]*L(?=.)");
 
     /** The header of a class file; null if only its own source can see the class. */
@@ -33,21 +33,21 @@ record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String>
         new ClassReader(classFile).accept(visible, ClassReader.SKIP_CODE);
         if (visible.isHidden) return null;
         byte[] rest = visible.written();
-        return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), said(rest));
+        return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), mentioned(rest));
     }
 
     /** The identifiers in descriptors and signatures of the constant pool (JVM Specification, 4.4.7). */
-    private static Set<String> said(byte[] classFile) {
-        Set<String> said = new HashSet<>();
+    private static Set<String> mentioned(byte[] classFile) {
+        Set<String> mentioned = new HashSet<>();
         ClassReader reader = new ClassReader(classFile);
         IntStream.range(1, reader.getItemCount()).map(reader::getItem)
                 .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 1)
                 .mapToObj(offset -> new String(classFile, offset + 2, reader.readUnsignedShort(offset), UTF_8))
                 .forEach(text -> scan(text, word -> {
-                    said.add(PRIMITIVES.matcher(word).replaceFirst(""));
-                    return said.add(word) || true;
+                    mentioned.add(PRIMITIVES.matcher(word).replaceFirst(""));
+                    return mentioned.add(word) || true;
                 }));
-        return said;
+        return mentioned;
     }
 
     /** The identifiers in a text, split at dollar signs. */
@@ -58,7 +58,7 @@ record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String>
     }
 
     /** Whether a source, including comments and literals, contains one of these identifiers. */
-    static boolean says(String source, Set<String> words) {
+    static boolean mentions(String source, Set<String> words) {
         return source.contains("\\u") || !scan(source, word -> !words.contains(word));
     }
 

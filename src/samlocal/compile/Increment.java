@@ -128,13 +128,13 @@ final class Increment {
         boolean grows = true;
         while (grows) {
             Map<Boolean, List<Header>> byLeading = unreached.stream().collect(Collectors.partitioningBy(header ->
-                    !Collections.disjoint(header.said(), reached)));
+                    !Collections.disjoint(header.mentioned(), reached)));
             byLeading.get(true).forEach(header -> reached.addAll(header.own()));
             unreached = byLeading.get(false);
             grows = !byLeading.get(true).isEmpty();
         }
         now.forEach((path, text) -> {
-            if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
+            if (!touched.contains(path) && Header.mentions(text, reached)) touched.add(path);
         });
     }
 }

@@ -21,10 +21,10 @@ let saying;
 /** Announces a text in the header for some seconds, to screen readers too; the same text is announced again. */
 function say(text) {
   clearTimeout(saying);
-  $('said').textContent = '';
+  $('announcement').textContent = '';
   saying = setTimeout(() => {
-    $('said').textContent = text;
-    saying = setTimeout(() => $('said').textContent = '', 8000);
+    $('announcement').textContent = text;
+    saying = setTimeout(() => $('announcement').textContent = '', 8000);
   }, 30);
 }
 const count = (number, noun) => number + ' ' + noun + (number === 1 ? '' : 's');
