@@ -73,7 +73,7 @@ class CheckTest {
     }
 
     @Test void an_unset_variable_is_a_warning() {
-        assertCheck(0, "reads the variable `UNSET`, which nothing sets", TEMPLATE, APP);
+        assertCheck(0, "reads the variable `UNSET`, which is not set", TEMPLATE, APP);
         assertCheck(0, "0 errors, 1 warning\n", TEMPLATE, APP);
     }
 
@@ -240,13 +240,13 @@ class CheckTest {
                 + "  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: .}}\n";
         assertCheck(1, "src/App.java:1:12 reached end of file while parsing\n1 error, 0 warnings\n", layered, "class App {");
         assumeTrue(Runtime.version().feature() < 25, "there is nothing newer here");
-        assertCheck(0, "warning Good, Two are for Java 25, this is Java " + Runtime.version().feature()
+        assertCheck(0, "warning Good, Two need Java 25, but samlocal runs on Java " + Runtime.version().feature()
                 + "\n help: set JAVA_HOME to a JDK 25, or start samlocal with jbang --java 25\nok ",
                 two.replace("java17", "java25"), app);
         assertCheck(0, "0 errors, 1 warning\n", two.replace("java17", "java25"), app);
         try (TestProject project = TestProject.of("template.yaml", two.replace("java17", "java25"), "src/App.java", app)
                 .start()) {
-            assertTrue(project.console().contains("Good, Two are for Java 25, this is Java "), project.console());
+            assertTrue(project.console().contains("Good, Two need Java 25, but samlocal runs on Java "), project.console());
         }
     }
 
@@ -296,10 +296,10 @@ class CheckTest {
     /** API Gateway Developer Guide, "Amazon API Gateway important notes", "Create routes for HTTP APIs". */
     @Test void paths_that_api_gateway_rejects() {
         for (String path : new String[] {"/{y}.png", "/a{y}", "/{x}{y}", "/a b", "/caf\u00e9", "/a/~b"}) {
-            assertRefused("accept no segment", "Api", path);
-            assertRefused("accept no segment", "HttpApi", path);
+            assertRefused("as a path segment", "Api", path);
+            assertRefused("as a path segment", "HttpApi", path);
         }
-        assertRefused("`{a}` and `{b}` are siblings", "Api", "/two/{a}", "/two/{b}/z");
+        assertRefused("REST APIs accept only one variable name below `/two`, not both `{a}` and `{b}`", "Api", "/two/{a}", "/two/{b}/z");
         assertRefused("are siblings", "Api", "/{id}", "/{proxy+}");
         assertRefused("cannot end with a slash", "HttpApi", "/a/");
         assertAccepted("Api", "/", "/a/", "/two/{a}", "/two/{a}/z", "/two/fixed", "/other/{b}", "/v1.0_x-y");
@@ -361,7 +361,7 @@ class CheckTest {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/notes.txt", "")) {
             String out = TestProject.cli("check", "-t", project.path("template.yaml").toString()).out();
             assertTrue(out.contains("Good: Class not found: App\n"), out);
-            assertTrue(out.contains("help: there are no sources in "), out);
+            assertTrue(out.contains("help: no sources in "), out);
         }
     }
 
@@ -415,8 +415,8 @@ class CheckTest {
             project.write("src/pom.xml", pom);
             project.write("src/src/main/java/App.java", app);
             String out = TestProject.cli("check", "-t", template).out().replaceAll(" +", " ");
-            assertTrue(out.contains("src/pom.xml declares no com.amazonaws:aws-lambda-java-core:1.4.0; samlocal adds it,"
-                    + " its own build would fail\n help: add com.amazonaws:aws-lambda-java-core:1.4.0 to its dependencies\n"),
+            assertTrue(out.contains("src/pom.xml does not declare com.amazonaws:aws-lambda-java-core:1.4.0, which"
+                    + " samlocal adds; the project's own build would fail\n help: add com.amazonaws:aws-lambda-java-core:1.4.0 to its dependencies\n"),
                     out);
             assertTrue(out.contains("0 errors, 1 warning\n"), out);
         }

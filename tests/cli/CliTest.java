@@ -143,11 +143,11 @@ class CliTest {
             String port = String.valueOf(taken.getLocalPort());
             TestProject.Ran ran = TestProject.cli("-t", project.path("template.yaml").toString(), "--port", port);
             assertEquals("error: cannot listen on 127.0.0.1:" + port + ": address already in use\n"
-                    + "help: stop the process that uses it, or choose another port with `--port`; 0 picks a free one\n", ran.err());
+                    + "help: stop the process that uses the port, or choose another port with `--port`; 0 picks a free one\n", ran.err());
             assertEquals(1, ran.status());
             String elsewhere = TestProject.cli("-t", project.path("template.yaml").toString(), "--host", "192.0.2.1").err();
             assertTrue(elsewhere.contains("cannot listen on 192.0.2.1:3000: ") && elsewhere.contains(
-                    "help: this machine does not have this address: omit `--host`"), elsewhere);
+                    "help: the address does not belong to this machine; omit `--host`"), elsewhere);
         }
     }
 
@@ -169,7 +169,7 @@ class CliTest {
                 """, "routes", "--port", "4800");
         assertMisused("error: unknown option `-x`\ntry: samlocal --help\n", "-x");
         for (String origin : List.of("localhost:5173", "http://localhost:5173/")) {
-            assertMisused("error: `--cors` is * or scheme, host and port as in http://localhost:5173, not `" + origin
+            assertMisused("error: `--cors` must be * or scheme, host and port, such as http://localhost:5173, not `" + origin
                     + "`\ntry: samlocal --help\n", "--cors", origin);
         }
         for (String[] words : new String[][] {{"ruotes"}, {"help", "ruotes"}}) {
@@ -274,8 +274,8 @@ class CliTest {
             String built = project.path(".aws-sam/build/template.yaml").toString();
             TestProject.Ran ran = TestProject.cli("routes", "-t", built);
             assertTrue(ran.out().contains("/orders") && !ran.out().contains("/stale"), ran.out());
-            assertEquals("note: `" + built + "` is a build of `" + project.path("template.yaml")
-                    + "`, which is served as it is now\n", ran.err());
+            assertEquals("note: `" + built + "` is a build result; serving its source `" + project.path("template.yaml")
+                    + "`\n", ran.err());
         }
     }
 

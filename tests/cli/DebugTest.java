@@ -58,7 +58,7 @@ class DebugTest {
             project.write("src/shop/App.java", HANDLER.replace("first", "second"));
             assertEquals("second", answer(debugged, url, 0));
             debugged.dispose();
-            assertTrue(Files.readString(program.err).contains("note: debuggers attach to 127.0.0.1:" + port + "\n"));
+            assertTrue(Files.readString(program.err).contains("note: debugger port: 127.0.0.1:" + port + "\n"));
         }
     }
 
@@ -82,7 +82,7 @@ class DebugTest {
                 HANDLER.replace("String answer = \"first\";", "if (true) throw new Error(\"no\"); String answer = null;"));
                 Program program = Program.start(project, "invoke", "-d", String.valueOf(port), "--debug-args",
                         "-Da=b -Dc=d")) {
-            program.printed("the program waits for one");
+            program.printed("waiting for a debugger to attach");
             assertFalse(program.process.waitFor(300, TimeUnit.MILLISECONDS));
             VirtualMachine debugged = attach(port);
             debugged.resume();
@@ -99,7 +99,7 @@ class DebugTest {
             String template = project.path("template.yaml").toString();
             TestProject.Ran ran = TestProject.cli("-t", template, "-d", String.valueOf(taken.getLocalPort()));
             assertEquals("error: cannot debug at 127.0.0.1:" + taken.getLocalPort() + ": address already in use\n"
-                    + "help: stop the program that listens there, or choose another port with `--debug-port`\n", ran.err());
+                    + "help: stop the program that uses the port, or choose another one with `--debug-port`\n", ran.err());
             assertEquals(1, ran.status());
             assertEquals(2, TestProject.cli("-t", template, "-d", "70000").status());
         }

@@ -141,7 +141,7 @@ class InvokeTest {
         String template = project.path("none.yaml").toString();
         assertEquals("error: no function `Fn`\nhelp: this template has no function\n",
                 TestProject.cli("invoke", "-t", template, "Fn").err().replaceAll(" +", " "));
-        assertEquals("error: which function? this template has no function\n",
+        assertEquals("error: no function specified; this template has no function\n",
                 TestProject.cli("invoke", "-t", template).err());
     }
 
@@ -158,10 +158,10 @@ class InvokeTest {
     @Test void an_unknown_sample_is_reported_with_the_correct_form() {
         TestProject.Ran ran = invoke("Key", "--event-type", "s3");
         assertEquals(2, ran.status());
-        assertTrue(ran.err().startsWith("error: which event of `s3`? there are batch-invocation, delete, put\n"
+        assertTrue(ran.err().startsWith("error: `s3` has several events: batch-invocation, delete, put\n"
                 + "help: write SERVICE/TYPE, such as `s3/batch-invocation`\n"), ran.err());
         ran = invoke("Key", "--event-type", "s3/putt");
-        assertTrue(ran.err().startsWith("error: no event `s3/putt`\nhelp: did you mean `s3/put`?\n"), ran.err());
+        assertTrue(ran.err().startsWith("error: no sample event `s3/putt`\nhelp: did you mean `s3/put`?\n"), ran.err());
     }
 
     @Test void sample_events_are_printed_with_their_options() throws IOException {
@@ -173,14 +173,14 @@ class InvokeTest {
         assertEquals("help: did you mean `s3 put`?", TestProject.cli("generate-event", "s3", "putt").err().lines()
                 .skip(1).findFirst().orElse(""));
         assertEquals(2, TestProject.cli("generate-event", "s3", "put", "--bukket", "x").status());
-        assertEquals("error: no event `sq`\nhelp: did you mean `sqs`?\ntry: samlocal generate-event --help\n",
+        assertEquals("error: no sample event `sq`\nhelp: did you mean `sqs`?\ntry: samlocal generate-event --help\n",
                 TestProject.cli("generate-event", "sq").err());
         assertEquals("error: no value for `--body`\nhelp: write `--body VALUE`\ntry: samlocal generate-event --help\n",
                 TestProject.cli("generate-event", "sqs", "receive-message", "--body").err());
-        assertTrue(TestProject.cli("generate-event", "s3", "--bucket", "x").err().startsWith("error: which event of `s3`?"
-                + " there are batch-invocation, delete, put\nhelp: write SERVICE TYPE, such as "));
+        assertTrue(TestProject.cli("generate-event", "s3", "--bucket", "x").err().startsWith("error: `s3` has several events:"
+                + " batch-invocation, delete, put\nhelp: write SERVICE TYPE, such as "));
         assertTrue(TestProject.cli("generate-event", "s3", "put", "--color-of-it", "x").err().contains(
-                "help: it has --region, --partition, --bucket, --key\n"));
+                "help: its options: --region, --partition, --bucket, --key\n"));
         assertTrue(TestProject.cli("generate-event").out().matches("(?s).*\ns3 +put +--.*"));
     }
 

@@ -80,7 +80,7 @@ class ParameterOverridesTest {
             assertParsed(Map.of("A", "yaml", "B", "own", "Y", "True", "N", "", "I", "010", "Q", "x y"),
                     folder + "in/table.toml");
             assertRefused("loop.yaml` includes itself", folder + "loop.yaml");
-            assertRefused("no file `", folder + "none.yaml");
+            assertRefused("no such file `", folder + "none.yaml");
         }
     }
 }

@@ -118,7 +118,7 @@ class SamConfigTest {
             assertResolved("True x+y z us-east-1", project, Map.of());
             project.write("samconfig.yml", "version: 0.1\n");
             String err = run(project, "routes", Map.of()).err();
-            assertTrue(err.contains("samconfig.yaml` is read, `samconfig.yml` is not"), err);
+            assertTrue(err.contains("samconfig.yaml` is used, `samconfig.yml` is ignored"), err);
             assertResolved("template  us-east-1", project, Map.of(), "--config-file", "samconfig.yml");
         }
     }
@@ -173,29 +173,29 @@ class SamConfigTest {
     @Test void errors_in_the_file_are_reported_with_their_place() {
         assertTold(1, "error: invalid TOML: newline not permitted here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
         assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
-        assertTold(2, "error: `profile` takes one value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
-        assertTold(2, "error: `offline` is true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
+        assertTold(2, "error: `profile` must be a single value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
+        assertTold(2, "error: `offline` must be true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
         assertTold(1, "warning: `evn_vars` is not an option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
         assertTold(1, "help: did you mean `env_vars`?\n", "evn_vars='x'\n");
-        assertTold(1, "warning: `start_api` is not read\n  --> samconfig.toml:2:10\n",
+        assertTold(1, "warning: `start_api` is ignored\n  --> samconfig.toml:2:10\n",
                 "version = 0.1\n[default.start_api.parameters]\n");
-        assertTold(1, "warning: no `version`: sam rejects such a file\n  --> samconfig.toml\n",
+        assertTold(1, "warning: `version` is missing; sam rejects the file\n  --> samconfig.toml\n",
                 "[default.local_start_api.parameters]\n");
     }
 
     @Test void mistyped_sections_are_reported_with_a_suggestion() {
         for (String[] each : new String[][] {{"local_invok", "local_invoke"}, {"local-start-lambda", "local_start_lambda"},
             {"invoke", "local_invoke"}, {"globl", "global"}, {"delpoy", "deploy"}}) {
-            assertTold(1, "warning: `" + each[0] + "` is not read\n  --> samconfig.toml:2:10\n",
+            assertTold(1, "warning: `" + each[0] + "` is ignored\n  --> samconfig.toml:2:10\n",
                     "version = 0.1\n[default." + each[0] + ".parameters]\n");
             assertTold(1, "help: did you mean `" + each[1] + "`?\n",
                     "version = 0.1\n[default." + each[0] + ".parameters]\n");
         }
-        String below = "\nhelp: options are below `parameters`\n";
+        String below = "\nhelp: put options below `parameters`\n";
         String config = "version = 0.1\n[default.local_invoke.parameter]\nregion = 'x'\n";
-        assertTold(1, "warning: `parameter` is not read\n  --> samconfig.toml:2:23\n", config);
+        assertTold(1, "warning: `parameter` is ignored\n  --> samconfig.toml:2:23\n", config);
         assertTold(1, below, config);
-        assertTold(1, "warning: `region` is not read\n  --> samconfig.toml:3:1\n",
+        assertTold(1, "warning: `region` is ignored\n  --> samconfig.toml:3:1\n",
                 "version = 0.1\n[default.local_start_api]\nregion = 'x'\n");
     }
 
@@ -226,14 +226,14 @@ class SamConfigTest {
             assertEquals("error: `--config-file`: no such file `nope.toml`\ntry: samlocal routes --help\n", ran.err());
             assertEquals(2, ran.status());
             assertTrue(run(project, "routes", Map.of(), "--config-env", "prud").err().startsWith("warning: `"
-                    + project.path("samconfig.toml") + "` has no environment `prud`\nhelp: it has default, prod\n"));
+                    + project.path("samconfig.toml") + "` has no environment `prud`\nhelp: its environments: default, prod\n"));
         }
     }
 
     @Test void debug_shows_the_origin_of_options() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             String err = start(project, Map.of("AWS_REGION", "us-west-2"), "--debug").err();
-            assertTrue(err.contains("note: --region us-west-2 by the variable AWS_REGION\n"), err);
+            assertTrue(err.contains("note: --region us-west-2 from the environment variable AWS_REGION\n"), err);
             assertTrue(err.contains("note: --profile everyone by " + project.path("samconfig.toml") + ":4:11\n"), err);
         }
     }

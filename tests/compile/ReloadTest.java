@@ -320,7 +320,7 @@ class ReloadTest {
                 { static { new Thread(() -> { while (true) try { Thread.sleep(10); } catch (Throwable e) { } }, "deaf").start(); }
                 """);
         String console = edited(code, 800);
-        assertTrue(console.contains("1 thread of old code cannot be stopped: deaf"), console);
+        assertTrue(console.contains("1 thread of outdated code cannot be stopped: deaf"), console);
     }
 
     /**

@@ -57,7 +57,7 @@ class BuildsTest {
                 "plugins { id 'java' }\ncompileJava.options.encoding = 'windows-1252'\n"));
         List<Object> refused = latin("pom.xml", pom);
         assertEquals(500, refused.get(0));
-        assertTrue(refused.get(1).toString().contains("\"the file is not UTF-8 text: byte 0xFC; save it as UTF-8, or name its"
+        assertTrue(refused.get(1).toString().contains("\"the file is not UTF-8 text: byte 0xFC; save it as UTF-8, or declare its"
                 + " encoding in the build file\""), refused.toString());
         assertTrue(refused.get(1).toString().contains("\"line\":8,\"column\":46,"), refused.toString());
     }
@@ -291,7 +291,7 @@ class BuildsTest {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.sbt", "name := \"fn\"\n",
                 "fn/src/main/scala/shop/App.scala", scala, "fn/src/main/java/shop/Java.java", "package shop; class Java { }")
                 .start()) {
-            assertTrue(project.get("/x").body().contains("build.sbt is not read: name libraries in `//DEPS"));
+            assertTrue(project.get("/x").body().contains("build.sbt is not read: declare libraries in `//DEPS"));
             project.write("fn/build.gradle", "plugins { id 'scala' }");
             assertTrue(project.get("/x").body().contains("add it to the dependencies of the build"));
         }

@@ -62,7 +62,7 @@ class AnswersTest {
             assertEquals("{\"message\":\"Internal server error\"}", response.body());
         }
         assertTrue(project.console().contains("invalid response format\n"
-                + "error: `statusCode` is missing, it must be a whole number from 200 to 599"), project.console());
+                + "error: `statusCode` is missing; it must be an integer from 200 to 599"), project.console());
     }
 
     @Test void a_status_may_be_a_string_of_digits() {
@@ -108,9 +108,9 @@ class AnswersTest {
 
     @Test void a_header_cannot_contain_line_breaks() throws IOException {
         assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\nX-B: b'}}",
-                "`headers.X-A` is a string (\"a\\r\\nX-B: b\"), it must be without control characters");
+                "`headers.X-A` is a string (\"a\\r\\nX-B: b\"); it must be without control characters");
         assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\n b'}}",
-                "`headers.X-A` is a string (\"a\\r\\n b\"), it must be without control characters");
+                "`headers.X-A` is a string (\"a\\r\\n b\"); it must be without control characters");
         assertMalformed("{'statusCode': 200, 'headers': {'X A': 'a'}}", "`headers` has a string (\"X A\"), which is not a valid header name");
         String answer = raw("GET", "{'statusCode': 200, 'headers': {'X-A': '\\u00e9'}, 'body': 'x'}");
         assertTrue(answer.contains("\u00c3\u00a9"), "UTF-8 bytes: " + answer);
@@ -144,39 +144,39 @@ class AnswersTest {
 
     @Test void each_fault_is_one_detail() throws IOException {
         assertDetails("{'statusCode': 'abc'}",
-                "`statusCode` is a string (\"abc\"), it must be a whole number from 200 to 599");
-        assertDetails("{'statusCode': 99}", "`statusCode` is a number (99), it must be a whole number from 200 to 599");
+                "`statusCode` is a string (\"abc\"); it must be an integer from 200 to 599");
+        assertDetails("{'statusCode': 99}", "`statusCode` is a number (99); it must be an integer from 200 to 599");
         assertDetails("{'statusCode': 103}",
-                "`statusCode` is a number (103), it must be a whole number from 200 to 599");
+                "`statusCode` is a number (103); it must be an integer from 200 to 599");
         assertDetails("{'statusCode': 200.5}",
-                "`statusCode` is a number (200.5), it must be a whole number from 200 to 599");
+                "`statusCode` is a number (200.5); it must be an integer from 200 to 599");
         assertDetails("{'statusCode': true}",
-                "`statusCode` is a boolean (true), it must be a whole number from 200 to 599");
-        assertDetails("{'statusCode': 200, 'body': {'a': 1}}", "`body` is an object ({\"a\":1}), it must be a string or absent");
-        assertDetails("{'statusCode': 200, 'body': 42}", "`body` is a number (42), it must be a string or absent");
-        assertDetails("{'statusCode': 200, 'headers': ['a']}", "`headers` is an array ([\"a\"]), it must be an object");
-        assertDetails("{'statusCode': 200, 'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]), it must be a string");
+                "`statusCode` is a boolean (true); it must be an integer from 200 to 599");
+        assertDetails("{'statusCode': 200, 'body': {'a': 1}}", "`body` is an object ({\"a\":1}); it must be a string or absent");
+        assertDetails("{'statusCode': 200, 'body': 42}", "`body` is a number (42); it must be a string or absent");
+        assertDetails("{'statusCode': 200, 'headers': ['a']}", "`headers` is an array ([\"a\"]); it must be an object");
+        assertDetails("{'statusCode': 200, 'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]); it must be a string");
         assertDetails("{'statusCode': 200, 'multiValueHeaders': {'X-A': '1'}}",
-                "`multiValueHeaders.X-A` is a string (\"1\"), it must be an array of strings");
+                "`multiValueHeaders.X-A` is a string (\"1\"); it must be an array of strings");
         assertDetails("{'statusCode': 200, 'isBase64Encoded': 'maybe'}",
-                "`isBase64Encoded` is a string (\"maybe\"), it must be true or false");
+                "`isBase64Encoded` is a string (\"maybe\"); it must be true or false");
         assertDetails("{'statusCode': 200, 'body': '%%', 'isBase64Encoded': true}",
-                "`body` is a string (\"%%\"), it must be base64, because `isBase64Encoded` is true");
-        assertDetails("{'statusCode': 200, 'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, API Gateway has no such field");
-        assertDetails("'text'", "the answer is a string (\"text\"), it must be an object with `statusCode`");
-        assertDetails("[1]", "the answer is an array ([1]), it must be an object with `statusCode`");
-        assertDetails("null", "the answer is null, it must be an object with `statusCode`");
-        assertDetails("", "the answer is not JSON: it is empty");
-        assertDetails("hello", "the answer is not JSON: hello");
+                "`body` is a string (\"%%\"); it must be base64 because `isBase64Encoded` is true");
+        assertDetails("{'statusCode': 200, 'foo': 'bar'}", "`foo` is a string (\"bar\"); it must be omitted because API Gateway has no such field");
+        assertDetails("'text'", "the result is a string (\"text\"); it must be an object with `statusCode`");
+        assertDetails("[1]", "the result is an array ([1]); it must be an object with `statusCode`");
+        assertDetails("null", "the result is null; it must be an object with `statusCode`");
+        assertDetails("", "the result is not JSON: it is empty");
+        assertDetails("hello", "the result is not JSON: hello");
     }
 
     @Test void all_faults_are_reported_at_once() throws IOException {
         assertDetails("{'statusCode': 'x', 'body': 1, 'headers': 2, 'multiValueHeaders': 3, 'isBase64Encoded': 4}",
-                "`statusCode` is a string (\"x\"), it must be a whole number from 200 to 599",
-                "`multiValueHeaders` is a number (3), it must be an object",
-                "`headers` is a number (2), it must be an object",
-                "`isBase64Encoded` is a number (4), it must be true or false",
-                "`body` is a number (1), it must be a string or absent");
+                "`statusCode` is a string (\"x\"); it must be an integer from 200 to 599",
+                "`multiValueHeaders` is a number (3); it must be an object",
+                "`headers` is a number (2); it must be an object",
+                "`isBase64Encoded` is a number (4); it must be true or false",
+                "`body` is a number (1); it must be a string or absent");
         assertTrue(project.console().contains("invalid response format\nerror: `statusCode` is"), project.console());
     }
 

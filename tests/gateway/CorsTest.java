@@ -134,8 +134,8 @@ class CorsTest {
                 + " AllowHeaders: [x-a]}")) {
             assertSaid("no Access-Control-Allow-Origin, which https://b.example needs", project,
                     "https://b.example", "GET", "");
-            assertSaid("Access-Control-Allow-Methods has no DELETE", project, "https://a.example", "DELETE", "");
-            assertSaid("Access-Control-Allow-Headers has no x-b, content-type", project, "https://a.example", "PUT",
+            assertSaid("Access-Control-Allow-Methods does not include DELETE", project, "https://a.example", "DELETE", "");
+            assertSaid("Access-Control-Allow-Headers does not include x-b, content-type", project, "https://a.example", "PUT",
                     "x-b,content-type,X-A");
             assertSaid("", project, "https://a.example", "PUT", "x-a");
             assertSaid("", project, "https://a.example", "POST", "");
@@ -151,8 +151,8 @@ class CorsTest {
         project.send("OPTIONS", "/x", null, "Origin", origin, "Access-Control-Request-Method", method,
                 "Access-Control-Request-Headers", headers);
         String output = project.console().substring(before);
-        assertEquals(reason.isEmpty() ? "" : "browsers refuse it: " + reason,
-                output.strip().replaceFirst("(?s).*?(browsers refuse it: .*)?$", "$1"), output);
+        assertEquals(reason.isEmpty() ? "" : "blocked by browsers: " + reason,
+                output.strip().replaceFirst("(?s).*?(blocked by browsers: .*)?$", "$1"), output);
     }
 
     @Test void the_console_reports_why_a_browser_blocks_a_response() {
@@ -172,7 +172,7 @@ class CorsTest {
             project.get("/x", "Origin", "https://b.example");
             assertTrue(!project.console().contains("refuse"), project.console());
             project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
-            assertTrue(project.console().contains("Allow-Origin is *, which cookies do not go with"), project.console());
+            assertTrue(project.console().contains("Allow-Origin must not be * with cookies"), project.console());
         }
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://b.example']}")) {
             project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
@@ -236,7 +236,7 @@ class CorsTest {
                     + "`GET /items/{id}`"), project.console());
             assertEquals("A /items/1", project.body("/items/1"));
             assertEquals("B /items/1", project.send("PUT", "/items/1", "").body());
-            assertTrue(project.console().contains("each API alone: http://One.localhost:" + project.port()
+            assertTrue(project.console().contains("separate APIs: http://One.localhost:" + project.port()
                     + "/, http://Two.localhost:" + project.port() + "/"), project.console());
             assertTrue(project.console().contains("  ANY  http://C.localhost:" + project.port() + "/"),
                     project.console());

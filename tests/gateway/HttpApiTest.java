@@ -199,7 +199,7 @@ class HttpApiTest {
                 + "System.out.println(\"done\"); return 1; }).get()")).start()) {
             assertEquals("503 {\"message\":\"Service Unavailable\"}", shown(slow.get("/http")));
             assertEquals("504 {\"message\":\"Endpoint request timed out\"}", shown(slow.get("/rest")));
-            assertTrue(slow.console().contains("no response within 100 ms, the function keeps running"), slow.console());
+            assertTrue(slow.console().contains("no response within 100 ms; the function keeps running"), slow.console());
         }
     }
 
@@ -247,7 +247,7 @@ class HttpApiTest {
             assertFalse(project.console().contains("corrupted"), project.console());
             assertEquals("false 65533", posted(project, "/rest"));
             assertEquals("false 65533", posted(project, "/rest"));
-            assertEquals(2, project.console().split("arrives corrupted, as on AWS: add `application/octet-stream`"
+            assertEquals(2, project.console().split("binary body is corrupted, as on AWS: add `application/octet-stream`"
                     + " to the API's `BinaryMediaTypes`", -1).length, "once for a route: " + project.console());
         }
     }

@@ -199,13 +199,13 @@ class IntegrationsTest {
     }
 
     @Test void unsupported_operations_are_rejected_with_their_name() {
-        assertEquals("501 {\"message\":\"GET /aws is not served: AWS integration of sqs with mapping templates\"}",
+        assertEquals("501 {\"message\":\"GET /aws is not supported: AWS integration of sqs with mapping templates\"}",
                 shown(project.get("/aws")));
-        assertEquals("501 {\"message\":\"POST /mock is not served: mapping template with `#set`\"}",
+        assertEquals("501 {\"message\":\"POST /mock is not supported: mapping template with `#set`\"}",
                 shown(project.send("POST", "/mock", null)));
-        assertEquals("501 {\"message\":\"POST /start is not served: integration of Step Functions\"}",
+        assertEquals("501 {\"message\":\"POST /start is not supported: integration of Step Functions\"}",
                 shown(project.send("POST", "/start", null)));
-        assertEquals("501 {\"message\":\"POST /queue is not served: integration of SQS-SendMessage\"}",
+        assertEquals("501 {\"message\":\"POST /queue is not supported: integration of SQS-SendMessage\"}",
                 shown(project.send("POST", "/queue", null)));
         assertTrue(project.console().contains("GET /aws is answered 501: its AWS integration of sqs"), project.console());
     }

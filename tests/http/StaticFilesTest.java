@@ -210,7 +210,7 @@ class StaticFilesTest {
             assertEquals("function", project.body("/other.txt"));
             TestProject.Ran ran = TestProject.cli("-t", project.path("template.yaml").toString(), "-s", "nowhere");
             assertEquals(2, ran.status());
-            assertTrue(ran.err().startsWith("error: `--static-dir`: no folder `nowhere`"), ran.err());
+            assertTrue(ran.err().startsWith("error: `--static-dir`: no such folder `nowhere`"), ran.err());
         }
     }
 

@@ -142,13 +142,13 @@ class TlsTest {
     }
 
     @Test void startup_failures_are_one_message() {
-        String misfit = "the private key in `%s` does not fit the first certificate in `%s`: ";
-        assertRefused("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "it is of another kind");
-        assertRefused("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "it is of another kind");
-        assertRefused("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another one");
+        String misfit = "the private key in `%s` does not match the first certificate in `%s`: ";
+        assertRefused("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "the algorithms differ");
+        assertRefused("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "the algorithms differ");
+        assertRefused("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another certificate");
         assertRefused("ec.crt", "large1.key", misfit.formatted("large1.key", "ec.crt"));
         assertRefused("reversed.crt", "rsa8.key", misfit.formatted("rsa8.key", "reversed.crt"));
-        assertRefused("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "RSA and EC are served, not Ed");
+        assertRefused("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "only RSA and EC keys are supported, not Ed");
         assertRefused("odd.crt", "odd.key", misfit.formatted("odd.key", "odd.crt"));
         assertRefused("broken-chain.crt", "rsa8.key",
                 "certificate 1 in `broken-chain.crt` is not issued by the next one");
@@ -244,7 +244,7 @@ class TlsTest {
             TestProject.Ran missing = TestProject.cli("-t", template, "--ssl-cert-file", there.toString(),
                     "--ssl-key-file", "nowhere.pem");
             assertEquals(2, missing.status());
-            assertTrue(missing.err().contains("error: `--ssl-key-file`: no file `nowhere.pem`"), missing.err());
+            assertTrue(missing.err().contains("error: `--ssl-key-file`: no such file `nowhere.pem`"), missing.err());
         }
     }
 }

@@ -165,7 +165,7 @@ class EnvironmentTest {
             assertEquals("bnullnull", project.body("/b"));
             for (String message : new String[] {"no function declares 1 variable of this file: `OTHERS`, ignored",
                 "did you mean `OTHER`?", "`B` does not declare 1 variable of this file: `WHOO`, ignored",
-                "did you mean `WHO`?", "no function `C`, its variables are ignored"}) {
+                "did you mean `WHO`?", "no function `C`; its variables are ignored"}) {
                 assertTrue(project.console().contains(message), project.console());
             }
         }

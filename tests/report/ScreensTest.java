@@ -275,7 +275,7 @@ class ScreensTest {
             assertEquals("""
                     warning: `Report` needs python3.12; java8 to java25 are served
                       \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
-                    12:34:56  403   1 ms  GET     /nope                 -            no route; there is GET /orders, POST /orders, GET /orders/{id}
+                    12:34:56  403   1 ms  GET     /nope                 -            no route; routes: GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));
         }
     }

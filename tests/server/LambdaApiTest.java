@@ -106,7 +106,7 @@ class LambdaApiTest {
                 "/2021-11-15/functions/Echo/response-streaming-invocations", "{}");
         assertEquals(404, stream.statusCode());
         assertEquals("PathNotFoundException", stream.headers().firstValue("x-amzn-errortype").orElse(""));
-        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not supported, only Invoke, "), stream.body());
+        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not supported; only Invoke, "), stream.body());
         assertEquals(404, project.send("POST", "/2014-11-13/functions/Echo/invoke-async/", "{}").statusCode());
     }
 
@@ -187,7 +187,7 @@ class LambdaApiTest {
         InvokeResponse response = lambda.invoke(request -> request.functionName("Fail").payload(
                 SdkBytes.fromUtf8String("{}")).invocationType(InvocationType.EVENT));
         assertEquals(202, response.statusCode());
-        for (int i = 0; i < 100 && !project.console().contains("given up after 2 retries"); i++) Thread.sleep(100);
+        for (int i = 0; i < 100 && !project.console().contains("gave up after 2 retries"); i++) Thread.sleep(100);
         List<String> lines = project.console().lines().filter(line -> line.matches(".* event +Fail .*")).toList();
         assertEquals(3, lines.size(), project.console());
         assertTrue(lines.get(0).contains("IllegalStateException: on purpose  retry 1 of 2 in 1 s"), lines.toString());

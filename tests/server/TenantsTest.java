@@ -130,7 +130,7 @@ class TenantsTest {
         TestProject.Ran ran = TestProject.cli("invoke", "-t", template, "Shared", "--tenant-id", "red");
         assertTrue(ran.out().contains("\"body\":\"red 1\""), ran.out() + ran.err());
         ran = TestProject.cli("invoke", "-t", template, "Shared");
-        assertEquals("error: " + MISSING + "\nhelp: the option is `--tenant-id ID`\n", ran.err().replaceAll("\n +", " "));
+        assertEquals("error: " + MISSING + "\nhelp: set it with `--tenant-id ID`\n", ran.err().replaceAll("\n +", " "));
         assertEquals(1, ran.status());
         ran = TestProject.cli("invoke", "-t", template, "Plain", "--tenant-id", "red");
         assertTrue(ran.err().replaceAll("\n +", " ").startsWith("error: " + SUPERFLUOUS), ran.err());
