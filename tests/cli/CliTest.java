@@ -190,18 +190,18 @@ class CliTest {
 
     @Test void invalid_and_missing_values_are_reported_with_the_allowed_ones() {
         for (String value : List.of("x", "1.5", "-1", "99999")) {
-            assertMisused("error: `--port` is a number from 0 to 65535, not `" + value + "`\ntry: samlocal --help\n",
+            assertMisused("error: `--port` must be a number from 0 to 65535, not `" + value + "`\ntry: samlocal --help\n",
                     "--port=" + value);
         }
-        assertMisused("error: `--port` is a number from 0 to 65535, not empty\n", "--port", "");
-        assertMisused("error: `-p` is a number from 0 to 65535, not `abc`\n", "-pabc");
-        assertMisused("error: `--env-vars` is a path, not empty\n", "--env-vars=");
-        assertMisused("error: `--event` is a path, not empty\n", "invoke", "--event", "");
-        assertMisused("error: `--debug-port` is a number from 1 to 65535, not `b`\n", "--debug-port", "1,b");
-        assertMisused("error: `--concurrency` is a number from 1 to 1000, not `0`\n", "--concurrency", "0");
-        assertMisused("error: `--format` is table or json, not `jsn`\nhelp: did you mean `json`?\n", "routes",
+        assertMisused("error: `--port` must be a number from 0 to 65535, not empty\n", "--port", "");
+        assertMisused("error: `-p` must be a number from 0 to 65535, not `abc`\n", "-pabc");
+        assertMisused("error: `--env-vars` must be a path, not empty\n", "--env-vars=");
+        assertMisused("error: `--event` must be a path, not empty\n", "invoke", "--event", "");
+        assertMisused("error: `--debug-port` must be a number from 1 to 65535, not `b`\n", "--debug-port", "1,b");
+        assertMisused("error: `--concurrency` must be a number from 1 to 1000, not `0`\n", "--concurrency", "0");
+        assertMisused("error: `--format` must be table or json, not `jsn`\nhelp: did you mean `json`?\n", "routes",
                 "--format", "jsn");
-        assertMisused("error: `--color` is auto, always or never, not `sometimes`\n", "--color=sometimes");
+        assertMisused("error: `--color` must be auto, always or never, not `sometimes`\n", "--color=sometimes");
         assertMisused("error: `SHELL` is bash, zsh or fish, not `powershell`\n", "completion", "powershell");
         assertMisused("error: no value for `SHELL`\nhelp: write `samlocal completion SHELL`: bash, zsh or fish\n",
                 "completion");

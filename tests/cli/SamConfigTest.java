@@ -214,7 +214,7 @@ class SamConfigTest {
         try (TestProject project = project("samconfig.toml",
                 "version = 0.1\n[default.local_start_api.parameters]\nport = \"x\"\n")) {
             TestProject.Ran ran = run(Map.of(), "-t", project.path("template.yaml").toString());
-            assertTrue(ran.err().startsWith("error: `--port` is a number from 0 to 65535, not `x`\n  --> "
+            assertTrue(ran.err().startsWith("error: `--port` must be a number from 0 to 65535, not `x`\n  --> "
                     + project.path("samconfig.toml") + ":3:8\n"), ran.err());
             assertEquals(2, ran.status());
         }
@@ -234,7 +234,7 @@ class SamConfigTest {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             String err = start(project, Map.of("AWS_REGION", "us-west-2"), "--debug").err();
             assertTrue(err.contains("note: --region us-west-2 from the environment variable AWS_REGION\n"), err);
-            assertTrue(err.contains("note: --profile everyone by " + project.path("samconfig.toml") + ":4:11\n"), err);
+            assertTrue(err.contains("note: --profile everyone from " + project.path("samconfig.toml") + ":4:11\n"), err);
         }
     }
 

@@ -177,7 +177,8 @@ class AnswersTest {
                 "`headers` is a number (2); it must be an object",
                 "`isBase64Encoded` is a number (4); it must be true or false",
                 "`body` is a number (1); it must be a string or absent");
-        assertTrue(project.console().contains("invalid response format\nerror: `statusCode` is"), project.console());
+        assertTrue(project.console().matches("(?s).*invalid response format[^\n]*\nerror: `statusCode` is.*"),
+                project.console());
     }
 
     private static HttpResponse<String> answer(String json) {

@@ -253,7 +253,7 @@ public final class Cli implements Callable<Integer> {
 
     private int misused(Problem problem, CommandSpec command) {
         console().fail(problem);
-        if (log == Log.text) err.println("see: " +  command.qualifiedName() + " --help");
+        if (log == Log.text) err.println("try: " +  command.qualifiedName() + " --help");
         return Fault.USAGE;
     }
 }

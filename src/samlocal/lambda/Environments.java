@@ -22,14 +22,14 @@ import samlocal.runtime.Sandboxes;
  * ended it, which is the caller's after a failure or timeout. Only the owner passes it another request, returns it to
  * the idle ones, or ends it.
  */
-final class Environments implements ExecutionEnvironment.Turns {
+final class Environments implements ExecutionEnvironment.PendingInvocations {
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
     private final Codebase codebase;
     private final Sandboxes sandboxes;
     private final int most;
     private final boolean areKept;
     private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
-    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private final Deque<PendingInvocation> waiting = new ArrayDeque<>();
     private final Queue<Integer> numbers;
     private int starting;
     private long cameFree = System.nanoTime();
@@ -45,39 +45,39 @@ final class Environments implements ExecutionEnvironment.Turns {
     }
 
     /**
-     * Assigns a turn to an environment, or lets its caller create one, see {@link Turn#number()}. If neither happens,
-     * the caller must try another turn.
+     * Assigns an invocation to an environment, or lets its caller create one, see {@link PendingInvocation#number()}.
+     * If neither happens, the caller must try another invocation.
      *
      * @throws Fault if the server shuts down
      */
-    void place(Turn turn) {
-        for (ExecutionEnvironment old = enter(turn); old != null; old = enter(turn)) end(old);
-        await(turn);
+    void place(PendingInvocation invocation) {
+        for (ExecutionEnvironment old = enter(invocation); old != null; old = enter(invocation)) end(old);
+        await(invocation);
     }
 
     /**
-     * Lets an environment, if there is one, check whether its code is current. If the turn then has neither an
-     * environment nor a number, its caller must read the code and place another turn.
+     * Lets an environment, if there is one, check whether its code is current. If the invocation then has neither an
+     * environment nor a number, its caller must read the code and place another invocation.
      *
      * @throws Fault if the code cannot be read or the server shuts down
      */
-    void join(Turn turn) {
-        if (enterUnseen(turn)) await(turn);
+    void join(PendingInvocation invocation) {
+        if (enterUnseen(invocation)) await(invocation);
     }
 
-    private synchronized boolean enterUnseen(Turn turn) {
+    private synchronized boolean enterUnseen(PendingInvocation invocation) {
         if (!areKept || isRetired || areNone()) return false;
         ExecutionEnvironment environment = idle.pollFirst();
-        if (environment != null) environment.take(turn);
-        else waiting.add(turn);
+        if (environment != null) environment.take(invocation);
+        else waiting.add(invocation);
         return true;
     }
 
-    private void await(Turn turn) {
+    private void await(PendingInvocation invocation) {
         try {
-            while (turn.isWaiting() && !turn.await(PATIENCE)) {
-                look(turn);
-                makeRoom(turn);
+            while (invocation.isWaiting() && !invocation.await(PATIENCE)) {
+                look(invocation);
+                makeRoom(invocation);
             }
         } catch (InterruptedException e) {
             throw Fault.project("the server is shutting down");
@@ -85,48 +85,48 @@ final class Environments implements ExecutionEnvironment.Turns {
     }
 
     /** After a long wait the caller reads the code itself, because a new environment needs it. */
-    private void look(Turn turn) {
+    private void look(PendingInvocation invocation) {
         boolean isGood = false;
         try {
-            if (turn.build() == null) turn.isFor(codebase.current());
-            isGood = turn.build().errors().isEmpty();
+            if (invocation.build() == null) invocation.isFor(codebase.current());
+            isGood = invocation.build().errors().isEmpty();
         } finally {
-            if (!isGood) leave(turn);
+            if (!isGood) leave(invocation);
         }
     }
 
-    private synchronized void leave(Turn turn) {
-        if (waiting.remove(turn)) turn.tryAgain();
+    private synchronized void leave(PendingInvocation invocation) {
+        if (waiting.remove(invocation)) invocation.tryAgain();
     }
 
-    @Override public boolean admits(ExecutionEnvironment environment, Turn turn) {
-        if (turn.build() != null) return turn.mayRunIn(environment.build());
-        List<Turn> unseen = unseen();
+    @Override public boolean admits(ExecutionEnvironment environment, PendingInvocation invocation) {
+        if (invocation.build() != null) return invocation.mayRunIn(environment.build());
+        List<PendingInvocation> unseen = unseen();
         boolean isCurrent = codebase.isCurrent(environment.build());
         if (isCurrent) unseen.forEach(each -> each.isFor(environment.build()));
-        if (isCurrent) turn.isFor(environment.build());
+        if (isCurrent) invocation.isFor(environment.build());
         return isCurrent;
     }
 
-    private synchronized List<Turn> unseen() {
+    private synchronized List<PendingInvocation> unseen() {
         return waiting.stream().filter(each -> each.build() == null).toList();
     }
 
-    /** An environment that must be ended first because its code is outdated; null if the turn was placed. */
-    private synchronized ExecutionEnvironment enter(Turn turn) {
+    /** An environment that must be ended first because its code is outdated; null if the invocation was placed. */
+    private synchronized ExecutionEnvironment enter(PendingInvocation invocation) {
         ExecutionEnvironment environment = idle.pollFirst();
-        if (environment != null && !(environment.isUsable() && turn.mayRunIn(environment.build()))) {
+        if (environment != null && !(environment.isUsable() && invocation.mayRunIn(environment.build()))) {
             return environment;
         }
-        if (environment != null) environment.take(turn);
-        else if (areNone()) make(turn);
-        else waiting.add(turn);
+        if (environment != null) environment.take(invocation);
+        else if (areNone()) make(invocation);
+        else waiting.add(invocation);
         return null;
     }
 
-    private void make(Turn turn) {
+    private void make(PendingInvocation invocation) {
         starting++;
-        turn.make(numbers.remove());
+        invocation.make(numbers.remove());
     }
 
     /** The number of the environment that the caller must create, 0 if there is one already. */
@@ -140,10 +140,10 @@ final class Environments implements ExecutionEnvironment.Turns {
         return numbers.size() == most;
     }
 
-    /** Lets the caller of a waiting turn create an environment, unless some become free or one is being created. */
-    private synchronized void makeRoom(Turn turn) {
+    /** Lets a waiting caller create an environment, unless some become free or one is being created. */
+    private synchronized void makeRoom(PendingInvocation invocation) {
         boolean isStuck = starting == 0 && System.nanoTime() - cameFree > PATIENCE;
-        if (isStuck && !numbers.isEmpty() && waiting.remove(turn)) make(turn);
+        if (isStuck && !numbers.isEmpty() && waiting.remove(invocation)) make(invocation);
     }
 
     /** Called when the environment that a caller creates has started or failed. */
@@ -152,10 +152,10 @@ final class Environments implements ExecutionEnvironment.Turns {
         cameFree = System.nanoTime();
     }
 
-    @Override public Turn next(ExecutionEnvironment environment) {
+    @Override public PendingInvocation next(ExecutionEnvironment environment) {
         synchronized (this) {
             cameFree = System.nanoTime();
-            Turn first = waiting.peekFirst();
+            PendingInvocation first = waiting.peekFirst();
             boolean fits = first == null || first.mayRunIn(environment.build());
             if (fits && !isRetired && areKept && environment.isUsable()) {
                 if (first == null) idle.addFirst(environment);
@@ -168,8 +168,8 @@ final class Environments implements ExecutionEnvironment.Turns {
 
     /** Takes back an environment that its caller owns. */
     void giveBack(ExecutionEnvironment environment) {
-        Turn turn = next(environment);
-        if (turn != null) environment.take(turn);
+        PendingInvocation invocation = next(environment);
+        if (invocation != null) environment.take(invocation);
     }
 
     /** Ends an environment. The request that has waited longest may create a replacement. */
@@ -179,7 +179,7 @@ final class Environments implements ExecutionEnvironment.Turns {
         else environment.discard();
         synchronized (this) {
             numbers.add(environment.number());
-            Turn first = waiting.pollFirst();
+            PendingInvocation first = waiting.pollFirst();
             if (first == null) return;
             if (first.build() == null) first.tryAgain();
             else make(first);

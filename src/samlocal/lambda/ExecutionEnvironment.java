@@ -39,7 +39,7 @@ final class ExecutionEnvironment implements Host {
     private final Map<String, String> variables;
     private final ProcessStreams.Group group;
     private final ExecutorService executor;
-    private final Turns turns;
+    private final PendingInvocations invocations;
     private volatile Handover<?> current;
     private ProcessDefaults defaults;
     private Sandbox sandbox;
@@ -53,22 +53,22 @@ final class ExecutionEnvironment implements Host {
     private volatile byte[] reserve;
     private final AtomicBoolean isEnded = new AtomicBoolean();
 
-    /** Provides turns; called in the environment's thread. */
-    interface Turns {
-        /** Whether a turn is for the environment's code; if not, the turn is abandoned. */
-        boolean admits(ExecutionEnvironment environment, Turn turn);
+    /** Provides invocations; called in the environment's thread. */
+    interface PendingInvocations {
+        /** Whether an invocation is for the environment's code; if not, the invocation is abandoned. */
+        boolean admits(ExecutionEnvironment environment, PendingInvocation invocation);
 
-        /** The next turn, null if the environment becomes idle or ends. */
-        Turn next(ExecutionEnvironment environment);
+        /** The next invocation, null if the environment becomes idle or ends. */
+        PendingInvocation next(ExecutionEnvironment environment);
     }
 
     /** Creates an environment, which is not started. */
-    ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-            Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
+    ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
+            PendingInvocations invocations, Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
         this.definition = definition;
         this.build = build;
         this.number = number;
-        this.turns = turns;
+        this.invocations = invocations;
         this.log = log;
         this.taskRoot = taskRoot;
         this.variables = EnvironmentVariables.of(definition, credentials);
@@ -171,67 +171,69 @@ final class ExecutionEnvironment implements Host {
         return usable;
     }
 
-    /** Runs the handler in the environment's thread, and subsequent turns unless one fails. */
-    void take(Turn turn) {
+    /** Runs the handler in the environment's thread, and subsequent invocations unless one fails. */
+    void take(PendingInvocation invocation) {
         executor.execute(() -> {
-            Turn now = turn;
-            while (now != null) now = !isAdmitted(now) || run(now) ? turns.next(this) : null;
+            PendingInvocation now = invocation;
+            while (now != null) now = !isAdmitted(now) || run(now) ? invocations.next(this) : null;
         });
     }
 
-    private boolean isAdmitted(Turn turn) {
+    private boolean isAdmitted(PendingInvocation invocation) {
         boolean isAdmitted = false;
         try {
-            isAdmitted = turns.admits(this, turn);
-            if (isAdmitted) turn.environment = this;
+            isAdmitted = invocations.admits(this, invocation);
+            if (isAdmitted) invocation.environment = this;
         } catch (RuntimeException e) {
-            // the code cannot be read: the turn's caller tries again and reports it
+            // the code cannot be read: the invocation's caller tries again and reports it
         } finally {
-            if (!isAdmitted) turn.tryAgain();
+            if (!isAdmitted) invocation.tryAgain();
         }
         return isAdmitted;
     }
 
-    /** Whether the environment's thread still owns the environment; after a failure the turn's caller does. */
-    private boolean run(Turn turn) {
-        byte[] answer = inside(turn, () -> invoke(turn));
-        return !turn.isOver() && turn.endWith(answer, log.transcript());
+    /** Whether the environment's thread still owns the environment; after a failure the invocation's caller does. */
+    private boolean run(PendingInvocation invocation) {
+        byte[] answer = inside(invocation, () -> invoke(invocation));
+        return !invocation.isOver() && invocation.endWith(answer, log.transcript());
     }
 
-    private byte[] invoke(Turn turn) throws Throwable {
-        turn.begun = System.nanoTime() - chargedNanos;
-        Call call = turn.call;
+    private byte[] invoke(PendingInvocation invocation) throws Throwable {
+        invocation.begun = System.nanoTime() - chargedNanos;
+        Call call = invocation.call;
         log.begin(call.requestId(), call.isDirect());
         taskRoot.refresh();
         long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L - chargedNanos / 1_000_000;
         chargedNanos = 0;
         byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
                 call.invokedArn(definition.arn()), call.within(), call.stream()));
-        if (!turn.isOver()) end(call, turn.begun, "");
+        if (!invocation.isOver()) end(call, invocation.begun, "");
         return answer;
     }
 
     /**
-     * Waits for the result or error of a turn that this environment has taken.
+     * Waits for the result or error of an invocation that this environment has taken.
      *
      * @throws Fault if the server ends
      */
-    LambdaFunction.Outcome await(Turn turn) {
+    LambdaFunction.Outcome await(PendingInvocation invocation) {
         Duration timeout = Duration.ofSeconds(definition.timeoutSeconds());
         long most = timeout.toNanos();
         try {
-            while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn, timeout);
+            while (!invocation.await(invocation.left(most))) {
+                if (invocation.left(most) <= 0) timeOut(invocation, timeout);
+            }
         } catch (InterruptedException e) {
-            if (turn.end(null, e)) usable = false;
+            if (invocation.end(null, e)) usable = false;
             throw Fault.project("the server is shutting down");
         }
-        if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
-        Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
+        if (invocation.error() == null) return new LambdaFunction.Answer(invocation.result(), invocation.log());
+        Throwable error = invocation.error() instanceof OutOfMemoryError memory ? letGo(memory) : invocation.error();
         usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                 || error instanceof RuntimeFault fault && fault.isPlatforms());
         log.failure(error);
-        end(turn.call, turn.begun, status(error));
-        return failure(error, turn.call, false);
+        end(invocation.call, invocation.begun, status(error));
+        return failure(error, invocation.call, false);
     }
 
     private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {

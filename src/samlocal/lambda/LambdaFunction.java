@@ -202,10 +202,10 @@ public final class LambdaFunction {
 
     private Run joined(Call call) {
         Environments pool = environments.of(call.headers().tenant());
-        Turn turn = new Turn(call, null);
-        pool.join(turn);
-        if (turn.number() > 0) return start(turn, pool, turn.build().news());
-        if (turn.environment != null) return run(call, outcome(turn, pool), 0, null);
+        PendingInvocation invocation = new PendingInvocation(call, null);
+        pool.join(invocation);
+        if (invocation.number() > 0) return start(invocation, pool, invocation.build().news());
+        if (invocation.environment != null) return run(call, outcome(invocation, pool), 0, null);
         return placed(call, () -> { });
     }
 
@@ -216,11 +216,11 @@ public final class LambdaFunction {
             Codebase.Build build = codebase.current();
             if (compiled == null) compiled = build.news();
             if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
-            Turn turn = new Turn(call, build);
-            pool.place(turn);
-            if (turn.number() > 0 || turn.environment != null) onBegin.run();
-            if (turn.number() > 0) return start(turn, pool, compiled);
-            if (turn.environment != null) return run(call, outcome(turn, pool), 0, compiled);
+            PendingInvocation invocation = new PendingInvocation(call, build);
+            pool.place(invocation);
+            if (invocation.number() > 0 || invocation.environment != null) onBegin.run();
+            if (invocation.number() > 0) return start(invocation, pool, compiled);
+            if (invocation.environment != null) return run(call, outcome(invocation, pool), 0, compiled);
         }
     }
 
@@ -228,8 +228,8 @@ public final class LambdaFunction {
         return new Run(definition.id(), call, outcome, initNanos, compiled);
     }
 
-    /** Invokes the function in the new environment that a turn requested. */
-    private Run start(Turn asked, Environments pool, Codebase.Compiled compiled) {
+    /** Invokes the function in the new environment that an invocation requested. */
+    private Run start(PendingInvocation asked, Environments pool, Codebase.Compiled compiled) {
         Call call = asked.call;
         boolean isInAdvance = definition.settings().lifecycle().isInitializedInAdvance();
         ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
@@ -247,10 +247,10 @@ public final class LambdaFunction {
             pool.isMade();
             if (!isStarted) pool.end(made);
         }
-        Turn turn = new Turn(call, asked.build());
-        turn.environment = made;
-        made.take(turn); // from now on another thread owns it
-        return run(call, outcome(turn, pool), made.startNanos(), compiled);
+        PendingInvocation invocation = new PendingInvocation(call, asked.build());
+        invocation.environment = made;
+        made.take(invocation); // from now on another thread owns it
+        return run(call, outcome(invocation, pool), made.startNanos(), compiled);
     }
 
     /** The time limit of initialization if no request waits for it, as for provisioned concurrency. */
@@ -274,13 +274,13 @@ public final class LambdaFunction {
         console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
     }
 
-    /** The outcome of a turn that an environment has taken. */
-    private Outcome outcome(Turn turn, Environments pool) {
-        ExecutionEnvironment environment = turn.environment;
+    /** The outcome of an invocation that an environment has taken. */
+    private Outcome outcome(PendingInvocation invocation, Environments pool) {
+        ExecutionEnvironment environment = invocation.environment;
         try {
-            return environment.await(turn);
+            return environment.await(invocation);
         } finally {
-            if (!turn.isReturned()) pool.giveBack(environment);
+            if (!invocation.isReturned()) pool.giveBack(environment);
         }
     }
 

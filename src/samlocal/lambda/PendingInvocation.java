@@ -3,10 +3,10 @@ package samlocal.lambda;
 import samlocal.compile.Codebase;
 
 /**
- * The turn of a request in an execution environment with current code: waits for an environment, runs, and ends with a
- * response.
+ * The invocation of a request in an execution environment with current code: waits for an environment, runs, and
+ * ends with a response.
  */
-final class Turn extends Handover<byte[]> {
+final class PendingInvocation extends Handover<byte[]> {
     final Call call;
     private volatile Codebase.Build build;
     /** The environment that has taken it, or null. */
@@ -17,7 +17,7 @@ final class Turn extends Handover<byte[]> {
     private FunctionLog.Transcript log;
 
     /** {@code build} is null if an environment must check whether its own code is current. */
-    Turn(Call call, Codebase.Build build) {
+    PendingInvocation(Call call, Codebase.Build build) {
         this.call = call;
         this.build = build;
     }
@@ -32,7 +32,7 @@ final class Turn extends Handover<byte[]> {
         if (build == null) build = current;
     }
 
-    /** Whether the turn's code is that of the other build or unknown. */
+    /** Whether the invocation's code is that of the other build or unknown. */
     boolean mayRunIn(Codebase.Build other) {
         return build == null || other.isAtLeast(build);
     }
@@ -42,7 +42,7 @@ final class Turn extends Handover<byte[]> {
         return number;
     }
 
-    /** Lets the caller create an environment of this number, which gets another turn; this one is over. */
+    /** Lets the caller create an environment of this number, which gets another invocation; this one is over. */
     void make(int given) {
         number = given;
         end(null, null);
@@ -52,17 +52,17 @@ final class Turn extends Handover<byte[]> {
         return environment == null && number == 0;
     }
 
-    /** Abandons the turn before an environment has taken it. */
+    /** Abandons the invocation before an environment has taken it. */
     void tryAgain() {
         end(null, null);
     }
 
-    /** The rest of {@code nanos} since the turn started to run; all of it before. */
+    /** The rest of {@code nanos} since the invocation started to run; all of it before. */
     long left(long nanos) {
         return begun == 0 ? nanos : begun + nanos - System.nanoTime();
     }
 
-    /** Ends the turn with a response; called in the environment's thread, which then owns the environment. */
+    /** Ends the invocation with a response; called in the environment's thread, which then owns the environment. */
     boolean endWith(byte[] answer, FunctionLog.Transcript transcript) {
         return end(answer, null, () -> {
             log = transcript;
@@ -75,7 +75,7 @@ final class Turn extends Handover<byte[]> {
         return log;
     }
 
-    /** Whether the environment's thread, not the caller, owns the environment after the turn has ended. */
+    /** Whether the environment's thread, not the caller, owns the environment after the invocation has ended. */
     boolean isReturned() {
         return isReturned;
     }
