@@ -283,7 +283,7 @@ class CheckTest {
         }
     }
 
-    private static void assertRefused(String message, String type, String... paths) {
+    private static void assertRejected(String message, String type, String... paths) {
         String out = routes(type, paths);
         assertTrue(out.startsWith("1 ") && out.contains(message), type + " " + List.of(paths) + out);
     }
@@ -296,12 +296,12 @@ class CheckTest {
     /** API Gateway Developer Guide, "Amazon API Gateway important notes", "Create routes for HTTP APIs". */
     @Test void paths_that_api_gateway_rejects() {
         for (String path : new String[] {"/{y}.png", "/a{y}", "/{x}{y}", "/a b", "/caf\u00e9", "/a/~b"}) {
-            assertRefused("as a path segment", "Api", path);
-            assertRefused("as a path segment", "HttpApi", path);
+            assertRejected("as a path segment", "Api", path);
+            assertRejected("as a path segment", "HttpApi", path);
         }
-        assertRefused("REST APIs accept only one variable name below `/two`, not both `{a}` and `{b}`", "Api", "/two/{a}", "/two/{b}/z");
-        assertRefused("are siblings", "Api", "/{id}", "/{proxy+}");
-        assertRefused("cannot end with a slash", "HttpApi", "/a/");
+        assertRejected("REST APIs accept only one variable name below `/two`, not both `{a}` and `{b}`", "Api", "/two/{a}", "/two/{b}/z");
+        assertRejected("are siblings", "Api", "/{id}", "/{proxy+}");
+        assertRejected("cannot end with a slash", "HttpApi", "/a/");
         assertAccepted("Api", "/", "/a/", "/two/{a}", "/two/{a}/z", "/two/fixed", "/other/{b}", "/v1.0_x-y");
         assertAccepted("HttpApi", "/", "/two/{a}", "/two/{b}/z", "/x/{proxy+}", "/v1.0_x-y");
     }

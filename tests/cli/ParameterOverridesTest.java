@@ -15,7 +15,7 @@ class ParameterOverridesTest {
         assertEquals(expected, ServerLocal.ParameterOverrides.parse(List.of(arguments)), String.join(" ", arguments));
     }
 
-    private static void assertRefused(String message, String... arguments) {
+    private static void assertRejected(String message, String... arguments) {
         String found = assertThrows(ServerLocal.Fault.class, () ->
                 ServerLocal.ParameterOverrides.parse(List.of(arguments))).getMessage();
         assertTrue(found.contains(message), found);
@@ -57,9 +57,9 @@ class ParameterOverridesTest {
 
     @Test void arguments_that_are_not_pairs_are_rejected() {
         for (String wrong : List.of("some text", ",,", "ParameterKey:A,ParameterValue:x", "My-Name=x", "A")) {
-            assertRefused("`--parameter-overrides` does not take `" + wrong + "`", wrong);
+            assertRejected("`--parameter-overrides` does not take `" + wrong + "`", wrong);
         }
-        assertRefused("does not take `a\":", "A=1 B=\"{\"a\":\"b\"}\"");
+        assertRejected("does not take `a\":", "A=1 B=\"{\"a\":\"b\"}\"");
     }
 
     @Test void files_override_earlier_values_and_include_other_files() {
@@ -79,8 +79,8 @@ class ParameterOverridesTest {
                     folder + "in/include.yaml");
             assertParsed(Map.of("A", "yaml", "B", "own", "Y", "True", "N", "", "I", "010", "Q", "x y"),
                     folder + "in/table.toml");
-            assertRefused("loop.yaml` includes itself", folder + "loop.yaml");
-            assertRefused("no such file `", folder + "none.yaml");
+            assertRejected("loop.yaml` includes itself", folder + "loop.yaml");
+            assertRejected("no such file `", folder + "none.yaml");
         }
     }
 }

@@ -171,31 +171,31 @@ class SamConfigTest {
     }
 
     @Test void errors_in_the_file_are_reported_with_their_place() {
-        assertTold(1, "error: invalid TOML: newline not permitted here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
-        assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
-        assertTold(2, "error: `profile` must be a single value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
-        assertTold(2, "error: `offline` must be true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
-        assertTold(1, "warning: `evn_vars` is not an option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
-        assertTold(1, "help: did you mean `env_vars`?\n", "evn_vars='x'\n");
-        assertTold(1, "warning: `start_api` is ignored\n  --> samconfig.toml:2:10\n",
+        assertReported(1, "error: invalid TOML: newline not permitted here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
+        assertReported(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
+        assertReported(2, "error: `profile` must be a single value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
+        assertReported(2, "error: `offline` must be true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
+        assertReported(1, "warning: `evn_vars` is not an option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
+        assertReported(1, "help: did you mean `env_vars`?\n", "evn_vars='x'\n");
+        assertReported(1, "warning: `start_api` is ignored\n  --> samconfig.toml:2:10\n",
                 "version = 0.1\n[default.start_api.parameters]\n");
-        assertTold(1, "warning: `version` is missing; sam rejects the file\n  --> samconfig.toml\n",
+        assertReported(1, "warning: `version` is missing; sam rejects the file\n  --> samconfig.toml\n",
                 "[default.local_start_api.parameters]\n");
     }
 
     @Test void mistyped_sections_are_reported_with_a_suggestion() {
         for (String[] each : new String[][] {{"local_invok", "local_invoke"}, {"local-start-lambda", "local_start_lambda"},
             {"invoke", "local_invoke"}, {"globl", "global"}, {"delpoy", "deploy"}}) {
-            assertTold(1, "warning: `" + each[0] + "` is ignored\n  --> samconfig.toml:2:10\n",
+            assertReported(1, "warning: `" + each[0] + "` is ignored\n  --> samconfig.toml:2:10\n",
                     "version = 0.1\n[default." + each[0] + ".parameters]\n");
-            assertTold(1, "help: did you mean `" + each[1] + "`?\n",
+            assertReported(1, "help: did you mean `" + each[1] + "`?\n",
                     "version = 0.1\n[default." + each[0] + ".parameters]\n");
         }
         String below = "\nhelp: put options below `parameters`\n";
         String config = "version = 0.1\n[default.local_invoke.parameter]\nregion = 'x'\n";
-        assertTold(1, "warning: `parameter` is ignored\n  --> samconfig.toml:2:23\n", config);
-        assertTold(1, below, config);
-        assertTold(1, "warning: `region` is ignored\n  --> samconfig.toml:3:1\n",
+        assertReported(1, "warning: `parameter` is ignored\n  --> samconfig.toml:2:23\n", config);
+        assertReported(1, below, config);
+        assertReported(1, "warning: `region` is ignored\n  --> samconfig.toml:3:1\n",
                 "version = 0.1\n[default.local_start_api]\nregion = 'x'\n");
     }
 
@@ -260,7 +260,7 @@ class SamConfigTest {
                 "{\"Fn\": {\"FILE\": \"file\"}}", name, config);
     }
 
-    private static void assertTold(int status, String message, String config) {
+    private static void assertReported(int status, String message, String config) {
         boolean isWhole = config.startsWith("version") || config.startsWith("[");
         try (TestProject project = project("samconfig.toml", isWhole ? config
                 : "version = 0.1\n[default.local_start_api.parameters]\n" + config)) {

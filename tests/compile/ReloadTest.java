@@ -69,21 +69,21 @@ class ReloadTest {
             project.write("src/Helper.java", helper("", "static String text(int more) { return \"int\"; }", 2));
             assertEquals("int2", project.body("/x"));
             project.write("src/Helper.java", helper("", "static String text(int more) { return 3; }", 2));
-            assertRefused(project, "incompatible types");
+            assertRejected(project, "incompatible types");
             project.write("src/sub/Extra.java", "package sub; public class Extra { public static final int N = 4; }");
             project.write("src/Helper.java", helper("import sub.*;", "static int text(int more) { return Extra.N; }", 3));
             assertEquals("43", project.body("/x"));
             Files.delete(project.path("src/sub/Extra.java"));
-            assertRefused(project, "package sub does not exist");
+            assertRejected(project, "package sub does not exist");
             project.write("src/Helper.java", helper("import sub.*;", "static int text(int more) { return 5; }", 3));
-            assertRefused(project, "package sub does not exist");
+            assertRejected(project, "package sub does not exist");
             project.write("src/Extra.java", "class Extra { static final int N = 6; }");
             project.write("src/Helper.java", helper("", "static int text(int more) { return Extra.N; }", 3));
             assertEquals("63", project.body("/x"));
         }
     }
 
-    private static void assertRefused(TestProject project, String why) {
+    private static void assertRejected(TestProject project, String why) {
         HttpResponse<String> refused = project.get("/x");
         assertEquals(500, refused.statusCode());
         assertTrue(refused.body().contains(why), refused.body());

@@ -248,20 +248,20 @@ class AuthorizerTest {
     }
 
     @Test void an_invalid_authorizer_is_reported_at_startup() {
-        assertRefused("authorizer A has a type that REST APIs do not have: `notvalid`", "Api",
+        assertRejected("authorizer A has a type that REST APIs do not have: `notvalid`", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, FunctionPayloadType: notvalid}", "A");
-        assertRefused("`AuthorizerPayloadFormatVersion` of authorizer A must be 1.0 or 2.0, not `3.0`", "HttpApi",
+        assertRejected("`AuthorizerPayloadFormatVersion` of authorizer A must be 1.0 or 2.0, not `3.0`", "HttpApi",
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '3.0'}", "A");
-        assertRefused("authorizer A cannot have `EnableSimpleResponses` with payload format version 1.0", "HttpApi",
+        assertRejected("authorizer A cannot have `EnableSimpleResponses` with payload format version 1.0", "HttpApi",
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '1.0', EnableSimpleResponses: true}", "A");
-        assertRefused("`ValidationExpression` of authorizer A is not a valid regular expression: Unclosed group", "Api",
+        assertRejected("`ValidationExpression` of authorizer A is not a valid regular expression: Unclosed group", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, Identity: {ValidationExpression: '('}}", "A");
-        assertRefused("`a.b.c.d.e` is not an identity source", "HttpApi",
+        assertRejected("`a.b.c.d.e` is not an identity source", "HttpApi",
                 "{JwtConfiguration: {issuer: i, audience: [a]}, IdentitySource: a.b.c.d.e}", "A");
-        assertRefused("authorizer `B` is not defined", "Api", "{FunctionArn: !GetAtt Fn.Arn}", "B");
+        assertRejected("authorizer `B` is not defined", "Api", "{FunctionArn: !GetAtt Fn.Arn}", "B");
     }
 
-    private static void assertRefused(String message, String type, String authorizer, String name) {
+    private static void assertRejected(String message, String type, String authorizer, String name) {
         String template = """
                 Resources:
                   Fn: {Type: AWS::Serverless::Function, Properties: {Handler: a, CodeUri: src, Runtime: java17,

@@ -52,9 +52,9 @@ class CorsTest {
     }
 
     @Test void unknown_cors_keys_are_rejected_with_a_suggestion() {
-        assertRefused("AllowOrigins", "AllowOrigin", REST, "{AllowOrigins: \"'*'\"}");
-        assertRefused("AllowMethod", "AllowMethods", HTTP, "{AllowOrigins: ['*'], AllowMethod: [GET]}");
-        assertRefused("AllowOrigin", "AllowOrigins", """
+        assertRejected("AllowOrigins", "AllowOrigin", REST, "{AllowOrigins: \"'*'\"}");
+        assertRejected("AllowMethod", "AllowMethods", HTTP, "{AllowOrigins: ['*'], AllowMethod: [GET]}");
+        assertRejected("AllowOrigin", "AllowOrigins", """
                 Resources:
                   Fn:
                     Type: AWS::Serverless::Function
@@ -66,7 +66,7 @@ class CorsTest {
                 """, "{AllowOrigin: ['*']}");
     }
 
-    private static void assertRefused(String key, String nearest, String template, String cors) {
+    private static void assertRejected(String key, String nearest, String template, String cors) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class,
                 () -> project(template, cors));
         assertEquals("`" + key + "` is not a CORS setting of this type of API, did you mean `" + nearest + "`?",
@@ -132,21 +132,21 @@ class CorsTest {
     @Test void the_console_reports_why_a_browser_rejects_a_preflight() {
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example'], AllowMethods: [GET, PUT],"
                 + " AllowHeaders: [x-a]}")) {
-            assertSaid("no Access-Control-Allow-Origin, which https://b.example needs", project,
+            assertReported("no Access-Control-Allow-Origin, which https://b.example needs", project,
                     "https://b.example", "GET", "");
-            assertSaid("Access-Control-Allow-Methods does not include DELETE", project, "https://a.example", "DELETE", "");
-            assertSaid("Access-Control-Allow-Headers does not include x-b, content-type", project, "https://a.example", "PUT",
+            assertReported("Access-Control-Allow-Methods does not include DELETE", project, "https://a.example", "DELETE", "");
+            assertReported("Access-Control-Allow-Headers does not include x-b, content-type", project, "https://a.example", "PUT",
                     "x-b,content-type,X-A");
-            assertSaid("", project, "https://a.example", "PUT", "x-a");
-            assertSaid("", project, "https://a.example", "POST", "");
+            assertReported("", project, "https://a.example", "PUT", "x-a");
+            assertReported("", project, "https://a.example", "POST", "");
         }
         try (TestProject project = project(REST, "\"'https://a.example'\"")) {
-            assertSaid("Access-Control-Allow-Origin is https://a.example, not https://b.example", project,
+            assertReported("Access-Control-Allow-Origin is https://a.example, not https://b.example", project,
                     "https://b.example", "GET", "");
         }
     }
 
-    private static void assertSaid(String reason, TestProject project, String origin, String method, String headers) {
+    private static void assertReported(String reason, TestProject project, String origin, String method, String headers) {
         int before = project.console().length();
         project.send("OPTIONS", "/x", null, "Origin", origin, "Access-Control-Request-Method", method,
                 "Access-Control-Request-Headers", headers);

@@ -107,16 +107,16 @@ class JwtTest {
         HttpResponse<String> none = project.get("/jwt");
         assertEquals("401 {\"message\":\"Unauthorized\"}", none.statusCode() + " " + none.body());
         assertEquals(List.of("Bearer"), none.headers().allValues("www-authenticate"));
-        assertRefused("the token has expired", token(claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(9)))));
-        assertRefused("the token is not yet valid", token(claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(99)))));
-        assertRefused("the token is from another issuer", token(claims -> claims.issuer("evil\r\nX-Evil: 1")));
+        assertRejected("the token has expired", token(claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(9)))));
+        assertRejected("the token is not yet valid", token(claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(99)))));
+        assertRejected("the token is from another issuer", token(claims -> claims.issuer("evil\r\nX-Evil: 1")));
         assertTrue(project.console().contains("from another issuer: evil  X-Evil: 1"), project.console());
-        assertRefused("the token is for another audience", token(claims -> claims.audience("tv")));
-        assertRefused("the token is not a signed JSON Web Token", "abc");
-        assertRefused("the token is not a signed JSON Web Token", new PlainJWT(claims().build()).serialize());
-        assertRefused("the token is signed with an unknown key",
+        assertRejected("the token is for another audience", token(claims -> claims.audience("tv")));
+        assertRejected("the token is not a signed JSON Web Token", "abc");
+        assertRejected("the token is not a signed JSON Web Token", new PlainJWT(claims().build()).serialize());
+        assertRejected("the token is signed with an unknown key",
                 signed(new RSASSASigner(new RSAKeyGenerator(2048).generate()), JWSAlgorithm.RS256, "rsa", claims().build()));
-        assertRefused("the token is signed with an unknown key", signed(new MACSigner(
+        assertRejected("the token is signed with an unknown key", signed(new MACSigner(
                 java.util.Arrays.copyOf(rsa.toPublicJWK().toJSONString().getBytes(), 64)), JWSAlgorithm.HS256, "rsa",
                 claims().build()));
     }
@@ -168,7 +168,7 @@ class JwtTest {
         }
     }
 
-    private static void assertRefused(String reason, String token) {
+    private static void assertRejected(String reason, String token) {
         HttpResponse<String> response = get("/jwt", token);
         assertEquals("401 {\"message\":\"Unauthorized\"}", response.statusCode() + " " + response.body());
         assertEquals(List.of("Bearer scope=\"\" error=\"invalid_token\" error_description=\"" + reason + "\""),

@@ -144,12 +144,12 @@ class ValidationTest {
     }
 
     @Test void impossible_configurations_are_reported_at_startup() {
-        assertRefused("`UNAUTHORISED` is not a gateway response type", TEMPLATE.replace("DEFAULT_5XX", "UNAUTHORISED"));
-        assertRefused("model `Usr` is not defined", TEMPLATE.replace("Model: User", "Model: Usr"));
-        assertRefused("request validator `boddy` is not defined", TEMPLATE.replace("validator: body", "validator: boddy"));
+        assertRejected("`UNAUTHORISED` is not a gateway response type", TEMPLATE.replace("DEFAULT_5XX", "UNAUTHORISED"));
+        assertRejected("model `Usr` is not defined", TEMPLATE.replace("Model: User", "Model: Usr"));
+        assertRejected("request validator `boddy` is not defined", TEMPLATE.replace("validator: body", "validator: boddy"));
     }
 
-    private static void assertRefused(String message, String template) {
+    private static void assertRejected(String message, String template) {
         try (TestProject broken = TestProject.of("template.yaml", template)) {
             String reported = assertThrows(ServerLocal.Fault.class, () ->
                     ServerLocal.Project.read(broken.path("template.yaml"), Map.of())).getMessage();

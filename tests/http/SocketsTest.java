@@ -174,9 +174,9 @@ class SocketsTest {
     }
 
     @Test void a_request_over_the_gateways_limit_is_rejected() throws IOException {
-        assertRefused(414, "Request-URI Too Long", get("/" + "x".repeat(8_000)));
-        assertRefused(414, "Request-URI Too Long", get("/?" + "x".repeat(8_000)));
-        assertRefused(431, "Request Header Fields Too Large", get("/x").replace("\r\n\r\n", "\r\nA: "
+        assertRejected(414, "Request-URI Too Long", get("/" + "x".repeat(8_000)));
+        assertRejected(414, "Request-URI Too Long", get("/?" + "x".repeat(8_000)));
+        assertRejected(431, "Request Header Fields Too Large", get("/x").replace("\r\n\r\n", "\r\nA: "
                 + "x".repeat(5_000) + "\r\nA: " + "y".repeat(5_300) + "\r\n\r\n"));
         assertTrue(project.console().contains("over 8000 characters"), project.console());
         assertTrue(project.console().contains("headers over 10240 bytes"), project.console());
@@ -186,7 +186,7 @@ class SocketsTest {
         }
     }
 
-    private static void assertRefused(int status, String message, String request) throws IOException {
+    private static void assertRejected(int status, String message, String request) throws IOException {
         try (Socket socket = connect()) {
             write(socket, request);
             String answer = read(socket);

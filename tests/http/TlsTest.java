@@ -143,27 +143,27 @@ class TlsTest {
 
     @Test void startup_failures_are_one_message() {
         String misfit = "the private key in `%s` does not match the first certificate in `%s`: ";
-        assertRefused("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "the algorithms differ");
-        assertRefused("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "the algorithms differ");
-        assertRefused("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another certificate");
-        assertRefused("ec.crt", "large1.key", misfit.formatted("large1.key", "ec.crt"));
-        assertRefused("reversed.crt", "rsa8.key", misfit.formatted("rsa8.key", "reversed.crt"));
-        assertRefused("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "only RSA and EC keys are supported, not Ed");
-        assertRefused("odd.crt", "odd.key", misfit.formatted("odd.key", "odd.crt"));
-        assertRefused("broken-chain.crt", "rsa8.key",
+        assertRejected("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "the algorithms differ");
+        assertRejected("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "the algorithms differ");
+        assertRejected("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another certificate");
+        assertRejected("ec.crt", "large1.key", misfit.formatted("large1.key", "ec.crt"));
+        assertRejected("reversed.crt", "rsa8.key", misfit.formatted("rsa8.key", "reversed.crt"));
+        assertRejected("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "only RSA and EC keys are supported, not Ed");
+        assertRejected("odd.crt", "odd.key", misfit.formatted("odd.key", "odd.crt"));
+        assertRejected("broken-chain.crt", "rsa8.key",
                 "certificate 1 in `broken-chain.crt` is not issued by the next one");
-        assertRefused("ec.crt", "encrypted8.key", "the private key in `encrypted8.key` is encrypted");
-        assertRefused("rsa.crt", "encrypted1.key", "the private key in `encrypted1.key` is encrypted");
-        assertRefused("ec.crt", "rubbish.key", "cannot read the private key in `rubbish.key`");
-        assertRefused("ec.crt", "ec.crt", "no private key in `ec.crt`");
-        assertRefused("ec1.key", "ec1.key", "no certificate in `ec1.key`");
-        assertRefused("der.crt", "rsa8.key", "no certificate in `der.crt`");
-        assertRefused("empty", "empty", "no certificate in `empty`");
+        assertRejected("ec.crt", "encrypted8.key", "the private key in `encrypted8.key` is encrypted");
+        assertRejected("rsa.crt", "encrypted1.key", "the private key in `encrypted1.key` is encrypted");
+        assertRejected("ec.crt", "rubbish.key", "cannot read the private key in `rubbish.key`");
+        assertRejected("ec.crt", "ec.crt", "no private key in `ec.crt`");
+        assertRejected("ec1.key", "ec1.key", "no certificate in `ec1.key`");
+        assertRejected("der.crt", "rsa8.key", "no certificate in `der.crt`");
+        assertRejected("empty", "empty", "no certificate in `empty`");
         assertTrue(assertThrows(ServerLocal.Fault.class, () -> tls("rubbish.crt", "ec1.key")).getMessage()
                 .contains("cannot read a certificate in `"));
     }
 
-    private static void assertRefused(String certificate, String key, String message) {
+    private static void assertRejected(String certificate, String key, String message) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> tls(certificate, key));
         String reported = fault.getMessage().replace(pems + java.io.File.separator, "");
         assertTrue(reported.startsWith(message), reported);

@@ -810,7 +810,7 @@ class OracleTest {
     private static final List<List<Row>> ALL =
             List.of(VALUES, POJOS, STREAMS, SHAPED, METHODS, EVENTS, CONTEXTS, SERIALIZERS, ERRORS, FAULTS);
     private static final List<Row> ROWS = ALL.stream().flatMap(List::stream).toList();
-    private static final Row REHEARSAL = EVENTS.get(0);
+    private static final Row WARM_UP = EVENTS.get(0);
     private static final Map<Row, Future<List<Pair>>> ANSWERS = new HashMap<>();
     private static final ExecutorService WORKERS = Executors.newFixedThreadPool(PARALLEL);
     private static TestProject project;
@@ -935,7 +935,7 @@ class OracleTest {
         compile("src", "classes");
         for (Row row : ROWS) if (row.isAlone()) compileAlone(row);
         project.start();
-        rehearse();
+        warmUp();
         for (Row row : ROWS) ANSWERS.put(row, WORKERS.submit(() -> answers(row)));
     }
 
@@ -1035,9 +1035,9 @@ class OracleTest {
     }
 
     /** Its classes are in an archive, which halves the JVM's start time. */
-    private static void rehearse() throws Exception {
-        try (Client client = new Client(REHEARSAL, "-XX:ArchiveClassesAtExit=" + archive())) {
-            for (Call call : REHEARSAL.calls()) client.invoke(call);
+    private static void warmUp() throws Exception {
+        try (Client client = new Client(WARM_UP, "-XX:ArchiveClassesAtExit=" + archive())) {
+            for (Call call : WARM_UP.calls()) client.invoke(call);
             client.end();
         }
     }

@@ -93,9 +93,9 @@ class FaultsTest {
 
     @Test void exit_and_halt_end_the_environment() {
         assertEquals(502, project.get("/exit").statusCode());
-        assertSaid("Runtime exited with error: exit status 7");
+        assertReported("Runtime exited with error: exit status 7");
         assertEquals(502, project.get("/halt").statusCode());
-        assertSaid("Runtime exited with error: exit status 8");
+        assertReported("Runtime exited with error: exit status 8");
     }
 
     @Test void exit_is_effective_even_if_caught() {
@@ -103,9 +103,9 @@ class FaultsTest {
             assertEquals(502, project.get(path).statusCode(), path);
             assertEquals("1", project.body("/count"), "fresh statics after " + path);
         }
-        assertSaid("exit status 3");
-        assertSaid("exit status 4");
-        assertSaid("exit status 5");
+        assertReported("exit status 3");
+        assertReported("exit status 4");
+        assertReported("exit status 5");
     }
 
     @Test void errors_of_the_virtual_machine_end_the_environment() {
@@ -123,8 +123,8 @@ class FaultsTest {
             assertEquals("{\"message\":\"Endpoint request timed out\"}", response.body());
             assertEquals("fine", project.body("/plain"));
         }
-        assertSaid("Task timed out after 1.00 seconds");
-        assertSaid("    at App.run(App.java:");
+        assertReported("Task timed out after 1.00 seconds");
+        assertReported("    at App.run(App.java:");
     }
 
     @Test void a_huge_response_is_an_error() throws IOException {
@@ -138,21 +138,21 @@ class FaultsTest {
     @Test void streams_belong_to_the_environment() {
         assertEquals("fine", project.body("/out"));
         assertFalse(project.console().contains("lost"));
-        assertSaid("Fn | seen on err\n");
+        assertReported("Fn | seen on err\n");
         assertEquals("fine", project.body("/tee"));
         assertEquals("fine", project.body("/close"));
         assertEquals(502, project.get("/exit").statusCode());
         assertEquals("fine", project.body("/tee"));
-        assertSaid("Fn | teed\n");
+        assertReported("Fn | teed\n");
     }
 
     @Test void output_lines_are_complete_and_marked() {
         project.body("/print");
-        assertSaid("Fn | no line break\n");
+        assertReported("Fn | no line break\n");
         project.body("/wide");
         assertFalse(project.console().contains("\ufffd"), "split only between characters");
         project.body("/trace");
-        assertSaid("Fn | java.lang.Exception: printed\nFn | \tat App.run(App.java:");
+        assertReported("Fn | java.lang.Exception: printed\nFn | \tat App.run(App.java:");
     }
 
     @Test void defaults_belong_to_the_environment() {
@@ -168,8 +168,8 @@ class FaultsTest {
         assertEquals("fine", project.body("/thread"));
         assertEquals("fine", project.body("/interrupt"));
         assertEquals("fine", project.body("/stop"));
-        assertSaid("Fn | Exception in thread \"Thread-");
-        assertSaid("java.lang.IllegalStateException: in a thread\nFn | \tat App.lambda$run$");
+        assertReported("Fn | Exception in thread \"Thread-");
+        assertReported("java.lang.IllegalStateException: in a thread\nFn | \tat App.lambda$run$");
         assertFalse(project.console().contains("should not have happened"));
     }
 
@@ -178,7 +178,7 @@ class FaultsTest {
     }
 
     /** At once, or soon if a separate thread prints it. */
-    private static void assertSaid(String text) {
+    private static void assertReported(String text) {
         for (int i = 0; i < 40 && !project.console().contains(text); i++) pause();
         assertTrue(project.console().contains(text), project.console());
     }

@@ -80,15 +80,15 @@ class IntrinsicsTest {
 
     /** Values that CloudFormation rejects ("Fn::FindInMap", "Fn::Select", "Fn::If"; null values in templates). */
     @Test void values_that_aws_rejects() {
-        assertRefused("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
-        assertRefused("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
-        assertRefused("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
-        assertRefused("!Select [2, [a, b]]", "`Fn::Select` has no item 2 in a list of 2");
-        assertRefused("!Select [-1, [a, b]]", "`Fn::Select` has no item -1 in a list of 2");
-        assertRefused("!If [IsDev, a]", "`Fn::If` takes a list of a condition and two values");
+        assertRejected("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
+        assertRejected("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
+        assertRejected("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
+        assertRejected("!Select [2, [a, b]]", "`Fn::Select` has no item 2 in a list of 2");
+        assertRejected("!Select [-1, [a, b]]", "`Fn::Select` has no item -1 in a list of 2");
+        assertRejected("!If [IsDev, a]", "`Fn::If` takes a list of a condition and two values");
     }
 
-    private void assertRefused(String expression, String message) {
+    private void assertRejected(String expression, String message) {
         ServerLocal.Problems own = new ServerLocal.Problems();
         ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", CONTEXT + "Value: " + expression + "\n");
         ServerLocal.Intrinsics.of(template, site(Map.of()), own).resolveAll();

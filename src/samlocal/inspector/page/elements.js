@@ -43,7 +43,7 @@ const VERBS = {call: 'Invoke', event: 'Async', authorizer: 'Authorize'};
 const verb = row => VERBS[row.kind] || row.method;
 const API_TYPES = {rest: 'REST API', http: 'HTTP API', url: 'Function URL'};
 
-/** A method in its colour. */
+/** A method in its color. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const method = text => el('span', {class: 'method ' + (METHODS.includes(text) ? text.toLowerCase() : 'other')}, text);
 
