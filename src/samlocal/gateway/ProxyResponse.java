@@ -174,7 +174,8 @@ final class ProxyResponse {
             fields.forEach((key, value) -> {
                 boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                 if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
-                        .map(near -> "`" + near + "` or omitted").orElse("omitted because API Gateway has no such field"));
+                        .map(near -> "`" + near + "` or omitted")
+                        .orElse("omitted because API Gateway has no such field"));
             });
         }
 
