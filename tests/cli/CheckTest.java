@@ -299,8 +299,8 @@ class CheckTest {
             assertRejected("as a path segment", "Api", path);
             assertRejected("as a path segment", "HttpApi", path);
         }
-        assertRejected("REST APIs accept only one variable name below `/two`, not both `{a}` and `{b}`", "Api", "/two/{a}", "/two/{b}/z");
-        assertRejected("are siblings", "Api", "/{id}", "/{proxy+}");
+        assertRejected("REST APIs accept only one variable name below `/two/`, not both `{a}` and `{b}`", "Api", "/two/{a}", "/two/{b}/z");
+        assertRejected("accept only one variable name below `/`", "Api", "/{id}", "/{proxy+}");
         assertRejected("cannot end with a slash", "HttpApi", "/a/");
         assertAccepted("Api", "/", "/a/", "/two/{a}", "/two/{a}/z", "/two/fixed", "/other/{b}", "/v1.0_x-y");
         assertAccepted("HttpApi", "/", "/two/{a}", "/two/{b}/z", "/x/{proxy+}", "/v1.0_x-y");

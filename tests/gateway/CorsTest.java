@@ -132,7 +132,7 @@ class CorsTest {
     @Test void the_console_reports_why_a_browser_rejects_a_preflight() {
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example'], AllowMethods: [GET, PUT],"
                 + " AllowHeaders: [x-a]}")) {
-            assertReported("no Access-Control-Allow-Origin, which https://b.example needs", project,
+            assertReported("no Access-Control-Allow-Origin for https://b.example", project,
                     "https://b.example", "GET", "");
             assertReported("Access-Control-Allow-Methods does not include DELETE", project, "https://a.example", "DELETE", "");
             assertReported("Access-Control-Allow-Headers does not include x-b, content-type", project, "https://a.example", "PUT",
@@ -159,18 +159,18 @@ class CorsTest {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x").replace(": any", ": get")).start()) {
             project.get("/x", "Origin", "https://b.example");
-            assertTrue(project.console().contains("refuse it: no Access-Control-Allow-Origin"), project.console());
+            assertTrue(project.console().contains("blocked by browsers: no Access-Control-Allow-Origin"), project.console());
             int before = project.console().length();
             project.get("/x", "Origin", "http://127.0.0.1:" + project.port());
             project.get("/x", "Origin", "https://b.example", "Sec-Fetch-Mode", "navigate");
             project.get("/x");
-            assertTrue(!project.console().substring(before).contains("refuse"), project.console());
+            assertTrue(!project.console().substring(before).contains("blocked by"), project.console());
             project.send("OPTIONS", "/x", null);
             assertTrue(project.console().contains("declares neither OPTIONS nor CORS"), project.console());
         }
         try (TestProject project = project(HTTP, "{AllowOrigins: ['*']}")) {
             project.get("/x", "Origin", "https://b.example");
-            assertTrue(!project.console().contains("refuse"), project.console());
+            assertTrue(!project.console().contains("blocked by"), project.console());
             project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
             assertTrue(project.console().contains("Allow-Origin must not be * with cookies"), project.console());
         }

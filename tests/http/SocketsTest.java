@@ -109,7 +109,8 @@ class SocketsTest {
         }
         assertEquals("GET /after;", project.body("/after"));
         String output = project.console().substring(before);
-        assertEquals(1, output.lines().count(), output);
+        // reports of an earlier test's concurrent requests may still arrive
+        assertEquals(1, output.lines().filter(line -> !line.contains("/slow")).count(), output);
     }
 
     @Test void a_client_that_disconnects_is_forgotten() throws Exception {
