@@ -404,16 +404,16 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/ApiOptions.java ---------------------------------------------------------------------------
 
-    /** The options of a server of APIs. */
+    /** Options of a server that serves APIs. */
     static final class ApiOptions {
         @Option(names = "--disable-authorizer", description = "accept requests without calling authorizers")
         private boolean unauthorized;
 
-        @Option(names = "--strict", description = "respond to failures exactly as API Gateway, without details")
+        @Option(names = "--strict", description = "respond to failures exactly as API Gateway does, without details")
         private boolean strict;
 
         @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
-                description = "allow pages of this origin, * for any, where the template has no CORS")
+                description = "allow this origin (* for any) if the template configures no CORS")
         private String origin;
 
         @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
@@ -421,7 +421,7 @@ public class ServerLocal {
         private Path files;
 
         @Option(names = "--jwks", paramLabel = "FILE",
-                description = "key set to verify JWT and Cognito tokens with; repeatable")
+                description = "JSON Web Key Set to verify JWT and Cognito tokens; repeatable")
         private List<Path> keySets = List.of();
 
         @Option(names = "--api-key", paramLabel = "KEY",
@@ -440,18 +440,18 @@ public class ServerLocal {
     // ---- src/samlocal/cli/Arguments.java ----------------------------------------------------------------------------
 
     /**
-     * Words of a command line in the order in which picocli takes them, the command first, and after them the options
-     * that are not among them: from environment variables, else from a samconfig file.
+     * The words of a command line in the order picocli expects, the command first, followed by the options that are not
+     * given there: from environment variables, else from a samconfig file.
      */
     static final class Arguments {
         private static final Map<String, List<String>> VARIABLES = Map.of(
                 "--template-file", List.of("SAM_TEMPLATE_FILE"), "--debug", List.of("SAM_DEBUG"),
                 "--debug-port", List.of("SAM_DEBUG_PORT"), "--debug-args", List.of("DEBUGGER_ARGS"),
                 "--region", List.of("AWS_REGION", "AWS_DEFAULT_REGION"));
-        /** What {@code sam} calls its commands in the files; other commands look at what a server would serve. */
+        /** The section names of {@code sam} by command; commands without one use the section of start-api. */
         private static final Map<String, String> SECTIONS = Map.of("samlocal", "local_start_api",
                 "start-api", "local_start_api", "start-lambda", "local_start_lambda", "invoke", "local_invoke");
-        /** Options that choose where to save, and are not saved themselves. */
+        /** Options that choose where to save, which are not saved themselves. */
         private static final Set<String> NEVER_SAVED = Set.of("--save-params", "--config-file", "--config-env");
         private final CommandLine commands;
         private final Map<String, String> environment;
@@ -459,7 +459,9 @@ public class ServerLocal {
         private final Map<OptionSpec, Setting> settings = new LinkedHashMap<>();
         private ParseResult given;
 
-        /** The values of an option that is not on the command line; {@code place} is null for those of the environment. */
+        /**
+         * The values of an option that is not on the command line; {@code place} is null if they come from the environment.
+         */
         private record Setting(OptionSpec option, List<String> texts, Place place, String origin) {
             Stream<String> words() {
                 if (option.arity().max() > 0) return texts.stream().flatMap(text -> Stream.of(option.longestName(), text));
@@ -467,7 +469,7 @@ public class ServerLocal {
             }
 
             @Override public String toString() {
-                return option.longestName() + " " + String.join(" ", texts) + " by " + origin;
+                return option.longestName() + " " + String.join(" ", texts) + " from " + origin;
             }
         }
 
@@ -476,40 +478,40 @@ public class ServerLocal {
             this.environment = environment;
         }
 
-        /** The result of the command that was named last. */
+        /** The parse result of the innermost command. */
         static ParseResult last(ParseResult parsed) {
             return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
         }
 
-        /** All names of the options that help shows. */
+        /** All long names of the options shown by help. */
         static List<String> shownNames(CommandSpec command) {
             return command.options().stream().filter(option -> !option.hidden())
                     .flatMap(Arguments::longNames).toList();
         }
 
-        /** The command that was named last, as far as the words could be read. */
+        /** The innermost command, as far as the words could be parsed. */
         CommandSpec command() {
             return given == null ? commands.getCommandSpec() : given.commandSpec();
         }
 
-        /** What is wrong and does not stop a command. */
+        /** Problems that do not stop a command. */
         List<Problem> warnings() {
             return warnings;
         }
 
-        /** Which options come from where, for {@code --debug}. */
+        /** The origin of each option, for {@code --debug}. */
         List<String> origins() {
             return settings.values().stream().map(Setting::toString).toList();
         }
 
-        /** Where in a file the value of an option stands. */
+        /** The place of an option's value in a samconfig file. */
         Optional<Place> origin(ArgSpec option) {
             return settings.values().stream().filter(each -> each.option().equals(option)).findFirst()
                     .map(Setting::place);
         }
 
         /**
-         * Parses the words, and adds the options of the environment and of samconfig files.
+         * Parses the words and adds options from the environment and from samconfig files.
          *
          * @throws ParameterException if the words are not a valid command line
          * @throws Fault if a samconfig file cannot be used
@@ -527,7 +529,10 @@ public class ServerLocal {
             return settings.isEmpty() ? parsed : commands.parseArgs(ordered.toArray(new String[0]));
         }
 
-        /** Options before the command are those of the command; {@code local} is what {@code sam} has before it. */
+        /**
+         * Moves the command to the front, so that options before it belong to it, and drops the {@code local} of {@code
+         * sam}.
+         */
         private List<String> commandFirst(List<String> words) {
             List<String> ordered = new ArrayList<>(words);
             for (int i = 0; i < ordered.size(); i = end(ordered, i)) {
@@ -544,7 +549,7 @@ public class ServerLocal {
             return ordered;
         }
 
-        /** The position after the word at one and the values of the option that it may be. */
+        /** The position after the word and, if it is an option, after its values. */
         private int end(List<String> words, int position) {
             int most = position < 0 ? 0 : known(words.get(position)).map(option -> option.arity().max()).orElse(0);
             int next = position + 1;
@@ -563,7 +568,7 @@ public class ServerLocal {
             VARIABLES.getOrDefault(option.longestName(), List.of()).stream()
                     .filter(name -> !environment.getOrDefault(name, "").isEmpty()).findFirst()
                     .ifPresent(name -> settings.put(option,
-                            new Setting(option, List.of(environment.get(name)), null, "the variable " + name)));
+                            new Setting(option, List.of(environment.get(name)), null, "the environment variable " + name)));
         }
 
         private void fromFile() {
@@ -600,7 +605,7 @@ public class ServerLocal {
             return Arrays.stream(option.names()).filter(name -> name.startsWith("--"));
         }
 
-        /** Writes the options of the command line to a samconfig file, and says to which. */
+        /** Writes the options of the command line to a samconfig file and returns the file's name. */
         String save(ParseResult parsed) {
             Map<String, Object> values = new LinkedHashMap<>();
             for (OptionSpec option : given.commandSpec().options()) {
@@ -623,14 +628,14 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/Check.java --------------------------------------------------------------------------------
 
-    /** Checks a whole project without serving it: template, routes, code, handlers, variables. */
+    /** Checks a project without serving it: template, routes, code, handlers and variables. */
     static final class Check {
-        /** How bad a finding is; the words are those that are printed. */
+        /** The severity of a finding, as it is printed. */
         enum Severity {
             ok, warning, error
         }
 
-        /** One finding: {@code where} is a place or a function, {@code hint} may be null. */
+        /** A finding: {@code where} is a place or a function, {@code hint} may be null. */
         record Finding(Severity severity, String where, String message, String hint) {
         }
 
@@ -643,13 +648,13 @@ public class ServerLocal {
         private final boolean compiles;
         private boolean isWhole;
 
-        /** {@code compiles}: the code is compiled, with the annotation processors that its build names. */
+        /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
         Check(Builds builds, boolean compiles) {
             this.builds = builds;
             this.compiles = compiles;
         }
 
-        /** All findings; what is in order is listed only where the template is. */
+        /** Returns all findings; those of severity {@code ok} only if the template has no errors. */
         List<Finding> run(Path template, Map<String, String> parameters) {
             Project.Survey survey = Project.survey(template, parameters);
             Project project = survey.project();
@@ -684,7 +689,7 @@ public class ServerLocal {
             add(severity, where, problem.message(), problem.hint());
         }
 
-        /** Adds what functions share, in code or Globals, once. */
+        /** A problem that functions share, in their code or in Globals, is reported once. */
         private void add(Severity severity, String where, String message, String hint) {
             Finding finding = new Finding(severity, where, message, hint);
             if (!findings.contains(finding)) findings.add(finding);
@@ -692,8 +697,8 @@ public class ServerLocal {
 
         private void check(FunctionDefinition function, List<Route> routes) {
             if (function.obstacle() != null) {
-                boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-                if (!isTold) add(Severity.error, function.id(), function.obstacle(), null);
+                boolean isReported = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
+                if (!isReported) add(Severity.error, function.id(), function.obstacle(), null);
             } else if (compiles && Files.exists(function.code())) {
                 checkCode(function, routes);
             }
@@ -741,30 +746,31 @@ public class ServerLocal {
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             String type = function.handler().replaceFirst("::.*", "");
             VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
-                    add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
+                    add(Severity.warning, function.id(), "reads the variable `" + name + "`, which is not set",
                             null));
         }
 
-        /** What the code is compiled with here and would not be by its own build file, if it has one. */
+        /** Warns of libraries that samlocal adds to the class path and the project's own build file does not declare. */
         private void checkDependencies(FunctionDefinition function, Codebase.Build build) {
             BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
             if (model == null || !model.problems().isEmpty()) return;
             String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
             Dependencies.undeclared(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
-                    add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
+                    add(Severity.warning, file, "does not declare " + library
+                            + ", which samlocal adds; the project's own build would fail",
                             "add " + library + " to its dependencies"));
         }
 
         private static String advice(FunctionDefinition function, Codebase.Build build) {
             boolean isEmpty = build.sources().isEmpty() && Files.isDirectory(function.code());
             return build.advice(function.handler()).orElse(isEmpty
-                    ? "there are no sources in " + Place.display(function.code()) : null);
+                    ? "no sources in " + Place.display(function.code()) : null);
         }
     }
 
     // ---- src/samlocal/cli/CheckCommand.java -------------------------------------------------------------------------
 
-    /** Prints what would not work. */
+    /** Prints the problems of a project. */
     @Command(name = "check", aliases = "validate", description = "check the project for problems",
             footer = {"", "Example:", "  samlocal check --format json"})
     static final class CheckCommand implements Callable<Integer> {
@@ -779,7 +785,7 @@ public class ServerLocal {
         private RoutesCommand.Format format;
 
         @Option(names = "--no-compile",
-                description = "check only the template: compile nothing, run no annotation processors")
+                description = "check only the template, without compiling or running annotation processors")
         private boolean uncompiled;
 
         @Override public Integer call() {
@@ -824,21 +830,21 @@ public class ServerLocal {
     // ---- src/samlocal/cli/Cli.java ----------------------------------------------------------------------------------
 
     /**
-     * The program itself: its global options, the list of commands, and what happens before and after a command runs.
-     * Each command is a class {@code ...Command}; options that commands share are in {@code ...Options}. The exit status
-     * is 0 for success, 1 for an error in the project, 2 for an error in the command line.
+     * The root command: the global options, the list of commands, and what happens before and after a command runs. Each
+     * command is a class {@code ...Command}; options that commands share are in {@code ...Options}. The exit status is 0
+     * for success, 1 for an error in the project, 2 for an error in the command line.
      */
     @Command(name = "samlocal",
             description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
             customSynopsis = "samlocal [COMMAND] [OPTIONS]",
             footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 8080",
-                "  samlocal invoke CreateOrder --event event.json", "", "All options of a command: samlocal help COMMAND",
+                "  samlocal invoke CreateOrder --event event.json", "", "Options of a command: samlocal help COMMAND",
                 "Documentation: README.md and docs/options.md of samlocal"})
     public static final class Cli implements Callable<Integer> {
         private static final List<Class<?>> COMMANDS = List.of(StartApiCommand.class, StartLambdaCommand.class,
                 InvokeCommand.class, GenerateEventCommand.class, RoutesCommand.class, CheckCommand.class,
                 TemplateCommand.class, InitCommand.class, CompletionCommand.class, HelpCommand.class);
-        /** Those that run functions, for which a lot is to be loaded. */
+        /** The commands that run functions: their classes take long to load. */
         private static final Set<Class<?>> RUNNERS =
                 Set.of(StartApiCommand.class, StartLambdaCommand.class, InvokeCommand.class);
         @Mixin private ProjectOptions project = new ProjectOptions();
@@ -879,7 +885,7 @@ public class ServerLocal {
         private final List<Console> consoles = new ArrayList<>();
         private List<String> given = List.of();
 
-        /** When to use colour. */
+        /** When to use color. */
         enum Color {
             auto, always, never
         }
@@ -904,31 +910,31 @@ public class ServerLocal {
             commands.registerConverter(Path.class, Cli::path);
             boolean isByJBang = System.getenv("JBANG_RUNTIME_SHELL") != null;
             commands.getCommandSpec().version("samlocal " + Program.VERSION + " (Java " + Runtime.version()
-                    + (isByJBang ? ", by JBang)" : ")"));
+                    + (isByJBang ? ", run by JBang)" : ")"));
             Optional.ofNullable(commands.getSubcommands().get("generate-event"))
                     .ifPresent(command -> command.setUnmatchedOptionsArePositionalParams(true));
             HelpScreen.layOut(commands);
             DockerOptions.addTo(commands);
         }
 
-        /** An unset variable of the shell leaves an empty path, which names no file. */
+        /** An unset shell variable results in an empty path. */
         private static Path path(String text) {
             if (text.isEmpty()) throw new TypeConversionException("empty");
             return Path.of(text);
         }
 
-        /** Runs one command and returns the exit status; a server runs until the process is ended. */
+        /** Runs one command and returns the exit status; a server runs until the process is terminated. */
         static int run(String[] arguments, PrintStream out, PrintStream err) {
             return run(arguments, System.getenv(), out, err);
         }
 
-        /** Runs one command as in a shell that has these variables. */
+        /** Runs one command with these environment variables. */
         static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
             List<String> words = List.of(arguments);
             return new Cli(environment, out, err, needed(words), new Sandboxes()).run(words);
         }
 
-        /** The same for this process: what functions need is loaded while the command line is read. */
+        /** Runs a command in this process; the runtime is loaded while the command line is parsed. */
         public static int start(List<String> words) {
             List<Class<?>> needed = needed(words);
             Sandboxes sandboxes = new Sandboxes();
@@ -936,7 +942,7 @@ public class ServerLocal {
             return new Cli(System.getenv(), Terminal.output(), System.err, needed, sandboxes).run(words);
         }
 
-        /** The commands that are named: picocli takes longer to describe all of them than it takes to read a template. */
+        /** Only the commands that are named: for picocli, building all of them takes longer than reading a template. */
         private static List<Class<?>> needed(List<String> words) {
             List<Class<?>> named = COMMANDS.stream().filter(type -> {
                 Command command = type.getAnnotation(Command.class);
@@ -969,7 +975,7 @@ public class ServerLocal {
             }
         }
 
-        /** Runs the words again with every command defined, not only the one that was named. */
+        /** Runs the words again with every command defined, not only the named one. */
         private int explain() {
             return new Cli(environment, out, err, COMMANDS, sandboxes).run(given);
         }
@@ -991,7 +997,7 @@ public class ServerLocal {
             return new CommandLine.RunLast().execute(parsed);
         }
 
-        /** Prints warnings and notes about the options, and saves them if asked to. */
+        /** Prints warnings and notes about the options, and saves them if requested. */
         private void prepare(ParseResult parsed) {
             Console console = console();
             arguments.warnings().forEach(console::warn);
@@ -1009,7 +1015,7 @@ public class ServerLocal {
 
         /**
          * Serves until the process ends; the parameters are those of {@link ServerOptions#config}. As with {@code sam
-         * local}, what a server reports goes to standard error; as JSON, for programs to read, it is the result.
+         * local}, reports go to standard error; JSON reports, which are meant for programs, go to standard output.
          */
         int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
                 List<String> only) {
@@ -1024,7 +1030,7 @@ public class ServerLocal {
             return console(out);
         }
 
-        /** With another place for what a running function has to say. */
+        /** A console that writes reports about running functions to this stream. */
         private Console console(PrintStream reports) {
             Console console = new Console(reports, err, Terminal.of(color.name()), log == Log.json, quiet);
             consoles.add(console);
@@ -1046,7 +1052,7 @@ public class ServerLocal {
 
         private int misused(Problem problem, CommandSpec command) {
             console().fail(problem);
-            if (log == Log.text) err.println("try: " + command.qualifiedName() + " --help");
+            if (log == Log.text) err.println("try: " +  command.qualifiedName() + " --help");
             return Fault.USAGE;
         }
     }
@@ -1054,9 +1060,9 @@ public class ServerLocal {
     // ---- src/samlocal/cli/Completion.java ---------------------------------------------------------------------------
 
     /**
-     * Completion scripts: a fixed script per shell, with a table of commands and options in which it looks them up. A row
-     * is {@code COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; one without names is about the command's arguments. The names of
-     * functions come from the template when the user presses Tab.
+     * Completion scripts: a fixed script per shell that looks up commands and options in a table. A row is {@code
+     * COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; a row without names describes the command's arguments. The names of functions
+     * are read from the template when the user presses Tab.
      */
     record Completion(CommandLine root) {
         /** A supported shell. */
@@ -1245,7 +1251,7 @@ public class ServerLocal {
             end
             """);
 
-        /** Prints the names of the functions of a YAML template in the usual form. */
+        /** An awk program that prints the names of the functions in a YAML template of the usual layout. */
         private static final String FUNCTIONS = """
             /^[^ #]/ { inside = /^Resources:/; indent = 0; next }
                 inside && match($0, /^ +[A-Za-z0-9]+:/) {
@@ -1300,7 +1306,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/CompletionCommand.java --------------------------------------------------------------------
 
-    /** Prints a script for a shell. */
+    /** Prints a completion script. */
     @Command(name = "completion", description = "print a completion script for a shell",
             footer = {"", "Examples:", "  source <(samlocal completion bash)    in ~/.bashrc",
                 "  source <(samlocal completion zsh)     in ~/.zshrc, after compinit",
@@ -1320,19 +1326,19 @@ public class ServerLocal {
     // ---- src/samlocal/cli/Debuggee.java -----------------------------------------------------------------------------
 
     /**
-     * A JVM takes its debug agent at its start only, and this one has started: so the program runs again in a process
-     * of its own, which ends with this one.
+     * A JVM can load its debug agent only at startup. So the program runs again in a child process, which ends with this
+     * one.
      *
-     * @param agent the JVM's options for it
-     * @param waits whether the program starts when a debugger has come
+     * @param agent the JVM options that load the debug agent
+     * @param waits whether the program waits for a debugger before it starts
      */
     public record Debuggee(int port, List<String> agent, boolean waits) {
         private static final String MARK = "samlocal.debuggee";
 
         /**
-         * One for a port, which must be free.
+         * Creates one for a port, which must be free.
          *
-         * @param options more options of the JVM; an agent of their own counts
+         * @param options more JVM options; a debug agent among them replaces the default one
          * @throws Fault if the port is taken
          */
         static Debuggee at(int port, String options, boolean waits) {
@@ -1345,13 +1351,13 @@ public class ServerLocal {
                 return new Debuggee(port, agent, waits);
             } catch (IOException e) {
                 throw Fault.project("cannot debug at 127.0.0.1:" + port + ": address already in use", null,
-                        "stop the program that listens there, or choose another port with `--debug-port`");
+                        "stop the program that uses the port, or choose another one with `--debug-port`");
             }
         }
 
-        /** Runs the program with its arguments, and returns its exit status. */
+        /** Runs the program with its arguments and returns its exit status. */
         int run(List<String> arguments, Console console) {
-            console.note("debuggers attach to 127.0.0.1:" + port + (waits ? ", the program waits for one" : ""));
+            console.note("debugger port: 127.0.0.1:" + port + (waits ? "; waiting for a debugger to attach" : ""));
             try {
                 Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -1378,7 +1384,7 @@ public class ServerLocal {
             return command;
         }
 
-        /** In such a process: the end of the one that started it, however it came, is its own. */
+        /** Ends a child process when its parent ends, even if the parent was killed. */
         public static void endWithParent() {
             if (!Boolean.getBoolean(MARK)) return;
             ProcessHandle.current().parent().ifPresent(parent ->
@@ -1388,7 +1394,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/DockerOptions.java ------------------------------------------------------------------------
 
-    /** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
+    /** The options of {@code sam local} that have no effect here, most of them about containers: accepted and ignored. */
     static final class DockerOptions {
         static final String FOOTER = "%nDocker options of sam local are accepted and have no effect.%n";
         private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
@@ -1398,7 +1404,7 @@ public class ServerLocal {
         private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
                 "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
                 "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
-        /** What makes {@code sam} read another kind of project. */
+        /** The options with which {@code sam} reads Terraform projects. */
         private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
 
         private DockerOptions() {
@@ -1419,13 +1425,13 @@ public class ServerLocal {
         }
 
         /**
-         * One line about those that were given.
+         * A note about the ignored options that were given.
          *
-         * @throws Fault where one asks for a Terraform project
+         * @throws Fault if an option requests a Terraform project
          */
         static Optional<String> remark(ParseResult parsed) {
             TERRAFORM.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(name -> {
-                throw Fault.usage("`" + name + "`: Terraform projects are not read, only templates", null);
+                throw Fault.usage("`" + name + "`: Terraform projects are not supported", null);
             });
             String given = Stream.of(FLAGS, VALUES).flatMap(List::stream)
                     .map(names -> names.substring(names.indexOf("--"))).filter(parsed::hasMatchedOption)
@@ -1437,14 +1443,14 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/FunctionOptions.java ----------------------------------------------------------------------
 
-    /** The options of each command that runs functions. */
+    /** Options of the commands that run functions. */
     static final class FunctionOptions {
         @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE",
                 description = "environment variables per function, as JSON or .env")
         private Path variables;
 
         @Option(names = "--container-env-vars", paramLabel = "FILE",
-                description = "further variables while debugging")
+                description = "additional environment variables while debugging")
         private Path debugVariables;
 
         @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
@@ -1475,7 +1481,7 @@ public class ServerLocal {
             return saves;
         }
 
-        /** What a debugger is to attach to, where one is asked for and this process is not it yet. */
+        /** The process to debug, if debugging is requested and this is not yet the debugged process. */
         Optional<Debuggee> debuggee(boolean waits) {
             if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
             return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
@@ -1487,7 +1493,7 @@ public class ServerLocal {
                     : Optional.of("one port debugs all functions: " + debugPorts.get(0));
         }
 
-        /** The file to copy the functions' output to, empty at start. */
+        /** The file to copy the functions' output to; it is truncated. */
         Optional<PrintStream> log() {
             if (log == null) return Optional.empty();
             try {
@@ -1497,7 +1503,7 @@ public class ServerLocal {
             }
         }
 
-        /** Which functions run, and how; {@code runtime} may be null. */
+        /** Which functions run and how; {@code runtime} may be null. */
         Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
                 boolean isEager) {
             Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
@@ -1514,7 +1520,7 @@ public class ServerLocal {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-                description = "the event and its values; without them, the events are listed")
+                description = "the event and its values; without arguments, lists all events")
         private List<String> words = new ArrayList<>();
 
         @Override public Integer call() {
@@ -1538,9 +1544,10 @@ public class ServerLocal {
         }
 
         /**
-         * Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON.
+         * Renders a sample event as JSON from its service, its type, and options as {@code --name value} or {@code
+         * --name=value}.
          *
-         * @param between what a person writes between service and type
+         * @param between the separator between service and type in messages
          */
         static String sample(String between, String... words) {
             String type = words.length < 2 || words[1].startsWith("-") ? "" : words[1];
@@ -1555,7 +1562,7 @@ public class ServerLocal {
                 String[] option = words[i].split("=", 2);
                 boolean isApart = option.length == 1 && i + 1 < words.length;
                 if (!words[i].startsWith("--")) {
-                    throw Fault.usage("`" + words[i] + "` must be an option with a value", null);
+                    throw Fault.usage("`" + words[i] + "` is not an option; values are given as options", null);
                 } else if (option.length == 1 && !isApart) {
                     throw Fault.usage("no value for `" + words[i] + "`", "write `" + words[i] + " VALUE`");
                 }
@@ -1568,25 +1575,25 @@ public class ServerLocal {
             List<String> types = SampleEvents.all().stream().filter(one -> one.service().equals(service))
                     .map(SampleEvents.Sample::type).toList();
             if (type.isEmpty() && !types.isEmpty()) {
-                return Fault.usage("which event of `" + service + "`? there are " + String.join(", ", types),
+                return Fault.usage("`" + service + "` has several events: " + String.join(", ", types),
                         "write SERVICE" + between + "TYPE, such as `" + service + between + types.get(0) + "`");
             }
             String wanted = type.isEmpty() ? service : service + between + type;
             List<String> known = SampleEvents.all().stream().map(one ->
                     type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
-            return Fault.usage("no event `" + wanted.strip() + "`",
+            return Fault.usage("no sample event `" + wanted.strip() + "`",
                     Nearest.hint(wanted, known, "see: samlocal generate-event"));
         }
     }
 
     // ---- src/samlocal/cli/HelpCommand.java --------------------------------------------------------------------------
 
-    /** Prints what {@code --help} of a command prints. */
+    /** Prints the same help as {@code --help}. */
     @Command(name = "help", description = "show help for a command")
     static final class HelpCommand implements Callable<Integer> {
         @ParentCommand private Cli cli;
 
-        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; all are listed without it")
+        @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; without it, lists all commands")
         private List<String> names = List.of();
 
         @Override public Integer call() {
@@ -1602,12 +1609,12 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/HelpScreen.java ---------------------------------------------------------------------------
 
-    /** Help fits a terminal of 80 columns, with options in groups; that of the program itself shows the usual ones. */
+    /** Help for a terminal of 80 columns, with options in groups; the root command shows only the most common options. */
     static final class HelpScreen {
         private static final int WIDTH = 80;
         private static final Set<String> FIRST_SHOWN = Set.of("--template-file", "--port", "--env-vars",
                 "--parameter-overrides", "--profile", "--debug-port", "--quiet", "--log", "--help", "--version");
-        /** Names of options by the heading that they are shown below. */
+        /** Names of options by the heading of their group. */
         private static final Map<String, List<String>> GROUPS = groups();
 
         private HelpScreen() {
@@ -1633,7 +1640,7 @@ public class ServerLocal {
             return groups;
         }
 
-        /** What differs in a command from the text that the option has in all others. */
+        /** Descriptions of options that differ in one command. */
         private static final class CommandTexts extends ListResourceBundle {
             @Override protected Object[][] getContents() {
                 return new Object[][] {
@@ -1669,7 +1676,7 @@ public class ServerLocal {
                     .put(UsageMessageSpec.SECTION_KEY_DESCRIPTION, HelpScreen::sentence);
         }
 
-        /** What is in small letters in the list of commands. */
+        /** The description as a sentence; the list of commands shows it without capital and period. */
         private static String sentence(CommandLine.Help help) {
             String text = String.join(" ", help.commandSpec().usageMessage().description());
             return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1)
@@ -1705,10 +1712,10 @@ public class ServerLocal {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "sam-app",
-                description = "folder to create, or an empty one (default: ${DEFAULT-VALUE})")
+                description = "new or empty folder (default: ${DEFAULT-VALUE})")
         private String name;
 
-        @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same as NAME, for compatibility with sam")
+        @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "same as NAME, for compatibility with sam")
         private String otherName;
 
         @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "parent folder of NAME")
@@ -1722,7 +1729,7 @@ public class ServerLocal {
         private Scaffold.Layout otherLayout;
 
         @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
-                description = "java11, java17, java21 or java25 (default: the newest that runs here)")
+                description = "java11, java17, java21 or java25 (default: the newest this Java can run)")
         private Scaffold.Release release = Scaffold.Release.newest();
 
         @Option(names = {"-a", "--architecture"}, paramLabel = "NAME", defaultValue = "x86_64",
@@ -1753,7 +1760,7 @@ public class ServerLocal {
 
         private static void require(String option, String value, String only) {
             if (value.equals(only)) return;
-            throw Fault.usage("`" + option + "` is " + only + " only, not `" + value + "`", null);
+            throw Fault.usage("`" + option + "` must be " + only + ", not `" + value + "`", null);
         }
     }
 
@@ -1766,11 +1773,11 @@ public class ServerLocal {
         @ParentCommand private Cli cli;
 
         @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-                description = "logical id or name, with :VERSION or :ALIAS; optional if the template has one function")
+                description = "logical ID or name, with :VERSION or :ALIAS; optional if the template has one function")
         private String function;
 
         @Option(names = {"-e", "--event"}, paramLabel = "FILE",
-                description = "file with the event as JSON, - for standard input (default: {})")
+                description = "JSON file with the event, - for standard input (default: {})")
         private Path event;
 
         @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
@@ -1794,14 +1801,14 @@ public class ServerLocal {
         @Mixin private ProjectOptions project = new ProjectOptions();
         @Mixin private FunctionOptions functions = new FunctionOptions();
 
-        /** What {@code --event-type} may be. */
+        /** The values of {@code --event-type}. */
         static final class EventTypes implements Iterable<String> {
             @Override public Iterator<String> iterator() {
                 return SampleEvents.all().stream().map(one -> one.service() + "/" + one.type()).iterator();
             }
         }
 
-        /** What {@code --runtime} of {@code invoke} may be. */
+        /** The values of {@code --runtime}. */
         static final class Runtimes implements Iterable<String> {
             @Override public Iterator<String> iterator() {
                 return FunctionDefinition.JAVA_RUNTIMES.iterator();
@@ -1870,21 +1877,21 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/Misuse.java -------------------------------------------------------------------------------
 
-    /** Says what is wrong and what would be right, in the same words whatever the parser has against it. */
+    /** Turns errors of the command line parser into messages that state what is wrong and what to write instead. */
     static final class Misuse {
-        /** What only sam does, on the way to AWS or there. */
-        private static final Set<String> SAMS = Set.of("build", "package", "deploy", "sync", "delete", "logs", "traces",
+        /** Commands of sam that build, deploy, or work on AWS. */
+        private static final Set<String> SAM_ONLY = Set.of("build", "package", "deploy", "sync", "delete", "logs", "traces",
                 "list", "pipeline", "publish", "remote");
         private final CommandLine commands;
         private final List<String> words;
 
-        /** {@code words} are those that were given. */
+        /** {@code words} is the command line. */
         Misuse(CommandLine commands, List<String> words) {
             this.commands = commands;
             this.words = words;
         }
 
-        /** {@code place} is that of the value in a file, null for one of the command line. */
+        /** {@code place} is the place of the value in a samconfig file, null for the command line. */
         Problem problem(ParameterException e, Place place) {
             CommandSpec command = e.getCommandLine().getCommandSpec();
             if (e instanceof UnmatchedArgumentException none) return unknown(none.getUnmatched().get(0), command);
@@ -1900,7 +1907,7 @@ public class ServerLocal {
             boolean isOption = word.startsWith("-") && !word.equals("-");
             if (isOption) return unknownOption(word.replaceFirst("=.*", ""), command);
             if (command == commands.getCommandSpec()) {
-                return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
+                return new Problem("unknown command `" + word + "`", null, SAM_ONLY.contains(word)
                         ? "samlocal runs your sources directly; for AWS, use `sam " + word + "`"
                         : Nearest.hint(word, commands.getSubcommands().keySet()));
             }
@@ -1931,12 +1938,12 @@ public class ServerLocal {
                         "write `" + name(argument) + "` alone");
             }
             String wanted = argument.type() == Path.class ? "a path" : wanted(argument);
-            return new Problem("`" + name(argument) + "` is " + wanted + ", not "
+            return new Problem("`" + name(argument) + "` must be " + wanted + ", not "
                     + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
                     Nearest.hint(String.valueOf(value), choices(argument)));
         }
 
-        /** An option by that of its names which was written. */
+        /** The name of an option as the user wrote it. */
         private String name(ArgSpec argument) {
             if (!(argument instanceof OptionSpec option)) return argument.paramLabel();
             return Arrays.stream(option.names()).filter(name -> words.stream().anyMatch(word ->
@@ -1944,7 +1951,7 @@ public class ServerLocal {
                     || name.length() == 2 && word.startsWith(name))).findFirst().orElse(option.longestName());
         }
 
-        /** What its values are, empty where any text may be one. */
+        /** A description of the accepted values, empty if any text is accepted. */
         private static String wanted(ArgSpec argument) {
             if (argument.converters().length > 0) return argument.converters()[0].toString();
             List<String> choices = choices(argument);
@@ -1960,7 +1967,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/Numbers.java ------------------------------------------------------------------------------
 
-    /** A whole number within limits. */
+    /** Converts an integer within limits. */
     static class Numbers implements ITypeConverter<Integer> {
         private final int least;
         private final int most;
@@ -1994,7 +2001,7 @@ public class ServerLocal {
             }
         }
 
-        /** How many at once. */
+        /** A number of concurrent requests. */
         static final class Concurrency extends Numbers {
             Concurrency() {
                 super(1, 1000);
@@ -2004,7 +2011,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/Origin.java -------------------------------------------------------------------------------
 
-    /** Where a page comes from, as browsers write it: without a path, not even a slash. */
+    /** Converts the origin of a page as browsers send it: without a path or trailing slash. */
     static final class Origin implements ITypeConverter<String> {
         private static final Pattern FORM = Pattern.compile("\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]+");
 
@@ -2014,7 +2021,7 @@ public class ServerLocal {
         }
 
         @Override public String toString() {
-            return "* or scheme, host and port as in http://localhost:5173";
+            return "* or scheme, host and port, such as http://localhost:5173";
         }
     }
 
@@ -2022,9 +2029,9 @@ public class ServerLocal {
 
     /**
      * The values of {@code --parameter-overrides} and of {@code parameter_overrides} in samconfig files, as SAM CLI reads
-     * them ({@code samcli/cli/types.py}, CfnParameterOverridesType). An argument has pairs {@code K=V} or
-     * {@code ParameterKey=K,ParameterValue=V}, or is {@code file://NAME} with a TOML or YAML file, or a JSON object, in
-     * which the maps of files are passed on.
+     * them ({@code samcli/cli/types.py}, CfnParameterOverridesType). An argument consists of pairs {@code K=V} or {@code
+     * ParameterKey=K,ParameterValue=V}, or is {@code file://NAME} with a TOML or YAML file, or a JSON object, the form that
+     * maps in files are converted to.
      */
     static final class ParameterOverrides {
         private static final String KEY = "([A-Za-z0-9\"']+)";
@@ -2032,7 +2039,7 @@ public class ServerLocal {
                 "(\"(?:\\\\.|[^\"\\\\]++)*+\"|'(?:\\\\.|[^'\\\\]++)*+'|(?:\\\\.|[^\\s\"\\\\]++)++)";
         private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=" + KEY + ",ParameterValue=" + VALUE + "|"
                 + KEY + "=" + VALUE + ")\\s*");
-        /** A pair whose value holds blanks: it was one word of the shell. */
+        /** A pair whose value contains spaces, quoted in the shell. */
         private static final Pattern WORD = Pattern.compile("(?s)(?!ParameterKey=)([A-Za-z0-9]+)=(.*)");
         private static final String FILE = "file://";
         private static final String INCLUDE = "$include";
@@ -2045,9 +2052,9 @@ public class ServerLocal {
         }
 
         /**
-         * The parameters of all arguments; the last value of each counts.
+         * The parameters of all arguments; the last value of a parameter wins.
          *
-         * @throws Fault if an argument or a file has another form
+         * @throws Fault if an argument or a file has no such form
          */
         static Map<String, String> parse(List<String> arguments) {
             ParameterOverrides all = new ParameterOverrides();
@@ -2061,9 +2068,9 @@ public class ServerLocal {
             else if (!argument.isBlank()) addPairs(argument);
         }
 
-        /** Files that a file names are relative to it. */
+        /** Paths in a file are relative to that file. */
         private void addFile(Path file) {
-            if (!Files.isRegularFile(file)) throw Fault.usage("`--parameter-overrides`: no file `" + file + "`", null);
+            if (!Files.isRegularFile(file)) throw Fault.usage("`--parameter-overrides`: no such file `" + file + "`", null);
             Path absolute = file.toAbsolutePath().normalize();
             if (!open.add(absolute)) throw Fault.usage("`--parameter-overrides`: `" + file + "` includes itself", null);
             arguments(SamConfig.document(file)).forEach(each -> add(each, absolute.getParent()));
@@ -2097,20 +2104,20 @@ public class ServerLocal {
 
         private static Fault noParameter(String text) {
             return Fault.usage("`--parameter-overrides` does not take `" + text + "`",
-                    "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, with quotes around blanks");
+                    "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, and quote values with spaces");
         }
 
         private void put(String name, String value) {
             parameters.put(unquoted(name), unquoted(value));
         }
 
-        /** Without quotes around it, and without backslashes before blanks and quotes. */
+        /** Removes enclosing quotes, and backslashes before spaces and quotes. */
         private static String unquoted(String value) {
             boolean isQuoted = value.length() > 1 && value.matches("(?s)(\"|').*\\1");
             return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\([ \"'])", "$1");
         }
 
-        /** The arguments that say the same as a value of a file: a text, a map, or a list of either. */
+        /** Converts a value of a file (a string, a map, or a list of either) to arguments. */
         static List<String> arguments(Value value) {
             if (value instanceof Sequence list) {
                 return list.items().stream().flatMap(item -> arguments(item).stream()).toList();
@@ -2129,17 +2136,17 @@ public class ServerLocal {
                     .collect(Collectors.joining(","));
         }
 
-        /** As Python writes it, in which booleans begin with a capital. */
+        /** The value as Python prints it: booleans are capitalized. */
         private static String text(Value value) {
             if (value.plain() instanceof Boolean isTrue) return isTrue ? "True" : "False";
             if (value instanceof Scalar scalar) return scalar.plain() == null ? "" : scalar.text();
-            throw new Fault(new Problem("`" + NAME + "` takes one value", value.place(), null), Fault.USAGE);
+            throw new Fault(new Problem("`" + NAME + "` must be a single value", value.place(), null), Fault.USAGE);
         }
     }
 
     // ---- src/samlocal/cli/ProjectOptions.java -----------------------------------------------------------------------
 
-    /** The options of each command that reads a template. */
+    /** Options of the commands that read a template. */
     static final class ProjectOptions {
         @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
                 description = "template (default: template.yaml, template.yml or template.json)")
@@ -2158,34 +2165,34 @@ public class ServerLocal {
                 description = "AWS profile whose credentials functions get (default: AWS_PROFILE or default)")
         String profile;
 
-        @Option(names = "--no-gradle", description = "never run Gradle, even if a build script is not understood")
+        @Option(names = "--no-gradle", description = "never run Gradle, even if a build script cannot be parsed")
         private boolean withoutGradle;
 
         @Option(names = "--config-file", paramLabel = "FILE",
-                description = "file with options (default: samconfig.toml, .yaml or .yml beside the template)")
+                description = "configuration file (default: samconfig.toml, .yaml or .yml beside the template)")
         private Path configFile;
 
         @Option(names = "--config-env", paramLabel = "NAME", defaultValue = "default",
-                description = "environment of that file to use (default: ${DEFAULT-VALUE})")
+                description = "environment in the configuration file (default: ${DEFAULT-VALUE})")
         private String configEnvironment;
 
-        @Option(names = "--offline", description = "download nothing: use only libraries on this machine")
+        @Option(names = "--offline", description = "do not download; use only local libraries")
         private boolean offline;
 
         static Optional<ProjectOptions> of(CommandSpec command) {
             return Optional.ofNullable(command.mixins().get("project")).map(spec -> (ProjectOptions) spec.userObject());
         }
 
-        /** The template as it is written, never the copy that a build of it has left. */
+        /** The source template, never the copy that {@code sam build} leaves. */
         Path template() {
             return template == null ? TemplateFile.find() : TemplateFile.source(template);
         }
 
-        /** A note if another template is read than the one named. */
+        /** A note if the named template is a build result and its source is read instead. */
         Optional<String> remark() {
             return Optional.ofNullable(template).filter(named -> !TemplateFile.source(named).equals(named))
-                    .map(named -> "`" + Place.display(named) + "` is a build of `"
-                            + Place.display(TemplateFile.source(named)) + "`, which is served as it is now");
+                    .map(named -> "`" + Place.display(named) + "` is a build result; serving its source `"
+                            + Place.display(TemplateFile.source(named)) + "`");
         }
 
         Map<String, String> parameters() {
@@ -2196,12 +2203,12 @@ public class ServerLocal {
             return parameters;
         }
 
-        /** With a file of environment variables, which may be null. */
+        /** The inputs of a server; {@code variables}, a file of environment variables, may be null. */
         Config.Inputs inputs(Path variables) {
             return new Config.Inputs(template(), parameters(), variables);
         }
 
-        /** {@code mayRun}: whether the command runs code of the project, so that its own Gradle may run. */
+        /** {@code mayRun}: whether the command runs code of the project, and so may run its Gradle build. */
         Builds builds(Console console, boolean mayRun) {
             boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
             return new Builds(offline, mayRun && !isForbidden, console);
@@ -2268,7 +2275,7 @@ public class ServerLocal {
             }
             if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
             if (outcome instanceof LambdaFunction.Rejected rejected) {
-                throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
+                throw Fault.project(rejected.message(), null, "set it with `--tenant-id ID`");
             }
             throw Fault.project("the function " + ((LambdaFunction.Unavailable) outcome).reason());
         }
@@ -2287,8 +2294,8 @@ public class ServerLocal {
     // ---- src/samlocal/cli/RouteCheck.java ---------------------------------------------------------------------------
 
     /**
-     * What API Gateway refuses of the routes of its APIs, or could never reach (API Gateway Developer Guide, "Amazon API
-     * Gateway important notes", "Create routes for HTTP APIs").
+     * Finds routes that API Gateway rejects or could never match (API Gateway Developer Guide, "Amazon API Gateway
+     * important notes", "Create routes for HTTP APIs").
      */
     static final class RouteCheck {
         private static final Set<String> METHODS = Set.of("ANY", "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD",
@@ -2303,7 +2310,7 @@ public class ServerLocal {
         private RouteCheck() {
         }
 
-        /** The problems of all routes of a project, each with the place of its route. */
+        /** The problems of a project's routes, each with the place of its route. */
         static List<Problem> of(List<Route> routes) {
             RouteCheck check = new RouteCheck();
             routes.stream().filter(route -> !route.api().isUrl()).forEach(check::check);
@@ -2317,7 +2324,7 @@ public class ServerLocal {
             if (path.matches(".*\\{[^}]*\\+}.+")) {
                 add(route, "`" + route + "` never matches: a greedy variable must be the last segment", null);
             } else if (!path.startsWith("/")) {
-                add(route, "`" + route + "` never matches: a path starts with a slash", null);
+                add(route, "`" + route + "` never matches: a path must start with a slash", null);
             } else if (!route.api().isRest() && path.length() > 1 && path.endsWith("/")) {
                 add(route, "HTTP API routes cannot end with a slash: AWS creates no route `" + route + "`",
                         "write `" + path.replaceFirst("/+$", "") + "`");
@@ -2332,20 +2339,21 @@ public class ServerLocal {
                 boolean isVariable = VARIABLE.matcher(segment).matches();
                 if (!isVariable && !segment.isEmpty() && !TEXT.matcher(segment).matches()) {
                     String kind = route.api().isRest() ? "REST" : "HTTP";
-                    add(route, kind + " APIs accept no segment `" + segment + "` in a path", segment.contains("{")
-                            ? "a variable is a whole segment, such as `{name}`" : "use letters, digits, `.`, `_` and `-`");
+                    add(route, kind + " APIs do not accept `" + segment + "` as a path segment", segment.contains("{")
+                            ? "a path variable must be a whole segment, such as `{name}`"
+                            : "use letters, digits, `.`, `_` and `-`");
                 }
                 if (isVariable && route.api().isRest()) checkSibling(route, parent, segment.replace("+", ""));
                 parent += segment + "/";
             }
         }
 
-        /** Variables below one path must have one name, also on the way to longer paths. */
+        /** Variables below the same path must have the same name, even in longer paths. */
         private void checkSibling(Route route, String parent, String variable) {
             String first = variables.putIfAbsent(route.api().id() + " " + parent, variable);
             if (first == null || first.equals(variable)) return;
-            add(route, "REST APIs accept one variable below `" + parent + "`: `" + first + "` and `" + variable
-                    + "` are siblings", "use the same name in both paths");
+            add(route, "REST APIs accept only one variable name below `" + parent + "`, not both `" + first
+                    + "` and `" + variable + "`", "use the same name in both paths");
         }
 
         private void add(Route route, String message, String hint) {
@@ -2417,8 +2425,8 @@ public class ServerLocal {
     // ---- src/samlocal/cli/SamConfig.java ----------------------------------------------------------------------------
 
     /**
-     * A samconfig file (SAM Developer Guide, "AWS SAM CLI configuration file"): options by environment and command,
-     * with those of {@code global} beneath.
+     * A samconfig file (SAM Developer Guide, "AWS SAM CLI configuration file"): options by environment and command, with
+     * {@code global} as defaults.
      */
     record SamConfig(Path file, Mapping root) {
         private static final List<String> NAMES = List.of("samconfig.toml", "samconfig.yaml", "samconfig.yml");
@@ -2427,30 +2435,30 @@ public class ServerLocal {
         private static final String PARAMETERS = "parameter_overrides";
         private static final String TEMPLATE = "template_file";
         private static final String OPTIONS = "parameters";
-        /** What sam calls its commands and groups (SAM Developer Guide, "AWS SAM CLI command reference"). */
+        /** Names of commands and groups in samconfig files (SAM Developer Guide, "AWS SAM CLI command reference"). */
         private static final Set<String> SECTIONS = Set.of("global", "init", "validate", "build", "package", "deploy",
                 "delete", "sync", "logs", "traces", "publish", "docs", "local_invoke", "local_start_api",
                 "local_start_lambda", "local_generate_event", "local_callback", "local_execution", "list_resources",
                 "list_endpoints", "list_stack_outputs", "pipeline_init", "pipeline_bootstrap", "remote_invoke",
                 "remote_callback", "remote_execution", "remote_test_event");
 
-        /** Whether a text says yes, as {@code sam} reads it. */
+        /** Whether {@code sam} reads a text as true. */
         static boolean isTrue(String text) {
             return text.matches("(?i)true|1|yes|on|t|y");
         }
 
         /**
-         * The file that was named, else the first in the template's folder; either may be null.
+         * The named file, else the first one in the template's folder; both parameters may be null.
          *
-         * @throws Fault if the named one is not there, or if it cannot be read
+         * @throws Fault if the named file does not exist, or the file cannot be read
          */
         static Optional<SamConfig> find(Path template, Path named, List<Problem> warnings) {
             List<Path> found = named == null ? inFolder(template).filter(Files::isRegularFile).toList()
                     : Stream.of(named, folder(template).resolve(named)).filter(Files::exists).limit(1).toList();
-            if (named != null && found.isEmpty()) throw Fault.usage("`--config-file`: no file `" + named + "`", null);
+            if (named != null && found.isEmpty()) throw Fault.usage("`--config-file`: no such file `" + named + "`", null);
             if (found.size() > 1) {
-                warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
-                        + "` is not", null, "name another one with `--config-file FILE`"));
+                warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is used, `" + found.get(1).getFileName()
+                        + "` is ignored", null, "choose another one with `--config-file FILE`"));
             }
             return found.stream().findFirst().map(SamConfig::read);
         }
@@ -2469,28 +2477,28 @@ public class ServerLocal {
             throw Fault.project("`" + Place.display(file) + "` must be a map of environments");
         }
 
-        /** What is in a TOML or YAML file, told apart by its name. */
+        /** Parses a TOML or YAML file, according to its extension. */
         static Value document(Path file) {
             String name = Place.display(file);
             String text = UserText.read(file, MOST_MEGABYTES);
             if (name.endsWith(".toml")) return TomlReader.read(name, text);
-            if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
+            if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` must be a .toml, .yaml or .yml file", null);
             return Template.values(name, text);
         }
 
         /**
-         * The options of a command in an environment, by their keys. The template that {@code sam build} reads is the
-         * source, and the source is what is served.
+         * The options of a command in an environment, by key. The template of the {@code build} section applies to all
+         * commands, because samlocal serves the source template.
          */
         Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
             if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
-                warnings.add(new Problem("no `version`: sam rejects such a file",
-                        Place.of(file), "write `version = 0.1` in its first line"));
+                warnings.add(new Problem("`version` is missing; sam rejects the file",
+                        Place.of(file), "add `version = 0.1` as its first line"));
             }
             if (!environment.equals("default") && !root.entries().containsKey(environment)) {
                 List<String> known = root.entries().keySet().stream().filter(key -> !key.equals("version")).toList();
                 warnings.add(new Problem("`" + Place.display(file) + "` has no environment `" + environment + "`", null,
-                        "it has " + String.join(", ", known)));
+                        "its environments: " + String.join(", ", known)));
             }
             Map<String, Value> settings = new LinkedHashMap<>(parameters(environment, "global").entries());
             Value source = parameters(environment, "build").get(TEMPLATE);
@@ -2503,7 +2511,7 @@ public class ServerLocal {
             return root.mapping(environment).mapping(section).mapping(OPTIONS);
         }
 
-        /** Warns of keys that are not options. */
+        /** Warns about keys that are not options of the command. */
         void warnOfUnknown(String environment, String section, Collection<String> known, List<Problem> warnings) {
             Mapping own = parameters(environment, section);
             own.keys().forEach((key, place) -> {
@@ -2513,7 +2521,7 @@ public class ServerLocal {
             });
         }
 
-        /** Warns of sections whose name is probably misspelt, and of what is not read in the sections of commands. */
+        /** Warns about sections whose name is probably misspelled, and about ignored keys in the sections of commands. */
         void warnOfUnread(String environment, List<Problem> warnings) {
             Mapping sections = root.mapping(environment);
             sections.keys().forEach((name, place) -> {
@@ -2522,7 +2530,7 @@ public class ServerLocal {
                     section(name).ifPresent(near -> warnings.add(unread(name, place, Nearest.hint(near))));
                 } else if (sections.entries().get(name) instanceof Mapping section) {
                     section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
-                            warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
+                            warnings.add(unread(key.getKey(), key.getValue(), "put options below `" + OPTIONS + "`")));
                 }
             });
         }
@@ -2534,13 +2542,13 @@ public class ServerLocal {
         }
 
         private static Problem unread(String key, Place place, String hint) {
-            return new Problem("`" + key + "` is not read", place, hint);
+            return new Problem("`" + key + "` is ignored", place, hint);
         }
 
         /**
-         * A value as the words that a command line would have for it.
+         * Converts a value to the words of a command line.
          *
-         * @throws Fault if an option takes no such value
+         * @throws Fault if the option does not accept the value
          */
         List<String> texts(String key, Value value, OptionSpec option) {
             if (key.equals(PARAMETERS)) return ParameterOverrides.arguments(value);
@@ -2550,25 +2558,24 @@ public class ServerLocal {
             String text = text(key, value);
             boolean isFlag = option.arity().max() == 0;
             if (isFlag && !isTrue(text) && !text.matches("(?i)false|0|no|off|f|n")) {
-                throw new Fault(new Problem("`" + key + "` is true or false", value.place(), null), Fault.USAGE);
+                throw new Fault(new Problem("`" + key + "` must be true or false", value.place(), null), Fault.USAGE);
             }
             return List.of(option.type() == Path.class ? path(text) : text);
         }
 
         private static String text(String key, Value value) {
             if (value instanceof Scalar scalar) return scalar.text();
-            throw new Fault(new Problem("`" + key + "` takes one value", value.place(), null), Fault.USAGE);
+            throw new Fault(new Problem("`" + key + "` must be a single value", value.place(), null), Fault.USAGE);
         }
 
-        /** By the working folder, as {@code sam} has it; else beside this file. */
+        /** A path relative to the working folder, as in {@code sam}; else relative to this file. */
         private String path(String text) {
             Path beside = file.resolveSibling(text);
             return !Files.exists(Path.of(text)) && Files.exists(beside) ? beside.toString() : text;
         }
 
         /**
-         * Writes options into the section of a command, in the place of those of the same name, and leaves all else
-         * as it is.
+         * Writes options into the section of a command, replacing those of the same name and keeping the rest of the file.
          *
          * @return the file's name
          * @throws Fault if the file is not TOML or cannot be written
@@ -2616,18 +2623,18 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/Scaffold.java -----------------------------------------------------------------------------
 
-    /** A project with one function behind one path, for this program as for {@code sam build} and {@code deploy}. */
+    /** A new project with one function behind one path, which also works with {@code sam build} and {@code sam deploy}. */
     record Scaffold(Layout layout, Release release, Architecture architecture) {
-        /** What builds it. */
+        /** The build tool. */
         enum Layout {
             maven, gradle, plain
         }
 
-        /** A runtime that a new project may have. */
+        /** A Java runtime of Lambda. */
         enum Release {
             java11, java17, java21, java25;
 
-            /** The newest that this JVM can run. */
+            /** The newest runtime that this JVM can run. */
             static Release newest() {
                 return Stream.of(values()).filter(each -> each.number() <= Runtime.version().feature())
                         .reduce((older, newer) -> newer).orElseThrow();
@@ -2638,7 +2645,7 @@ public class ServerLocal {
             }
         }
 
-        /** An instruction set of Lambda. */
+        /** An instruction set architecture of Lambda. */
         enum Architecture {
             x86_64, arm64
         }
@@ -2648,7 +2655,7 @@ public class ServerLocal {
         private static final Set<Layout> PLAIN = EnumSet.of(Layout.plain);
         private static final String CODE = "HelloWorldFunction/";
 
-        /** A file of these layouts; {@code @name@} in its text stands for a value of the project. */
+        /** A file of these layouts; {@code @name@} in its text is a placeholder for a value of the project. */
         private record Written(Set<Layout> layouts, String path, String text) {
         }
 
@@ -2683,10 +2690,10 @@ public class ServerLocal {
 
             Outputs:
               HelloWorldApi:
-                Description: Where the API answers
+                Description: URL of the API
                 Value: !Sub https://${ServerlessRestApi}.execute-api.${AWS::Region}.amazonaws.com/Prod/hello
               HelloWorldFunction:
-                Description: The function's ARN
+                Description: ARN of the function
                 Value: !GetAtt HelloWorldFunction.Arn
             """),
                 new Written(ANY, "samconfig.toml", """
@@ -2707,12 +2714,12 @@ public class ServerLocal {
 
             ```
             samlocal                                      # serves http://127.0.0.1:3000/hello
-            samlocal invoke --event events/event.json     # calls the function alone
+            samlocal invoke --event events/event.json     # invokes the function directly
             @test@
-            sam build && sam deploy                       # puts it on AWS
+            sam build && sam deploy                       # deploys it to AWS
             ```
 
-            `template.yaml` says what there is, `HelloWorldFunction` is its code. An edit of either is live with the
+            `template.yaml` declares the resources, `HelloWorldFunction` has the code. Edits of either are live on the
             next request to `samlocal`.
             """),
                 new Written(ANY, ".gitignore", ".aws-sam/\ntarget/\nbuild/\n.gradle/\n*.class\n"),
@@ -2906,14 +2913,14 @@ public class ServerLocal {
                         + "java -cp build helloworld.AppTest");
 
         /**
-         * Writes the files, and returns their names.
+         * Writes the files and returns their names.
          *
-         * @throws Fault if the folder is not new or empty
+         * @throws Fault if the folder exists and is not empty
          */
         List<String> write(Path folder) {
             Path root = folder.toAbsolutePath().normalize();
             if (!isFree(root)) {
-                throw Fault.project("`" + folder + "` is not empty", null, "name a new folder: samlocal init NAME");
+                throw Fault.project("`" + folder + "` is not empty", null, "choose a new folder: samlocal init NAME");
             }
             List<Written> files = FILES.stream().filter(file -> file.layouts().contains(layout)).toList();
             try {
@@ -2948,7 +2955,7 @@ public class ServerLocal {
             }
         }
 
-        /** CloudFormation takes letters, digits and hyphens, a letter first. */
+        /** Stack names consist of letters, digits and hyphens and start with a letter (CloudFormation CreateStack). */
         private static String stackName(String folder) {
             String plain = Normalizer.normalize(folder.replace("\u00df", "ss"), Normalizer.Form.NFD)
                     .replaceAll("\\p{M}+", "");
@@ -2968,7 +2975,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/ServerOptions.java ------------------------------------------------------------------------
 
-    /** The options of a server. */
+    /** Options of the commands that start a server. */
     static final class ServerOptions {
         @Option(names = {"-p", "--port"}, paramLabel = "PORT", converter = Numbers.AnyPort.class,
                 description = "port; 0 picks a free one (default: 3000)")
@@ -2979,10 +2986,10 @@ public class ServerLocal {
         private String host;
 
         @Option(names = "--allow-host", paramLabel = "NAME", split = ",",
-                description = "accept this host name too (http://NAME:3000), * for any; repeatable")
+                description = "also accept this host name (http://NAME:3000), * for any; repeatable")
         private List<String> allowedHosts = List.of();
 
-        @Option(names = "--expose-lambda", description = "let other machines call the Lambda API too (needs --host)")
+        @Option(names = "--expose-lambda", description = "let other machines call the Lambda API (needs --host)")
         private boolean exposesLambda;
 
         @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
@@ -2993,24 +3000,24 @@ public class ServerLocal {
         private boolean fresh;
 
         @Option(names = "--warm-containers", paramLabel = "WHEN",
-                description = "EAGER initializes all functions at start, LAZY each at its first request (default: LAZY)")
+                description = "EAGER initializes all functions at startup, LAZY on their first request (default: LAZY)")
         private Warm warm;
 
-        @Option(names = "--no-watch", description = "ignore edits after the start")
+        @Option(names = "--no-watch", description = "do not reload after edits")
         private boolean unwatched;
 
-        @Option(names = "--ssl", description = "serve https with a generated certificate for localhost")
+        @Option(names = "--ssl", description = "serve HTTPS with a generated certificate for localhost")
         private boolean ssl;
 
         @Option(names = "--ssl-cert-file", paramLabel = "FILE",
-                description = "serve https with this certificate (chain) in PEM")
+                description = "serve HTTPS with this PEM certificate or chain")
         private Path certificate;
 
-        @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
+        @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "PEM private key of the certificate")
         private Path key;
 
         @Option(names = "--inspector-port", paramLabel = "PORT", converter = Numbers.AnyPort.class,
-                description = "port of the inspector (default: that of the APIs, at /_samlocal/)")
+                description = "separate port for the inspector (default: the APIs' port, at /_samlocal/)")
         private Integer inspectorPort;
 
         @Option(names = "--no-inspector", description = "turn the inspector off")
@@ -3024,8 +3031,8 @@ public class ServerLocal {
         /**
          * The configuration of a server.
          *
-         * @param apis null where Lambda's own API is served alone
-         * @param only the functions to serve, all if there are none
+         * @param apis null if only the Lambda API is served
+         * @param only the functions to serve; all if empty
          */
         Config config(ProjectOptions project, FunctionOptions functions, ApiOptions apis, List<String> only) {
             boolean servesApis = apis != null;
@@ -3048,7 +3055,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/StartApiCommand.java ----------------------------------------------------------------------
 
-    /** Serves, under the name that {@code sam local} gives it. */
+    /** Serves the APIs of the template; named as in {@code sam local}. */
     @Command(name = "start-api", description = "serve the template's APIs (default)",
             footer = {"", "Example:", "  samlocal start-api --template orders/template.yaml --port 8080",
                 DockerOptions.FOOTER})
@@ -3066,8 +3073,8 @@ public class ServerLocal {
 
     // ---- src/samlocal/cli/StartLambdaCommand.java -------------------------------------------------------------------
 
-    /** Serves Lambda's own API alone. */
-    @Command(name = "start-lambda", description = "serve functions to the AWS CLI and SDKs",
+    /** Serves only the Lambda API. */
+    @Command(name = "start-lambda", description = "serve the Lambda API for the AWS CLI and SDKs",
             footer = {"", "Example:", "  samlocal start-lambda",
                 "  aws lambda invoke --endpoint-url http://127.0.0.1:3001 \\",
                 "      --function-name CreateOrder out.json",
@@ -3096,7 +3103,7 @@ public class ServerLocal {
         @ParentCommand private Cli cli;
         @Mixin private ProjectOptions project = new ProjectOptions();
 
-        @Option(names = "--resolved", description = "replace references and functions by their values")
+        @Option(names = "--resolved", description = "replace references and intrinsic functions with their values")
         private boolean resolved;
 
         @Override public Integer call() {
@@ -3135,14 +3142,14 @@ public class ServerLocal {
         private TemplateFile() {
         }
 
-        /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
+        /** The template in the working folder; names and order as in {@code sam}. */
         static Path find() {
             return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
                     "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
         }
 
         private static String hint(List<Path> below) {
-            if (below.isEmpty()) return "name one with `--template FILE`, or create a project: samlocal init NAME";
+            if (below.isEmpty()) return "specify one with `--template FILE`, or create a project: samlocal init NAME";
             return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
                     .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
         }
@@ -3178,7 +3185,7 @@ public class ServerLocal {
             return found.stream().sorted().toList();
         }
 
-        /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
+        /** The source of a template below {@code .aws-sam}, if found; else the template itself. */
         static Path source(Path template) {
             return Stream.iterate(template.toAbsolutePath().normalize(), Objects::nonNull, Path::getParent).skip(1)
                     .filter(folder -> folder.endsWith(".aws-sam")).findFirst()
@@ -3190,18 +3197,20 @@ public class ServerLocal {
     // ---- src/samlocal/server/AsyncInvocations.java ------------------------------------------------------------------
 
     /**
-     * Asynchronous invocations: retried if they fail, with their outcome passed on to a destination that is a function
-     * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
-     * Destinations that lead back to a function are stopped as Lambda's recursive loop detection does.
+     * Asynchronous invocations: retries failed ones, and sends the outcome to a destination that is a function (Lambda
+     * Developer Guide, "Invoking a Lambda function asynchronously"). Retries follow after seconds, not minutes. Loops of
+     * destinations are stopped as by Lambda's recursive loop detection.
      */
     static final class AsyncInvocations {
-        /** "Use Lambda recursive loop detection to prevent infinite loops": invocations in one chain of requests. */
+        /**
+         * Limit of invocations in one chain of requests ("Use Lambda recursive loop detection to prevent infinite loops").
+         */
         private static final int MOST_IN_CHAIN = 16;
 
         /**
-         * One event: its request, its function, and what its outcome goes to.
+         * An event, its function, and the functions that its outcome may be sent to.
          *
-         * @param chain how often each function, by its id, was invoked in the chain that leads here, this time included
+         * @param chain the number of invocations in the chain up to and including this one, by function id
          */
         private record Event(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
                 Function<LambdaFunction.Run, Reply> replies, long queued, Map<String, Integer> chain) {
@@ -3222,7 +3231,7 @@ public class ServerLocal {
             this.report = report;
         }
 
-        /** Invokes a function soon; {@code replies} makes what is reported of each try. */
+        /** Queues an invocation; {@code replies} creates the reply that is reported for each attempt. */
         void queue(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
                 Function<LambdaFunction.Run, Reply> replies) {
             queue(new Event(call, request, function, functions, replies, System.nanoTime(),
@@ -3233,7 +3242,7 @@ public class ServerLocal {
             threads.execute(() -> attempt(event, 0));
         }
 
-        /** Nobody waits for it: what is wrong with the code, such as a file that cannot be read, is reported here. */
+        /** No client waits for this, so problems with the code, such as an unreadable file, are reported here. */
         private void attempt(Event event, int retry) {
             try {
                 run(event, retry);
@@ -3253,7 +3262,7 @@ public class ServerLocal {
             }
             int retries = event.config().retries();
             boolean isLast = retry == retries || event.isOld() || run.outcome() instanceof LambdaFunction.Rejected;
-            String then = isLast ? "given up after " + retry + (retry == 1 ? " retry" : " retries")
+            String then = isLast ? "gave up after " + retry + (retry == 1 ? " retry" : " retries")
                     : "retry " + (retry + 1) + " of " + retries + " in " + (retry + 1) + " s";
             report.finished(new Finished(Finished.Kind.event, event.request(), reply.noted(then),
                     System.nanoTime() - started));
@@ -3266,7 +3275,7 @@ public class ServerLocal {
             }
         }
 
-        /** Invokes the function that is the destination, if it is one of the project, with AWS's record. */
+        /** Invokes the destination with AWS's invocation record, if it is a function of this project. */
         private void pass(Event event, String destination, String condition, int retry, byte[] response) {
             String name = destination.replaceFirst("^arn:.*:function:", "").replaceFirst(":.*", "");
             Optional<LambdaFunction> target = destination.isEmpty() ? Optional.empty()
@@ -3319,37 +3328,37 @@ public class ServerLocal {
     /**
      * The settings of one server.
      *
-     * @param servesApis whether the template's APIs are served besides Lambda's own
-     * @param front what stands before the functions
-     * @param functions which functions run, and how
+     * @param servesApis whether to serve the template's APIs in addition to the Lambda API
+     * @param front what is served besides functions, and how
+     * @param functions which functions run and how
      */
     public record Config(Inputs inputs, Address address, LambdaFunction.Limits limits, Integration.Rules rules,
             boolean servesApis, Front front, Functions functions) {
         /**
-         * What is read.
+         * The input files and values.
          *
-         * @param parameters the template's, by name
-         * @param variables a file with the functions' environment variables, or null
+         * @param parameters template parameters by name
+         * @param variables file with the functions' environment variables, or null
          */
         public record Inputs(Path template, Map<String, String> parameters, Path variables) {
         }
 
         /**
-         * Who is answered.
+         * Which clients may access the server.
          *
-         * @param hosts the names under which the server is reached
-         * @param ofLambda whether Lambda's API answers other machines, too
+         * @param hosts the accepted host names
+         * @param ofLambda whether the Lambda API is open to other machines
          */
         public record Exposure(AllowedHosts hosts, boolean ofLambda) {
             public static final Exposure LOCAL = new Exposure(AllowedHosts.of(List.of()), false);
         }
 
-        /** @param port 0 for any free one */
+        /** @param port 0 picks a free one */
         public record Address(String host, int port) {
-            /** For a server that only this process calls. */
+            /** The address of a server that only this process calls. */
             public static final Address LOOPBACK = new Address("127.0.0.1", 0);
 
-            /** @throws Fault if the host's name has no address */
+            /** @throws Fault if the host name cannot be resolved */
             InetSocketAddress resolved() {
                 InetSocketAddress address = new InetSocketAddress(host, port);
                 if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
@@ -3362,23 +3371,23 @@ public class ServerLocal {
         }
 
         /**
-         * Which functions run, and how.
+         * Which functions run and how.
          *
-         * @param only ids or names of those that do, none for all
-         * @param runtime what stands for their Runtime, or null
-         * @param profile of the user's AWS configuration that {@code --profile} names, or null
-         * @param moreVariables another file of variables, which beats the first, or null
-         * @param watches whether edits are served
-         * @param isEager whether they are initialized before they are asked for
+         * @param only ids or names of the functions to run; all if empty
+         * @param runtime overrides the functions' Runtime, or null
+         * @param profile AWS profile named by {@code --profile}, or null
+         * @param moreVariables another file of variables, which overrides the first, or null
+         * @param watches whether to reload after edits
+         * @param isEager whether to initialize functions at startup
          */
         public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
                 boolean watches, boolean isEager) {
             static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
 
             /**
-             * Those of a project that run.
+             * The functions of a project that run.
              *
-             * @throws Fault if one that is named is not there
+             * @throws Fault if a named function does not exist
              */
             List<FunctionDefinition> of(Project project) {
                 List<FunctionDefinition> all = project.functions();
@@ -3392,17 +3401,17 @@ public class ServerLocal {
         }
 
         /**
-         * What stands before the functions.
+         * What is served besides functions, and how.
          *
-         * @param files folder of static files that was asked for, or null
-         * @param ssl whether https is asked for
-         * @param certificate, key its files, or null
-         * @param inspectorPort of its own, or {@link Inspector#BESIDE} or {@link Inspector#OFF}
+         * @param files the requested folder of static files, or null
+         * @param ssl whether HTTPS with a generated certificate is requested
+         * @param certificate, key PEM files, or null
+         * @param inspectorPort port, {@link Inspector#BESIDE} or {@link Inspector#OFF}
          */
         public record Front(Path files, boolean ssl, Path certificate, Path key, int inspectorPort, Exposure exposure) {
             public static final Front PLAIN = new Front(null, false, null, null, Inspector.BESIDE, Exposure.LOCAL);
 
-            /** Both files or neither, and both there. */
+            /** @throws Fault if only one of certificate and key is given, or a file does not exist */
             public Front {
                 if (certificate == null != (key == null)) {
                     throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` must be given together",
@@ -3414,7 +3423,7 @@ public class ServerLocal {
 
             private static void requireFile(String option, Path file) {
                 boolean isFile = file == null || Files.exists(file) && !Files.isDirectory(file);
-                if (!isFile) throw Fault.usage("`" + option + "`: no file `" + file + "`", null);
+                if (!isFile) throw Fault.usage("`" + option + "`: no such file `" + file + "`", null);
             }
 
             String scheme() {
@@ -3422,7 +3431,7 @@ public class ServerLocal {
             }
         }
 
-        /** Few clients take {@code *.localhost}, so names are written out; a certificate should stay small. */
+        /** Few clients accept {@code *.localhost}, so the certificate lists each name, up to a limit to keep it small. */
         private static final int MOST_NAMES = 100;
 
         Path template() {
@@ -3442,25 +3451,25 @@ public class ServerLocal {
         }
 
         /**
-         * The folder of static files, whether it is there or not: the one that was asked for, by the working folder or,
-         * as {@code sam} has it, beside the template; else {@code public} there.
+         * The folder of static files, which may not exist: the requested one, relative to the working folder or, as in
+         * {@code sam}, to the template; by default {@code public} beside the template.
          *
-         * @throws Fault if there is no folder of the name that was given
+         * @throws Fault if the requested folder does not exist
          */
         Path staticFolder() {
             Path beside = template().toAbsolutePath().getParent();
             if (front.files() == null) return beside.resolve("public");
             return Stream.of(front.files(), beside.resolve(front.files())).filter(Files::isDirectory).findFirst()
-                    .orElseThrow(() -> Fault.usage("`--static-dir`: no folder `" + front.files() + "`", null));
+                    .orElseThrow(() -> Fault.usage("`--static-dir`: no such folder `" + front.files() + "`", null));
         }
 
-        /** The inspector's, or one of the constants of {@link Inspector}. */
+        /** The inspector's port, or one of the constants of {@link Inspector}. */
         int inspectorPort() {
             boolean isShared = address.port() > 0 && front.inspectorPort() == address.port();
             return isShared ? Inspector.BESIDE : front.inspectorPort();
         }
 
-        /** What a server shows to its clients, or null where it serves plain http; {@code names} of APIs at it. */
+        /** The server's certificate and key, or null for plain HTTP; {@code names} are those of its APIs. */
         Tls tls(Collection<String> names) {
             if (front.certificate() != null) return Tls.of(front.certificate(), front.key());
             if (!front.ssl()) return null;
@@ -3472,10 +3481,10 @@ public class ServerLocal {
 
     // ---- src/samlocal/server/DevServer.java -------------------------------------------------------------------------
 
-    /** Holds the current deployment, and replaces it when the template changes. */
+    /** Holds the current deployment and replaces it when the template changes. */
     public static final class DevServer implements AutoCloseable {
         private static final long MAX_END_MILLIS = 1_500;
-        /** Between two looks at the files. */
+        /** Interval between checks for changed files. */
         private static final long PAUSE_MILLIS = 200;
         private final Config config;
         private final Console console;
@@ -3498,7 +3507,7 @@ public class ServerLocal {
             this(config, console, new Builds(false, true, console), new Sandboxes());
         }
 
-        /** With sandboxes that may have been begun before there was a configuration. */
+        /** Creates a server; the sandboxes may have been started before its configuration was known. */
         public DevServer(Config config, Console console, Builds builds, Sandboxes sandboxes) {
             this.config = config;
             this.console = console;
@@ -3517,7 +3526,7 @@ public class ServerLocal {
             close();
         }
 
-        /** Reads and compiles what is saved before a request needs it, until this thread is interrupted. */
+        /** Reads and compiles saved changes before a request needs them, until this thread is interrupted. */
         void follow() {
             try {
                 while (true) {
@@ -3526,14 +3535,14 @@ public class ServerLocal {
                     codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
                 }
             } catch (InterruptedException e) {
-                return; // by whoever ends this
+                return; // the server is shutting down
             }
         }
 
-        /** Ends in good order if that is possible in time, whatever handlers and the terminal do. */
+        /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
         private void end() {
             Thread ending = new Thread(() -> {
-                if (gateway != null) gateway.leave(); // what follows takes its time
+                if (gateway != null) gateway.leave(); // the following steps take time
                 codebases.close();
                 keepClasses();
                 console.flush();
@@ -3543,18 +3552,18 @@ public class ServerLocal {
             try {
                 ending.join(MAX_END_MILLIS);
             } catch (InterruptedException e) {
-                return; // nobody does this
+                return; // this thread is never interrupted
             }
         }
 
         private void keepClasses() {
             boolean isServing = ClassArchive.isBeingMade() && gateway != null;
-            if (isServing) console.note("saving classes for faster starts, this once");
+            if (isServing) console.note("saving a class archive for faster starts (one time)");
             ClassArchive.end(deployment != null
                     && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
         }
 
-        /** Opens the port and returns; compiling goes on in the background. */
+        /** Opens the port and returns; compilation continues in the background. */
         DevServer start() {
             long started = System.nanoTime();
             prepareProcess();
@@ -3580,7 +3589,7 @@ public class ServerLocal {
         /**
          * Invokes one function, or a version or alias of it, such as {@code F:live}.
          *
-         * @param name null for the only function
+         * @param name null if there is only one function
          * @throws Fault if there is no such function, version or alias
          */
         public LambdaFunction.Run invoke(String name, Call call) {
@@ -3617,8 +3626,8 @@ public class ServerLocal {
             ignored(project).forEach(console::warn);
             Collection<String> ids = new TreeSet<>(functions.keySet());
             if (name == null && ids.size() != 1) {
-                throw Fault.project("which function? " + FunctionDefinition.listed(ids), null,
-                        ids.isEmpty() ? null : "name one: samlocal invoke FUNCTION");
+                throw Fault.project("no function specified; " +  FunctionDefinition.listed(ids), null,
+                        ids.isEmpty() ? null : "specify one: samlocal invoke FUNCTION");
             }
             String wanted = name == null ? ids.iterator().next() : name;
             FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
@@ -3635,7 +3644,7 @@ public class ServerLocal {
                     .orElseThrow(() -> FunctionDefinition.unknown(target.name(), new TreeSet<>(functions.keySet())));
         }
 
-        /** One process for all functions, in which they shall meet what they meet on AWS. */
+        /** All functions share this process, so its defaults are set as on AWS. */
         private void prepareProcess() {
             ProcessStreams.install();
             ProcessDefaults.startTimer();
@@ -3649,12 +3658,12 @@ public class ServerLocal {
             return files;
         }
 
-        /** What a shell hands over as {@code <(command)} can be read but once. */
+        /** The pipe of a shell's {@code <(command)} can be read only once. */
         private static boolean isPipe(Path file) {
             return file != null && Files.exists(file) && !Files.isRegularFile(file);
         }
 
-        /** Work in advance may fail: it is reported here, and again by the request that needs it. */
+        /** Runs work in advance. A failure is reported here, and again by the request that needs the result. */
         private void guarded(Runnable work) {
             try {
                 work.run();
@@ -3670,7 +3679,7 @@ public class ServerLocal {
             thread.start();
         }
 
-        /** The port that is listened on. */
+        /** The port that the server listens on. */
         int port() {
             return gateway.port();
         }
@@ -3682,7 +3691,7 @@ public class ServerLocal {
             codebases.close();
         }
 
-        /** The deployment of the template as it is saved now; a template that has errors leaves the last valid version. */
+        /** The deployment of the saved template, or of the last valid version if the saved one has errors. */
         private Gateway.Deployment current() {
             if (config.functions().watches()) template.ifChanged(this::reload);
             return deployment;
@@ -3707,7 +3716,7 @@ public class ServerLocal {
             }
         }
 
-        /** Functions that are the same as before keep their warm execution environments. */
+        /** Unchanged functions keep their warm execution environments. */
         private Gateway.Deployment deploy(Project project) {
             if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
             if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
@@ -3802,7 +3811,7 @@ public class ServerLocal {
                     new StartNotes(config, address, files, gateway.inspectorAddress()).of(own), warnings);
         }
 
-        /** Options that name what the template does not have. */
+        /** Warnings about options that name something missing from the template. */
         private List<Problem> ignored(Project project) {
             List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
             if (config.variables() != null) {
@@ -3814,17 +3823,17 @@ public class ServerLocal {
 
     // ---- src/samlocal/server/Gateway.java ---------------------------------------------------------------------------
 
-    /** In the place of API Gateway: one request to one invocation, and a line on the console. */
+    /** Acts as API Gateway: handles each request and reports it on the console. */
     static final class Gateway implements AutoCloseable {
         /**
-         * What is served.
+         * A version of the template as it is served.
          *
-         * @param aws where the template would be deployed
-         * @param router of all APIs together
-         * @param byName of each API, and of each function with a URL, by its logical id in small letters
+         * @param aws the account and region that the template is deployed to
+         * @param router routes of all APIs
+         * @param byName router of each API and of each function URL, by logical id in lower case
          * @param functions by logical id
-         * @param problems errors in the saved template, empty if this is the deployment of the saved template
-         * @param revision differs from that of the deployment before
+         * @param problems errors in the saved template; empty if this deployment is up to date
+         * @param revision incremented with each deployment
          */
         record Deployment(AwsEnvironment aws, Router router, Map<String, Router> byName,
                 Map<String, LambdaFunction> functions, List<Problem> problems, int revision) {
@@ -3832,17 +3841,20 @@ public class ServerLocal {
                 return new Deployment(aws, router, byName, functions, others, revision + 1);
             }
 
-            /** The note on every request; empty if the saved template is the one that is served. */
+            /** A note for every request; empty if the saved template is the served one. */
             String note() {
                 if (problems.isEmpty()) return "";
                 Problem first = problems.get(0);
-                return "serving the last good template: "
+                return "serving the last valid template: "
                         + (first.place() == null ? first.message() : "error at " + first.place());
             }
 
             private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
 
-            /** By the Host header, as in {@code http://MyApi.localhost:3000}, or the path, as in {@code /@MyApi/items}. */
+            /**
+             * Selects an API by the Host header, as in {@code http://MyApi.localhost:3000}, or by the path, as in {@code
+             * /@MyApi/items}.
+             */
             Scope scope(Request request) {
                 if (request.path().startsWith(NAME_MARK)) {
                     int slash = request.path().indexOf('/', 1);
@@ -3857,16 +3869,16 @@ public class ServerLocal {
             }
         }
 
-        /** The routes that a request can reach, and the request without the part of its path that names them. */
+        /** The routes that a request can reach, and the request without the path prefix that names its API. */
         record Scope(Router router, Request request) {
         }
 
-        /** Begins paths that name an API; no path of a template begins with it. */
+        /** Prefix of paths that name an API; no path in a template starts with it. */
         static final String NAME_MARK = "/@";
         private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
         /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
         private static final int MOST_BYTES = 10 << 20;
-        /** The same: "total combined size of request line and header values". */
+        /** "Amazon API Gateway quotas": "total combined size of request line and header values". */
         private static final int MOST_HEADER_BYTES = 10_240;
         private static final int MOST_LINE_CHARACTERS = 8_000;
 
@@ -3884,7 +3896,7 @@ public class ServerLocal {
         private WebServer inspectorServer;
         private WebServer server;
 
-        /** {@code rules} are those of the responses, see {@link Integration}; {@code tls} is null for plain HTTP. */
+        /** {@code tls} is null for plain HTTP. */
         Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
                 Config.Exposure exposure, Report report) {
             this.deployment = deployment;
@@ -3906,7 +3918,7 @@ public class ServerLocal {
         /**
          * Opens the port; clients wait until {@link #start}.
          *
-         * @throws Fault if the port is taken or not allowed, or this machine does not have the address
+         * @throws Fault if the port is taken or not permitted, or the address is not one of this machine
          */
         void bind(Config.Address address) {
             server = create(address, "--port");
@@ -3925,8 +3937,8 @@ public class ServerLocal {
                 boolean isTaken = reason.contains("in use");
                 boolean isOthers = reason.contains("assign requested address");
                 throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
-                        ? "this machine does not have this address: omit `--host`, or use 0.0.0.0 for all of its addresses"
-                        : (isTaken ? "stop the process that uses it, or choose" : "choose") + " another port with `"
+                        ? "the address does not belong to this machine; omit `--host`, or use 0.0.0.0 for all addresses"
+                        : (isTaken ? "stop the process that uses the port, or choose" : "choose") + " another port with `"
                         + option + "`; 0 picks a free one");
             } catch (IOException e) {
                 throw Fault.project("cannot listen on " + address + ": " + Fault.reason(e));
@@ -3934,12 +3946,12 @@ public class ServerLocal {
         }
 
         /**
-         * From now on, keeps the last requests, and shows them to browsers on this machine, on a port of its own or
-         * beside the APIs; to be called before {@link #start}.
+         * Turns on the inspector, which records requests and shows them to browsers on this machine, on its own port or
+         * beside the APIs; must be called before {@link #start}.
          *
          * @param title of the page
          * @param folder of the project
-         * @param port 0 for any free one, or one of the constants of {@link Inspector}
+         * @param port 0 for any free port, or one of the constants of {@link Inspector}
          * @throws Fault if it is taken
          */
         void inspect(String title, Path folder, int port) {
@@ -3975,7 +3987,7 @@ public class ServerLocal {
             return server.address().getPort();
         }
 
-        /** Where the page of the inspector is, if it is anywhere. */
+        /** The URL of the inspector, if it is on. */
         Optional<String> inspectorAddress() {
             WebServer where = inspectorServer == null ? server : inspectorServer;
             return Optional.ofNullable(inspector).map(on -> (tls == null ? "http" : "https") + "://127.0.0.1:"
@@ -3986,7 +3998,7 @@ public class ServerLocal {
             return !server.address().getAddress().isLoopbackAddress();
         }
 
-        /** Ends listening, so that another one can. */
+        /** Stops listening, so that another process can use the port. */
         void leave() {
             Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(WebServer::close);
         }
@@ -4020,7 +4032,7 @@ public class ServerLocal {
             }
         }
 
-        /** A streamed response is reported when it has ended. */
+        /** A streamed response is reported when it is complete. */
         private void answer(WebServer.Client client, Request request, String note) throws IOException {
             long started = System.nanoTime();
             Reply reply = replyToAny(request);
@@ -4071,7 +4083,7 @@ public class ServerLocal {
                     .orElseGet(() -> notFound(router, request, current.problems()));
         }
 
-        /** What is rejected before it is looked at: what AWS rejects ("Amazon API Gateway quotas"), and foreign hosts. */
+        /** Rejects requests that exceed AWS's limits ("Amazon API Gateway quotas") or name a host that is not allowed. */
         private Optional<Reply> refusal(Request request) {
             Optional<Response> objection = exposure.hosts().objection(request);
             if (objection.isPresent()) return Optional.of(Reply.of(objection.get(), "-", "host not allowed"));
@@ -4086,14 +4098,14 @@ public class ServerLocal {
                     : refused(431, "Request Header Fields Too Large", "headers over " + MOST_HEADER_BYTES + " bytes");
         }
 
-        /** Lambda's API runs any function and shows its variables: not for other machines or web pages. */
+        /** The Lambda API runs any function and shows its variables, so other machines and web pages are rejected. */
         private Optional<Reply> lambdaRefusal(Request request) {
             if (!exposure.ofLambda() && !AllowedHosts.isFromThisMachine(request)) {
-                return refused(403, "Lambda's API answers only clients on this machine; to expose it, start samlocal with"
+                return refused(403, "the Lambda API accepts only clients on this machine; to expose it, start samlocal with"
                         + " `--expose-lambda`", "not from this machine");
             }
             return AllowedHosts.isFromOtherSite(request)
-                    ? refused(403, "Lambda's API rejects requests from web pages of other sites", "from another site")
+                    ? refused(403, "the Lambda API rejects requests from web pages of other sites", "from another site")
                     : Optional.empty();
         }
 
@@ -4101,7 +4113,7 @@ public class ServerLocal {
             return Optional.of(Reply.of(Response.message(status, message), "-", why));
         }
 
-        /** A file goes before routes that take whatever is left, and behind those that name the path. */
+        /** A static file precedes catch-all routes and follows routes that name the path. */
         private Optional<Reply> file(Request request, Router router) {
             boolean isTaken = Stream.of(request.method(), "GET").anyMatch(method -> router
                     .match(method, request.path()).filter(match -> !match.isGreedy()).isPresent());
@@ -4109,7 +4121,7 @@ public class ServerLocal {
             return files.find(request).map(found -> Reply.of(integration.shared(found, request), "-", "file"));
         }
 
-        /** A request, its path less the stage, and its route; the note may be empty. */
+        /** A request whose path has no stage, and its route; the note may be empty. */
         private record Target(Request request, Router.Match match, String note) {
         }
 
@@ -4119,7 +4131,7 @@ public class ServerLocal {
                             "no route on AWS: the template declares neither OPTIONS nor CORS")));
         }
 
-        /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */
+        /** Paths on AWS start with the stage, so it is accepted as a prefix of paths that match no route. */
         private Optional<Target> belowStage(Request request, Router router) {
             Matcher path = STAGED.matcher(request.path());
             if (!path.matches()) return Optional.empty();
@@ -4128,8 +4140,8 @@ public class ServerLocal {
         }
 
         /**
-         * OPTIONS without a route of its own goes to the handler of the method that the browser asks for, unless the
-         * gateway's own answers are asked for: AWS has no such route.
+         * OPTIONS without a route goes to the handler of the method that the browser asks for, which AWS does not do; so
+         * not with {@code --strict}.
          */
         private Optional<Router.Match> options(Router router, Request request) {
             if (isStrict || !request.method().equals("OPTIONS")) return Optional.empty();
@@ -4143,20 +4155,20 @@ public class ServerLocal {
                     .collect(Collectors.joining(", ")));
         }
 
-        /** A browser at the printed URL is led to the inspector where no route is behind it. */
+        /** Redirects a browser from the printed URL to the inspector if no route matches it. */
         private Optional<Reply> welcome(Router router, Request request) {
             boolean isMeant = !isStrict && router == deployment.get().router() && request.path().equals("/")
                     && request.method().equals("GET") && request.header("Accept").orElse("").contains("text/html")
                     && AllowedHosts.isFromThisMachine(request);
             return inspectorAddress().filter(page -> isMeant).map(page -> Reply.of(new Response(302,
-                    Map.of("Location", List.of(page)), new byte[0]), "-", "to the inspector"));
+                    Map.of("Location", List.of(page)), new byte[0]), "-", "redirected to the inspector"));
         }
 
         private Reply notFound(Router router, Request request, List<Problem> problems) {
             Optional<Reply> other = LambdaApi.refusal(request).or(() -> welcome(router, request));
             if (other.isPresent()) return other.get();
             String note = "no route" + named("; nearest: ", NearestRoutes.to(request.path(), router))
-                    .or(() -> named("; there is ", NearestRoutes.few(router))).orElse("");
+                    .or(() -> named("; routes: ", NearestRoutes.few(router))).orElse("");
             return Reply.of(integration.unrouted(request, router, problems), "-", note);
         }
     }
@@ -4233,8 +4245,8 @@ public class ServerLocal {
     // ---- src/samlocal/server/LambdaApi.java -------------------------------------------------------------------------
 
     /**
-     * Invokes functions directly, as the AWS CLI and SDKs ask for it: Invoke, GetFunction, GetFunctionConfiguration and
-     * ListFunctions of the Lambda API Reference, with its errors.
+     * Serves the Lambda API for the AWS CLI and SDKs: Invoke, GetFunction, GetFunctionConfiguration and ListFunctions of
+     * the Lambda API Reference, with its errors.
      */
     static final class LambdaApi {
         private static final String PREFIX = "/2015-03-31/functions";
@@ -4242,31 +4254,31 @@ public class ServerLocal {
         private static final Pattern OTHER = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/"
                 + "(?:functions/.+(/response-streaming-invocations)|(?:functions|layers|event-source-mappings|"
                 + "account-settings|code-signing-configs|tags)(?:/.*)?)");
-        /** "Lambda quotas": the payload of an invocation that nobody waits for. */
+        /** "Lambda quotas": the payload of an asynchronous invocation. */
         private static final int MOST_EVENT_BYTES = 1 << 20;
 
         private final AsyncInvocations asynchronous;
 
-        /** {@code threads} run what nobody waits for. */
+        /** {@code threads} run asynchronous invocations. */
         LambdaApi(Executor threads, Report report) {
             this.asynchronous = new AsyncInvocations(threads, report);
         }
 
-        /** Whether a path, percent-encoded, is of this API. */
+        /** Whether a percent-encoded path belongs to this API. */
         static boolean serves(String path) {
             return path.equals(PREFIX) || path.startsWith(PREFIX + "/");
         }
 
-        /** The refusal of an operation that is not served, if a path that no route has is of this API at all. */
+        /** The error response for an unsupported operation, if the path belongs to this API. */
         static Optional<Reply> refusal(Request request) {
             Matcher other = OTHER.matcher(request.path());
             if (!other.matches()) return Optional.empty();
             String what = other.group(1) == null ? "this operation of Lambda" : "InvokeWithResponseStream";
-            return Optional.of(refused(404, "PathNotFoundException", what + " is not supported, only Invoke, GetFunction,"
+            return Optional.of(refused(404, "PathNotFoundException", what + " is not supported; only Invoke, GetFunction,"
                     + " GetFunctionConfiguration and ListFunctions are"));
         }
 
-        /** Answers a request to one of the functions, which are known by logical id. */
+        /** Handles a request; {@code functions} are by logical id. */
         Reply reply(Request request, AwsEnvironment aws, Map<String, LambdaFunction> functions) {
             Matcher path = PATH.matcher(request.path());
             if (!path.matches()) {
@@ -4294,7 +4306,7 @@ public class ServerLocal {
                     : answer(configuration(definition));
         }
 
-        /** What is answered where the version or alias that is asked for, if any is, is none. */
+        /** The error response if the requested version or alias does not exist. */
         private static Optional<Reply> unqualified(String own, String qualifier, FunctionDefinition function) {
             if (!own.isEmpty() && !own.equals(qualifier)) {
                 return Optional.of(refused(400, "InvalidParameterValueException", "The derived qualifier from the"
@@ -4347,7 +4359,7 @@ public class ServerLocal {
             return Reply.of(refused(404, "ResourceNotFoundException", message).response(), "-", note);
         }
 
-        /** An error in the form from which SDKs make their typed exceptions. */
+        /** An error in the form from which SDKs create their typed exceptions. */
         private static Reply refused(int status, String type, String message) {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("Type", status < 500 ? "User" : "Service");
@@ -4391,7 +4403,7 @@ public class ServerLocal {
             };
         }
 
-        /** In JSON; an empty text where it is not in base64. */
+        /** The client context as JSON; an empty string if it is not valid base64. */
         private static Optional<String> clientContext(Request request) {
             try {
                 return request.header("X-Amz-Client-Context")
@@ -4441,9 +4453,9 @@ public class ServerLocal {
     // ---- src/samlocal/server/LocalAddresses.java --------------------------------------------------------------------
 
     /**
-     * Replaces the URLs that AWS gives to APIs and functions by those that serve them here, so that functions can call
-     * each other. AWS's have the forms of the API Gateway Developer Guide ("Invoke REST APIs in API Gateway") and the
-     * Lambda Developer Guide ("Invoking Lambda function URLs"), with the logical id in the place of the generated one.
+     * Replaces AWS URLs of APIs and functions with local ones, so that functions can call each other. The forms of AWS URLs
+     * are in the API Gateway Developer Guide ("Invoke REST APIs in API Gateway") and the Lambda Developer Guide ("Invoking
+     * Lambda function URLs"), with the logical id instead of the generated one.
      */
     record LocalAddresses(ServerAddress server, Map<String, Router> byName, Collection<Route> routes) {
         private static final Pattern AWS_URL = Pattern.compile("https://([A-Za-z0-9]+)\\.(?:"
@@ -4463,7 +4475,7 @@ public class ServerLocal {
                     byName.containsKey(url.group(1).toLowerCase(Locale.ROOT)) ? of(url.group(1)) : url.group()));
         }
 
-        /** By a path, since programs do not resolve names below localhost everywhere. */
+        /** A local URL with the API in the path, since names below localhost do not resolve everywhere. */
         private String of(String name) {
             boolean isAlone = routes.stream().map(route -> route.api().id()).distinct().count() == 1;
             return server.url() + (isAlone ? "" : Gateway.NAME_MARK + name);
@@ -4500,12 +4512,12 @@ public class ServerLocal {
 
     // ---- src/samlocal/server/Signals.java ---------------------------------------------------------------------------
 
-    /** Ctrl-C and SIGTERM are the way to end a server, so its status is 0 then, as with {@code sam local}. */
+    /** Ctrl-C and SIGTERM are the normal ways to stop a server, so its exit status is 0, as with {@code sam local}. */
     static final class Signals {
         private Signals() {
         }
 
-        /** By reflection, since the type is not one of the platform's; without it the JVM's status stays. */
+        /** Uses reflection, since {@code sun.misc.Signal} is not a standard type; without it the JVM's status remains. */
         static void endWell() {
             try {
                 Class<?> signal = Class.forName("sun.misc.Signal");
@@ -4539,7 +4551,7 @@ public class ServerLocal {
             }
             List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
                     .distinct().map(address::urlOf).toList();
-            if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
+            if (apis.size() > 1) notes.add("separate APIs: " + String.join(", ", apis));
             files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             inspector.ifPresent(page -> notes.add("inspector: " + page));
@@ -4550,12 +4562,12 @@ public class ServerLocal {
 
     // ---- src/samlocal/server/StartWarnings.java ---------------------------------------------------------------------
 
-    /** The warnings of a start. */
+    /** Warnings at startup. */
     public static final class StartWarnings {
         private StartWarnings() {
         }
 
-        /** What works otherwise than a user may expect. */
+        /** Warnings about behavior that a user may not expect. */
         static List<Problem> of(Project project, Config config, boolean isReachableFromElsewhere) {
             List<Problem> warnings = new ArrayList<>();
             project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
@@ -4572,13 +4584,13 @@ public class ServerLocal {
             return warnings;
         }
 
-        /** What works otherwise than a user may expect in one function that is invoked. */
+        /** Warnings about behavior that a user may not expect from an invoked function. */
         static List<Problem> of(Project project, FunctionDefinition invoked) {
             return Stream.of(tooNew(List.of(invoked)), project.remarksOn(invoked)).flatMap(List::stream).toList();
         }
 
         private static String exposed(Config config) {
-            String lambda = "Lambda's API, which runs any function and shows its environment variables,";
+            String lambda = "the Lambda API, which runs any function and shows its environment variables,";
             if (!config.servesApis()) return lambda + " is";
             return config.front().exposure().ofLambda() ? "the APIs and " + lambda + " are" : "the APIs are";
         }
@@ -4596,7 +4608,7 @@ public class ServerLocal {
             };
         }
 
-        /** For functions whose Runtime is newer than this JVM; the hint helps however samlocal was installed. */
+        /** Warnings about functions whose Runtime is newer than this JVM; the hint works for any kind of installation. */
         public static List<Problem> tooNew(List<FunctionDefinition> functions) {
             Map<Integer, List<String>> byRelease = functions.stream().filter(FunctionDefinition::isTooNew)
                     .collect(Collectors.groupingBy(FunctionDefinition::release, TreeMap::new,
@@ -4605,8 +4617,8 @@ public class ServerLocal {
         }
 
         private static Problem tooNew(int wanted, List<String> ids) {
-            String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
-                    + ", this is Java " + Runtime.version().feature();
+            String message = String.join(", ", ids) + (ids.size() == 1 ? " needs" : " need") + " Java " + wanted
+                    + ", but samlocal runs on Java " + Runtime.version().feature();
             return new Problem(message, null,
                     "set JAVA_HOME to a JDK " + wanted + ", or start samlocal with jbang --java " + wanted);
         }
@@ -4614,14 +4626,16 @@ public class ServerLocal {
 
     // ---- src/samlocal/server/Variables.java -------------------------------------------------------------------------
 
-    /** Variables from a file: those for all functions, and those for one by its logical id, path or name. */
+    /**
+     * Environment variables from a file: those for all functions, and those for a function by its logical id, path or name.
+     */
     record Variables(Map<String, String> all, Map<String, Map<String, String>> byFunction) {
         private static final int MOST_BYTES = 1 << 20;
         private static final Pattern LINE = Pattern.compile(
                 "\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_.]*)\\s*="
                 + "\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|'([^']*)'|(.*?))\\s*(?:\\s#.*)?");
 
-        /** Reads JSON in the form of {@code sam local}'s {@code --env-vars}, or lines as in {@code .env} files. */
+        /** Reads JSON in the form of {@code sam local --env-vars}, or the lines of a {@code .env} file. */
         static Variables read(Path file) {
             if (file == null) return new Variables(Map.of(), Map.of());
             try {
@@ -4668,7 +4682,7 @@ public class ServerLocal {
                 if (lines.get(i).isBlank() || lines.get(i).stripLeading().startsWith("#")) continue;
                 Matcher line = LINE.matcher(lines.get(i));
                 if (!line.matches()) {
-                    throw Fault.project("not a variable",
+                    throw Fault.project("not a variable definition",
                             new Place(Place.display(file), lines, i + 1, 1, lines.get(i).length()),
                             "write NAME=value");
                 }
@@ -4683,14 +4697,14 @@ public class ServerLocal {
                     escape.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(escape.group(1)));
         }
 
-        /** Those of one function that the template declares for it: others are ignored, as with {@code sam local}. */
+        /** The variables of a function that the template declares for it; others are ignored, as with {@code sam local}. */
         Map<String, String> declaredOf(FunctionDefinition function) {
             Map<String, String> declared = new LinkedHashMap<>(of(function));
             declared.keySet().retainAll(function.environment().keySet());
             return declared;
         }
 
-        /** What is in the file and reaches no function. */
+        /** Warnings about variables in the file that reach no function. */
         List<Problem> ignored(Path file, Collection<FunctionDefinition> functions) {
             List<Problem> ignored = new ArrayList<>();
             Set<String> declared = functions.stream().flatMap(each -> each.environment().keySet().stream())
@@ -4700,7 +4714,7 @@ public class ServerLocal {
                 Optional<FunctionDefinition> function = FunctionDefinition.named(name, functions).stream().findFirst();
                 function.ifPresentOrElse(each -> addIgnored(variables.keySet(), each.environment().keySet(),
                         "`" + name + "` does not declare", file, ignored),
-                        () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
+                        () -> ignored.add(new Problem("no function `" + name + "`; its variables are ignored",
                         Place.of(file),
                         Nearest.hint(name, functions.stream().map(FunctionDefinition::id).toList()))));
             });
@@ -4714,10 +4728,10 @@ public class ServerLocal {
             String listed = unknown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
             ignored.add(new Problem(who + " " + Console.count(unknown.size(), "variable") + " of this file: " + listed
                     + ", ignored", Place.of(file), Nearest.hint(unknown.size() == 1 ? unknown.get(0) : "",
-                    declared, "declare what a function needs in its `Environment`")));
+                    declared, "declare the variables in the function's `Environment`")));
         }
 
-        /** Those of one function: what names it beats what is for all. */
+        /** The variables of a function: those for it override those for all functions. */
         Map<String, String> of(FunctionDefinition function) {
             Map<String, String> variables = new LinkedHashMap<>(all);
             function.names().stream().map(byFunction::get)
@@ -4729,13 +4743,13 @@ public class ServerLocal {
     // ---- src/samlocal/server/WarmUp.java ----------------------------------------------------------------------------
 
     /**
-     * Prepares javac for the first edit, in the background: its first runs are several times slower. It begins after the
-     * first invocation, pauses while functions run, and starts nothing more after two seconds of processor time.
+     * Warms up javac in the background for the first edit, because its first runs are several times slower. Starts after
+     * the first invocation, pauses while functions run, and stops after two seconds of CPU time.
      */
     static final class WarmUp implements AutoCloseable {
         private static final long QUIET_MILLIS = 60;
         private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
-        /** Codebases that are prepared; each takes memory. */
+        /** Limit of codebases to prepare, since each takes memory. */
         private static final int MAX_CODEBASES = 5;
         private final Supplier<Collection<LambdaFunction>> functions;
         private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -4746,7 +4760,7 @@ public class ServerLocal {
             this.functions = functions;
         }
 
-        /** Blocks until it is done. */
+        /** Blocks until the warm-up is done. */
         void run(List<Codebase> codebases) {
             Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
             while (invocations() == 0 && !isClosed) sleep();
@@ -4755,7 +4769,7 @@ public class ServerLocal {
             for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
         }
 
-        /** Waits while functions run; false once the time is used up or the server closes. */
+        /** Waits while functions run; returns false if the time is used up or the server closes. */
         private boolean goesOn(long end) {
             while (!isClosed && (isRunning() || invocations() != seen)) {
                 seen = invocations();
@@ -4787,9 +4801,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/inspector/EventSources.java -------------------------------------------------------------------
 
-    /** Which sample events are like those that a function gets. */
+    /** Suggests sample events for a function. */
     static final class EventSources {
-        /** SAM's types of events ("EventSource") to samples, as service and type. */
+        /** Samples (service and type) by SAM event type ("EventSource"). */
         private static final Map<String, List<String>> SAMPLES = Map.ofEntries(
                 Map.entry("Api", List.of("apigateway aws-proxy")),
                 Map.entry("HttpApi", List.of("apigateway http-api-proxy")),
@@ -4807,10 +4821,10 @@ public class ServerLocal {
         }
 
         /**
-         * The samples that fit, the first first.
+         * The samples for a function, the best match first.
          *
-         * @param declared types of the function's Events in the template
-         * @param taken the name of the type that its handler takes, such as AWS's {@code SQSEvent}, or an empty text
+         * @param declared event types of the function in the template
+         * @param taken the name of the handler's event type, such as AWS's {@code SQSEvent}, or an empty string
          */
         static List<String> samples(List<String> declared, String taken) {
             String type = "(" + taken.substring(taken.lastIndexOf('.') + 1) + ")";
@@ -4824,16 +4838,16 @@ public class ServerLocal {
     // ---- src/samlocal/inspector/History.java ------------------------------------------------------------------------
 
     /**
-     * The requests that are pending, and the last ones that were answered, in limited memory. It keeps the objects
-     * themselves, not copies; of an exception only the text, since the exception refers to all of its function's code.
+     * The pending requests and the most recent completed ones, in limited memory. Keeps the objects themselves, not copies,
+     * but only the text of an exception, which would otherwise retain its function's classes.
      */
     public static final class History {
         /**
-         * The invocation of a function and its outcome.
+         * An invocation of a function and its outcome.
          *
-         * @param answer its payload, or the error that Lambda returns for its failure; empty if it did not run
-         * @param initNanos how long a cold start took, 0 for a warm environment
-         * @param trace of what it has thrown, or an empty text
+         * @param answer the payload, or Lambda's error response for a failure; empty if it did not run
+         * @param initNanos duration of the cold start, 0 for a warm environment
+         * @param trace stack trace of an exception, or an empty string
          */
         record Invoked(String requestId, Kept event, Kept answer, long initNanos, FunctionLog.Transcript log,
                 String trace) {
@@ -4859,10 +4873,10 @@ public class ServerLocal {
         }
 
         /**
-         * A request that has arrived and has no complete response yet.
+         * A request whose response is not complete yet.
          *
-         * @param page what the page that sent it calls it, or an empty text
-         * @param response null until its head is known; its content may still be on its way
+         * @param page the id given by the page that sent it, or an empty string
+         * @param response null until its head is known; the content may not be complete
          */
         private record Pending(long number, Request request, String page, AtomicReference<Response> response) {
             private Entry entry() {
@@ -4876,12 +4890,12 @@ public class ServerLocal {
         /**
          * A request and its response.
          *
-         * @param number from 1, in the order in which requests arrive
-         * @param order from 1, in the order in which they are answered; 0 while one is pending
-         * @param finished without what takes memory: bodies that are too long, the function's invocation; the status of a
-         *         pending request is 0 until the response begins
+         * @param number starts at 1, in the order of arrival
+         * @param order starts at 1, in the order of completion; 0 while pending
+         * @param finished without long bodies and the invocation, to save memory; the status of a pending request is 0
+         *        until its response starts
          * @param invoked null if no function was invoked
-         * @param page what the page that sent a pending request calls it, or an empty text
+         * @param page the id of a pending request given by the page that sent it, or an empty string
          */
         record Entry(long number, long order, Finished finished, Kept body, Kept content, Invoked invoked, String page) {
             private static Entry of(long number, long order, Finished finished) {
@@ -4910,13 +4924,13 @@ public class ServerLocal {
                 return finished.status() >= 400 || !finished.reply().problems().isEmpty();
             }
 
-            /** About how much memory it takes, its log aside. */
+            /** The approximate memory use in bytes, without the log. */
             private long bytes() {
                 return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
             }
         }
 
-        /** How many are kept. */
+        /** The number of completed requests to keep. */
         static final int MOST = 200;
         private static final long MOST_BYTES = 32 << 20;
         private static final byte[] NOTHING = {};
@@ -4928,9 +4942,9 @@ public class ServerLocal {
         private long version;
 
         /**
-         * A request has arrived; it is pending until {@link #add} or {@link #end}.
+         * Adds a pending request, which remains until {@link #add} or {@link #end}.
          *
-         * @param page what the page that sends it calls it, or an empty text
+         * @param page the id given by the page that sends it, or an empty string
          * @return its number
          */
         public synchronized long begin(Request request, String page) {
@@ -4939,17 +4953,17 @@ public class ServerLocal {
             return lastNumber;
         }
 
-        /** The head of a pending request's response is known, and its content on its way. */
+        /** Sets the head of a pending request's response. */
         public synchronized void respond(Request request, Response response) {
             pending.stream().filter(each -> each.request() == request).forEach(each -> each.response().set(response));
         }
 
-        /** A request is no longer pending, whether it was answered or not. */
+        /** Removes a pending request, whether it was completed or not. */
         public synchronized void end(Request request) {
             if (pending.removeIf(each -> each.request() == request)) notifyAll();
         }
 
-        /** Keeps one more, and drops the oldest where they are too many or too much; returns its number. */
+        /** Adds a completed request, drops the oldest ones beyond the limits, and returns its number. */
         public synchronized long add(Finished finished) {
             Entry entry = Entry.of(number(finished), ++lastOrder, finished);
             entries.add(entry);
@@ -4959,7 +4973,7 @@ public class ServerLocal {
             return entry.number();
         }
 
-        /** The number that a request got when it arrived; what it causes, such as a call of an authorizer, has its own. */
+        /** The number of a request; invocations that it causes, such as an authorizer's, get their own. */
         private long number(Finished finished) {
             boolean isOwn = finished.kind() == Finished.Kind.request || finished.kind() == Finished.Kind.call;
             Optional<Pending> begun = pending.stream().filter(each -> isOwn && each.request() == finished.request())
@@ -4979,33 +4993,33 @@ public class ServerLocal {
             notifyAll();
         }
 
-        /** Another number after each change of the requests that are kept. */
+        /** The version, incremented with each change. */
         synchronized long version() {
             return version;
         }
 
-        /** The version when it is another, or that same one after a while or when a request arrives. */
+        /** Waits until the version differs from {@code known}, the time is over or a request arrives, and returns it. */
         synchronized long await(long known, long millis) throws InterruptedException {
             if (version == known) wait(millis);
             return version;
         }
 
-        /** The order of the request that was answered last, 0 if there was none. */
+        /** The order of the last completed request, 0 if there is none. */
         synchronized long last() {
             return lastOrder;
         }
 
-        /** The order of the oldest that is kept, or of the next if there is none. */
+        /** The order of the oldest kept request, or of the next one if there is none. */
         synchronized long first() {
             return entries.isEmpty() ? lastOrder + 1 : entries.peek().order();
         }
 
-        /** Those that were answered after that of an order, oldest first. */
+        /** The requests completed after the one of this order, oldest first. */
         synchronized List<Entry> after(long order) {
             return entries.stream().filter(entry -> entry.order() > order).toList();
         }
 
-        /** Those that are pending, in the order in which they arrived. */
+        /** The pending requests in the order of arrival. */
         synchronized List<Entry> pending() {
             return pending.stream().map(Pending::entry).toList();
         }
@@ -5019,19 +5033,19 @@ public class ServerLocal {
     // ---- src/samlocal/inspector/Inspector.java ----------------------------------------------------------------------
 
     /**
-     * The page at {@code /_samlocal/} and its data: routes and functions, the last requests, new ones as they come, and
-     * requests to send. It shows everything that was sent, tokens included, and runs functions. So it only responds to
-     * browsers on this machine: to clients and Host names of loopback (any other name may be one that a site has bound to
-     * this address), and never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). What changes something
-     * needs a header that pages of other sites cannot send.
+     * The page at {@code /_samlocal/} and its data: routes, functions, recent and live requests, and a form to send
+     * requests. It shows everything that was sent, including tokens, and runs functions. So it responds only to browsers on
+     * this machine: to loopback clients and Host names (other names may be the subject of DNS rebinding), and never to
+     * pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). Requests that change something need a header that
+     * pages of other sites cannot send.
      */
     public static final class Inspector {
-        /** Answers a request like any other and reports it with a note. */
+        /** Handles a request as if a client had sent it, and reports it with a note. */
         public interface Sender {
             void send(Request request, String note) throws IOException;
         }
 
-        /** Instead of a port: that of the APIs, or none. */
+        /** Special values instead of a port: the port of the APIs, or no inspector. */
         public static final int BESIDE = -1;
         public static final int OFF = -2;
         public static final String ROOT = "/_samlocal";
@@ -5044,13 +5058,13 @@ public class ServerLocal {
         private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#]]*");
         private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
         private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
-        /** A browser has six connections to a server, and a page holds one. */
+        /** Limit of live connections; a browser opens six per server, and each page holds one. */
         private static final int MOST_WATCHERS = 24;
-        /** How soon the server notices that a page was closed. */
+        /** The interval after which the server notices that a page was closed. */
         private static final int PING_MILLIS = 5_000;
-        /** A page gets the news of this time in one message; this often it is looked for changes of pending requests. */
+        /** Changes within this interval are sent to a page in one message. */
         private static final int PAUSE_MILLIS = 100;
-        /** A request that takes no longer is not shown as pending. */
+        /** A shorter request is not shown as pending. */
         private static final int QUICK_MILLIS = 250;
         private static final int MOST_PAGE_CHARACTERS = 100;
         private static final String PAGE = """
@@ -5073,7 +5087,7 @@ public class ServerLocal {
               <h1>samlocal</h1>
               <p id="title"></p>
               <p id="status" class="state">connecting</p>
-              <p id="said" role="status"></p>
+              <p id="announcement" role="status"></p>
               <button type="button" id="help" aria-haspopup="dialog">Keys</button>
             </header>
             <div id="broken" role="alert" hidden></div>
@@ -5171,7 +5185,7 @@ public class ServerLocal {
             .state.live::before { background: var(--good) }
             .state.lost { color: var(--bad) }
             .state.lost::before { background: var(--bad) }
-            #said {
+            #announcement {
               flex: 0 1 auto; margin-left: auto; color: var(--dim); white-space: nowrap; overflow: hidden;
               text-overflow: ellipsis;
             }
@@ -5366,8 +5380,8 @@ public class ServerLocal {
             }
             @media (max-width: 30rem) {
               header { flex-wrap: wrap; gap: .1rem .6rem; padding: .4rem .6rem }
-              #said:empty { display: none }
-              #said { margin-left: 0 }
+              #announcement:empty { display: none }
+              #announcement { margin-left: 0 }
               .bar { flex-wrap: wrap }
               .bar input[type=search] { flex-basis: 100% }
               #count { margin-left: auto }
@@ -5405,10 +5419,10 @@ public class ServerLocal {
             /** Announces a text in the header for some seconds, to screen readers too; the same text is announced again. */
             function say(text) {
               clearTimeout(saying);
-              $('said').textContent = '';
+              $('announcement').textContent = '';
               saying = setTimeout(() => {
-                $('said').textContent = text;
-                saying = setTimeout(() => $('said').textContent = '', 8000);
+                $('announcement').textContent = text;
+                saying = setTimeout(() => $('announcement').textContent = '', 8000);
               }, 30);
             }
             const count = (number, noun) => number + ' ' + noun + (number === 1 ? '' : 's');
@@ -5427,7 +5441,7 @@ public class ServerLocal {
             const verb = row => VERBS[row.kind] || row.method;
             const API_TYPES = {rest: 'REST API', http: 'HTTP API', url: 'Function URL'};
 
-            /** A method in its colour. */
+            /** A method in its color. */
             const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
             const method = text => el('span', {class: 'method ' + (METHODS.includes(text) ? text.toLowerCase() : 'other')}, text);
 
@@ -5571,7 +5585,7 @@ public class ServerLocal {
               $('routes').replaceChildren(...lists.flat(), el('h2', {}, 'Functions'),
                 project.functions.length ? functions : el('p', {class: 'none'}, 'none'));
               $('broken').hidden = !project.problems.length;
-              const words = 'The saved template has an error. The last version without errors is served.';
+              const words = 'The saved template has an error; serving the last valid version.';
               $('broken').replaceChildren(el('p', {}, words), ...project.problems.map(problem));
               $('kept').textContent = 'The last ' + project.mostKept + ' requests are kept, up to 32 MB.';
               mark();
@@ -5917,7 +5931,7 @@ public class ServerLocal {
               if (kept.length === 0) return none(part === 'answer' ? 'The function returned nothing, or its response was streamed.'
                 : 'No body.');
               if (kept.isCut && !kept.text && !kept.hex) return none('A file of ' + size(kept.length)
-                + '. The content of files is not kept.');
+                + '; the content of files is not kept.');
               const isWhole = !kept.isCut && !row.pending;
               const json = kept.text == null || !isWhole ? null : pretty(kept.text);
               const text = json ? json.textContent : kept.text;
@@ -5927,7 +5941,7 @@ public class ServerLocal {
                   href: 'api/requests/' + row.number + '/' + part}, 'Save'));
               const cutHex = kept.hex && kept.hex.length < kept.length * 3 - 1;
               const note = (kept.text == null ? 'binary' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
-                + (row.pending ? ' so far' : kept.isCut ? ', of which the first 256 KB are kept' : '')
+                + (row.pending ? ' so far' : kept.isCut ? ', the first 256 KB are kept' : '')
                 + (cutHex ? ', the first ' + (kept.hex.length + 1) / 3 + ' bytes are shown' : '');
               return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {class: row.pending ? 'so-far' : null}, note),
                 tools),
@@ -6011,7 +6025,7 @@ public class ServerLocal {
               return false;
             }
 
-            /** JSON indented and coloured, with numbers and strings as they were written; null if it is not JSON. */
+            /** JSON indented and colored, with numbers and strings as they were written; null if it is not JSON. */
             function pretty(text) {
               try { JSON.parse(text) } catch (error) { return null }
               const result = el('code', {});
@@ -6486,7 +6500,7 @@ public class ServerLocal {
         private final SecureRandom random = new SecureRandom();
         private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
 
-        /** {@code events} are those that the form of a function offers. */
+        /** {@code events} are offered in the form of a function. */
         public Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender, ProjectEvents events) {
             this.history = history;
             this.subject = subject;
@@ -6494,7 +6508,10 @@ public class ServerLocal {
             this.events = events;
         }
 
-        /** Whether a request to the APIs' port is for this: before any route, but not under the name of an API. */
+        /**
+         * Whether a request to the APIs' port is for the inspector, which precedes all routes except those under an API's
+         * host name.
+         */
         public static boolean isMeant(Request request) {
             String path = request.path();
             boolean isBelow = path.startsWith(ROOT)
@@ -6502,7 +6519,7 @@ public class ServerLocal {
             return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
         }
 
-        /** The response, an error with a message included. */
+        /** Handles a request; errors have a message. */
         public Response reply(Request request) {
             return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
                 try {
@@ -6529,20 +6546,20 @@ public class ServerLocal {
         private static Optional<String> objection(Request request) {
             List<String> hosts = request.headers("Host");
             if (!AllowedHosts.isFromThisMachine(request)) {
-                return Optional.of("the inspector only answers clients on the machine that it runs on");
+                return Optional.of("the inspector accepts only clients on this machine");
             }
             if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
-                return Optional.of("the inspector only answers to 127.0.0.1, localhost and [::1]; open "
+                return Optional.of("the inspector is served only at 127.0.0.1, localhost and [::1]; open "
                         + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
             }
             if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
                 return Optional.of("the inspector rejects requests from pages of other sites");
             }
             return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
-                    : Optional.of("requests to the inspector that change something need the header " + MARK);
+                    : Optional.of("POST requests to the inspector need the header " + MARK);
         }
 
-        /** Whether a link to the page is followed: the user sees the page, and the site with the link learns nothing. */
+        /** Whether the user follows a link to the page, which reveals nothing to the linking site. */
         private static boolean isVisit(Request request) {
             return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
                     && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
@@ -6577,8 +6594,8 @@ public class ServerLocal {
         }
 
         /**
-         * One document that loads nothing, so that it works without a network. Its policy admits only the style and the
-         * script with its nonce. The script shows untrusted text as text, never as markup.
+         * A self-contained document, which works offline. Its policy allows only the style and script with its nonce. The
+         * script inserts untrusted text as text, never as markup.
          */
         private Response page() {
             byte[] bytes = new byte[18];
@@ -6597,13 +6614,13 @@ public class ServerLocal {
                     .render(Map.of()));
         }
 
-        /** An event of the project, by its name in the list, percent-encoded. */
+        /** An event of the project by its percent-encoded name. */
         private Response event(Request request, String name) {
             return events.find(request.at("/" + name))
                     .orElseGet(() -> Response.message(404, "the project has no event `" + name + "`"));
         }
 
-        /** Those that match the filter, the newest first; pending ones only where there is no filter. */
+        /** The requests that match the filter, newest first; pending ones only without a filter. */
         private Response requests(Request request) {
             Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
                     parameter(request, "errors").equals("1"));
@@ -6612,7 +6629,7 @@ public class ServerLocal {
             return Response.json(200, Map.of("requests", found, "pending", pending()));
         }
 
-        /** Requests that have been pending for more than a moment. */
+        /** The requests that have been pending longer than {@link #QUICK_MILLIS}. */
         private List<Map<String, Object>> pending() {
             Instant quick = Instant.now().minusMillis(QUICK_MILLIS);
             return history.pending().stream().filter(entry -> entry.request().time().isBefore(quick))
@@ -6645,7 +6662,7 @@ public class ServerLocal {
                     Instant.now(), again.connection()), "replay of " + entry.number(), asked);
         }
 
-        /** Sends a request for the page, and responds with its number when it has been answered. */
+        /** Sends a request for the page and responds with its number when it is complete. */
         private Response send(Request request, String note, Request asked) throws IOException {
             String page = asked.header(MARK).filter(name -> name.length() <= MOST_PAGE_CHARACTERS).orElse("");
             long number = history.begin(request, page);
@@ -6657,7 +6674,7 @@ public class ServerLocal {
             return Response.json(200, Map.of("number", number));
         }
 
-        /** The request that the page describes, with the headers that every client adds. */
+        /** The request described by the page, with the headers that every client adds. */
         private Request request(Request asked) throws IOException {
             if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
                 throw Fault.usage("the request to send must be a JSON object", null);
@@ -6684,7 +6701,7 @@ public class ServerLocal {
             throw Fault.usage("not a valid " + name + " of a request: `" + text + "`", null);
         }
 
-        /** By name, in title case as in all requests. */
+        /** Header values by name, in title case as in all requests. */
         private static Map<String, List<String>> headers(Map<?, ?> wanted) {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             for (Object pair : wanted.get("headers") instanceof List<?> pairs ? pairs : List.of()) {
@@ -6697,7 +6714,7 @@ public class ServerLocal {
             return headers;
         }
 
-        /** Given as text, or as the number of a request that is kept. */
+        /** The body, given as text or as the number of a kept request. */
         private byte[] body(Map<?, ?> wanted) {
             if (!(wanted.get("bodyOf") instanceof Number number)) {
                 return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];
@@ -6765,15 +6782,15 @@ public class ServerLocal {
 
     // ---- src/samlocal/inspector/InspectorData.java ------------------------------------------------------------------
 
-    /** What the page shows, as plain values for JSON. */
+    /** The data of the page as plain values for JSON. */
     public static final class InspectorData {
         /**
-         * What can be requested and invoked.
+         * The routes and functions that can be called.
          *
-         * @param title of the page, such as the template's path
-         * @param scheme, port where the APIs are
-         * @param problems errors of the saved template, for which an earlier one is served
-         * @param revision another number for each deployment
+         * @param title page title, such as the template's path
+         * @param scheme, port address of the APIs
+         * @param problems errors of the saved template, because of which an earlier version is served
+         * @param revision number of the deployment
          */
         public record Subject(String title, String scheme, int port, List<Target> targets,
                 Collection<LambdaFunction> functions, List<Problem> problems, int revision) {
@@ -6782,7 +6799,7 @@ public class ServerLocal {
             }
         }
 
-        /** A route, and the Host header that is needed to reach it, or null. */
+        /** A route and the Host header required to reach it, or null. */
         public record Target(Route route, String host) {
         }
 
@@ -6803,7 +6820,7 @@ public class ServerLocal {
         private InspectorData() {
         }
 
-        /** What can be requested and invoked, with the names of the project's own events. */
+        /** The routes and functions, with the names of the project's own events. */
         static Map<String, Object> project(Subject subject, List<String> events) {
             return Json.object(
                     "version", Program.VERSION,
@@ -6837,7 +6854,7 @@ public class ServerLocal {
                     "place", route.source() == null ? null : route.source().toString());
         }
 
-        /** What requests need, such as {@code header.X-Api-Key}. */
+        /** The sources that requests need, such as {@code header.X-Api-Key}. */
         private static List<String> needs(Route route) {
             List<String> needs = new ArrayList<>();
             Checks checks = route.declaration().checks();
@@ -6892,7 +6909,7 @@ public class ServerLocal {
             return request.path() + (request.query() == null ? "" : "?" + request.query());
         }
 
-        /** Everything that is kept of a request. */
+        /** All data kept of a request. */
         static Map<String, Object> detail(History.Entry entry, Subject subject) {
             Map<String, Object> fields = summary(entry);
             Request request = entry.request();
@@ -6939,7 +6956,7 @@ public class ServerLocal {
             return fields;
         }
 
-        /** A part of a request by its name in addresses. */
+        /** A part of a request by its name in URLs. */
         static Optional<Kept> part(History.Entry entry, String name) {
             return Optional.ofNullable(switch (name) {
                 case "body" -> entry.body();
@@ -6950,7 +6967,7 @@ public class ServerLocal {
             });
         }
 
-        /** A problem, with the lines around its place; the file has perhaps changed since {@code time}. */
+        /** A problem with the lines around its place; the file may have changed since {@code time}. */
         private static Map<String, Object> problem(Problem problem, Instant time) {
             Map<String, Object> fields = Json.object(
                     "message", problem.message(),
@@ -6972,8 +6989,8 @@ public class ServerLocal {
         }
 
         /**
-         * The command that sends a request again, for a POSIX shell. curl sets the headers of the connection itself. An
-         * empty type keeps curl from adding one; a body that is not text comes from standard input.
+         * A command for a POSIX shell that sends a request again. curl sets the headers of the connection itself. An empty
+         * Content-Type keeps curl from adding one; a binary body comes from standard input.
          */
         static String curl(History.Entry entry, Subject subject) {
             Request request = entry.request();
@@ -6997,7 +7014,7 @@ public class ServerLocal {
             return input + String.join(" \\\n  ", lines);
         }
 
-        /** Whether a request contains all of the words anywhere, and none of those with a minus in front. */
+        /** Matches requests that contain all words, and none of those with a leading minus. */
         static Predicate<History.Entry> search(String words, boolean onlyFailed) {
             List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
                     .filter(word -> !word.isEmpty() && !word.equals("-")).toList();
@@ -7023,10 +7040,10 @@ public class ServerLocal {
     // ---- src/samlocal/inspector/JUnitTest.java ----------------------------------------------------------------------
 
     /**
-     * A request as a JUnit test in Java: it calls the handler with the event, and expects the response that was recorded.
+     * A JUnit test of a request in Java: calls the handler with the event and asserts the recorded response.
      *
      * @param source of the test class, or null
-     * @param obstacle why there is no test, or null
+     * @param obstacle why no test can be generated, or null
      */
     record JUnitTest(String source, String obstacle) {
         private static final Pattern QUALIFIED = Pattern.compile("((?:[a-z_]\\w*\\.)+)([A-Z]\\w*)");
@@ -7045,7 +7062,7 @@ public class ServerLocal {
         private static final int MOST_BYTES = 60_000;
         private static final String INDENT = "            ";
 
-        /** The test for a request to a function whose types are known. */
+        /** Creates the test for a request to a function whose types are known. */
         static JUnitTest of(History.Entry entry, LambdaFunction function) {
             History.Invoked invoked = entry.invoked();
             Optional<String> event = invoked.event().text();
@@ -7054,7 +7071,7 @@ public class ServerLocal {
                     : invoked.answer().length() == 0 ? "the response was streamed or is missing, so it cannot be asserted"
                     : event.isEmpty() || response.isEmpty() ? "the event or the response is not text"
                     : Math.max(invoked.event().length(), invoked.answer().length()) > MOST_BYTES
-                            ? "the event or the response is over 60 KB, too long for a string in Java" : null;
+                            ? "the event or the response is over 60 KB, too long for a Java string literal" : null;
             return obstacle != null ? new JUnitTest(null, obstacle)
                     : new JUnitTest(new Writer(function, entry.number()).write(event.get(), response.get()), null);
         }
@@ -7155,7 +7172,7 @@ public class ServerLocal {
                 return head(packageOf(type), body) + body;
             }
 
-            /** The package, and the imports that a body needs. */
+            /** The package declaration and the imports that a body needs. */
             private String head(String folder, String body) {
                 String imported = imports.entrySet().stream()
                         .filter(each -> Pattern.compile("\\b" + each.getKey() + "\\b").matcher(body).find())
@@ -7223,7 +7240,7 @@ public class ServerLocal {
                         + ".class.getClassLoader()), (" + name + ") response)";
             }
 
-            /** A type with its names imported, as far as they do not clash. */
+            /** The simple name of a type, imported unless its name clashes. */
             private String simple(String qualified) {
                 return QUALIFIED.matcher(qualified).replaceAll(found -> {
                     String known = imports.computeIfAbsent(found.group(2), name -> found.group());
@@ -7231,14 +7248,14 @@ public class ServerLocal {
                 });
             }
 
-            /** A Java expression for a text; JSON is laid out. */
+            /** A Java expression for a string; JSON is formatted. */
             private String literal(String text) {
                 String laidOut = text;
                 boolean isJson = true;
                 try {
                     laidOut = Json.writePretty(Json.read(text)).strip();
                 } catch (IOException e) {
-                    isJson = false; // it is written as it is
+                    isJson = false; // kept unformatted
                 }
                 String escaped = laidOut.replace("\\", "\\\\").replace("\r", "\\r").replace("\t", "\\t");
                 boolean hasTextBlocks = function.release() == 0 || function.release() >= TEXT_BLOCKS;
@@ -7255,18 +7272,18 @@ public class ServerLocal {
     // ---- src/samlocal/inspector/ProjectEvents.java ------------------------------------------------------------------
 
     /**
-     * The events that a project keeps as JSON files in a folder, {@code events} by SAM's custom, and in folders below it.
-     * They are only read.
+     * The events that a project has as JSON files in a folder and its subfolders, by convention of SAM {@code events}. The
+     * files are never changed.
      *
      * @param folder need not exist
      */
     public record ProjectEvents(Path folder) {
         private static final String EXTENSION = ".json";
         private static final int MOST_LEVELS = 4;
-        /** How many are offered. */
+        /** The maximum number of events to list. */
         static final int MOST_FILES = 200;
 
-        /** Their paths below the folder, with slashes, in alphabetical order; of very many the first. */
+        /** The paths below the folder, with slashes, sorted and limited to {@link #MOST_FILES}. */
         List<String> names() {
             if (!Files.isDirectory(folder)) return List.of();
             try (Stream<Path> files = Files.find(folder, MOST_LEVELS, (file, attributes) ->
@@ -7278,7 +7295,7 @@ public class ServerLocal {
             }
         }
 
-        /** The file at the path of a request, unless it is outside the folder or no JSON file. */
+        /** The file at the path of a request, unless it is outside the folder or not a JSON file. */
         Optional<Response> find(Request request) {
             return request.path().endsWith(EXTENSION) ? new StaticFiles(folder).find(request) : Optional.empty();
         }
@@ -7286,9 +7303,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/Admission.java ------------------------------------------------------------------------
 
-    /** Decides whether a request may pass, by what guards its route. */
+    /** Decides whether a request is allowed, according to the authorizer and API key of its route. */
     static final class Admission {
-        /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
+        /** A cached result of an authorizer, the build that returned it, and the time at which it expires. */
         private record Known(Object answer, Codebase.Build build, long until) {
         }
 
@@ -7306,9 +7323,9 @@ public class ServerLocal {
         }
 
         /**
-         * Who calls, according to the route's authorizer and the API key.
+         * Identifies the caller with the route's authorizer and API key.
          *
-         * @throws Rejection if the request may not pass
+         * @throws Rejection if the request is not allowed
          */
         Caller caller(Scope scope, Map<String, LambdaFunction> functions) throws Rejection {
             Guard guard = scope.route().guard();
@@ -7319,7 +7336,7 @@ public class ServerLocal {
             String key = guard.isKeyFromAuthorizer() ? caller.key() : scope.request().header("X-Api-Key").orElse("");
             boolean isKnown = key != null && !key.isEmpty()
                     && (rules.apiKeys().isEmpty() || rules.apiKeys().contains(key));
-            if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no known API key");
+            if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "missing or unknown API key");
             return caller.withKey(key);
         }
 
@@ -7331,7 +7348,7 @@ public class ServerLocal {
             };
         }
 
-        /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
+        /** The authorizer's result as plain values, or its failure; results are cached as the template says. */
         private Object answer(Authorizer authorizer, List<String> identity, Map<String, LambdaFunction> functions)
                 throws Rejection {
             Scope scope = authorizer.scope();
@@ -7362,24 +7379,24 @@ public class ServerLocal {
             return answer;
         }
 
-        /** An authorizer's answer as a response. */
+        /** An authorizer's result as a response. */
         private static Reply reply(LambdaFunction.Run run) {
-            byte[] said = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
-            return Reply.of(new Response(said.length > 0 ? 200 : 500, Map.of(), said), run);
+            byte[] payload = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
+            return Reply.of(new Response(payload.length > 0 ? 200 : 500, Map.of(), payload), run);
         }
     }
 
     // ---- src/samlocal/gateway/AnswerStream.java ---------------------------------------------------------------------
 
     /**
-     * Between a function and its client while it still runs ("Response streaming for Lambda functions"): the handler's
-     * thread writes, the request's thread reads. What is written goes on its way when it is flushed, or fills a buffer;
-     * a handler that is faster than its client waits for it.
+     * Carries a streamed response from a running function to its client ("Response streaming for Lambda functions"): the
+     * handler's thread writes, the request's thread reads. Bytes are sent when the handler flushes or a buffer is full; a
+     * handler that is faster than its client blocks.
      */
     static final class AnswerStream extends OutputStream {
         private static final int CHUNK = 8 << 10;
         private static final int MOST_CHUNKS = 64;
-        /** "Lambda quotas": the size of a streamed answer. */
+        /** "Lambda quotas": the size of a streamed response. */
         private static final long MOST_BYTES = 200L << 20;
 
         private final Deque<byte[]> chunks = new ArrayDeque<>();
@@ -7414,7 +7431,7 @@ public class ServerLocal {
             }
         }
 
-        /** Ends it for both sides; only if the answer is whole, what was not flushed is part of it. */
+        /** Ends the stream for both sides; unflushed bytes are sent only if the response is complete. */
         synchronized void end(boolean whole) {
             if (isEnded) return;
             if (whole && pending.size() > 0) chunks.add(pending.toByteArray());
@@ -7423,14 +7440,14 @@ public class ServerLocal {
             notifyAll();
         }
 
-        /** The client is gone: what is still written is dropped. */
+        /** The client has disconnected: further bytes are dropped. */
         synchronized void leave() {
             isEnded = true;
             chunks.clear();
             notifyAll();
         }
 
-        /** What has been flushed, null at the end. */
+        /** The next flushed chunk, null at the end. */
         private synchronized byte[] next() throws IOException {
             while (chunks.isEmpty() && !isEnded) await();
             notifyAll();
@@ -7441,7 +7458,7 @@ public class ServerLocal {
             return isEnded && !isWhole;
         }
 
-        /** What is first, as much of it as shows whether it has a head; a function URL's may have none. */
+        /** Reads enough bytes to decide whether the response has a head; that of a function URL may have none. */
         byte[] start(boolean hasHead) {
             ByteArrayOutputStream start = new ByteArrayOutputStream();
             try {
@@ -7455,7 +7472,7 @@ public class ServerLocal {
             return start.toByteArray();
         }
 
-        /** The rest, behind what was read of it already. */
+        /** The content: the bytes already read and the rest of the stream. */
         Body body(byte[] first) {
             return new Body() {
                 private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -7489,9 +7506,9 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Authorizer.java -----------------------------------------------------------------------
 
     /**
-     * Decides about a request by what the template says ("Use API Gateway Lambda authorizers", "Control access to HTTP
-     * APIs with AWS Lambda authorizers", "... with JWT authorizers", "Control access to REST APIs using Amazon Cognito
-     * user pools"). Pure: functions are invoked by {@link Admission}.
+     * Authorizes a request by the rules of the template ("Use API Gateway Lambda authorizers", "Control access to HTTP APIs
+     * with AWS Lambda authorizers", "... with JWT authorizers", "Control access to REST APIs using Amazon Cognito user
+     * pools"). Pure: functions are invoked by {@link Admission}.
      */
     record Authorizer(AuthorizerRules rules, Scope scope) {
         private static final Pattern CREDENTIAL = Pattern.compile("AWS4-\\S+ .*Credential=([^/,\\s]+)/.*");
@@ -7514,7 +7531,7 @@ public class ServerLocal {
             return rules.identity().token() == null || rules.identity().token().matcher(token).lookingAt();
         }
 
-        /** The value of a part of the request, or an empty text. */
+        /** The value of an identity source, or an empty string. */
         private String value(AuthorizerRules.Source source) {
             boolean isOfRequest = Set.of("header", "querystring").contains(source.where());
             return scope.value((isOfRequest ? "request." : "") + source.where() + "." + source.name());
@@ -7532,7 +7549,7 @@ public class ServerLocal {
             return value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
         }
 
-        /** By a JSON Web Token in the request. */
+        /** Authorizes by the JSON Web Token in the request. */
         Caller ofToken(Tokens tokens) throws Rejection {
             String sent = rules.identity().sources().stream().findFirst().map(this::value).orElse("");
             if (sent.isEmpty() || !hasForm(sent)) throw Rejection.unauthorized("no token for " + name(), "Bearer");
@@ -7547,12 +7564,12 @@ public class ServerLocal {
             return Caller.of(scope.isFirstVersion() ? known : Map.of("jwt", known));
         }
 
-        /** One of the route's scopes is enough; a user pool's access token has some, its identity token has none. */
+        /** One of the route's scopes suffices; a user pool's access token has scopes, its identity token has none. */
         private void requireScope(Map<String, Object> claims) throws Rejection {
             List<String> wanted = scope.route().guard().scopes();
             boolean isAccess = "access".equals(claims.get("token_use"));
             if (scope.isRest() && isAccess && wanted.isEmpty()) {
-                throw Rejection.unauthorized("an access token, but the route has no scopes", null);
+                throw Rejection.unauthorized("access token, but the route has no scopes", null);
             }
             if (wanted.isEmpty() || !Collections.disjoint(wanted, Tokens.scopes(claims))) return;
             String note = "none of the scopes " + wanted;
@@ -7561,7 +7578,7 @@ public class ServerLocal {
                     + String.join(" ", wanted) + "\" error=\"insufficient_scope\" error_description=\"scope is missing\"");
         }
 
-        /** A REST API joins lists by commas and writes times out. */
+        /** REST APIs join lists with commas and format times. */
         private String claim(String name, Object value) {
             if (scope.isRest() && value instanceof Number seconds && Set.of("exp", "iat").contains(name)) {
                 return CLAIM_TIME.format(Instant.ofEpochSecond(seconds.longValue()));
@@ -7575,7 +7592,7 @@ public class ServerLocal {
             return value instanceof String text ? text : Json.write(value);
         }
 
-        /** IAM is not asked here: whoever calls is taken for a user of this account, by the key of the signature. */
+        /** IAM is not checked: the caller is assumed to be a user of this account with the access key of the signature. */
         Caller ofIam() {
             Matcher signed = CREDENTIAL.matcher(scope.request().header("Authorization").orElse(""));
             String key = signed.matches() ? signed.group(1) : null;
@@ -7592,7 +7609,7 @@ public class ServerLocal {
                     "IAM not checked" + (key == null ? ", not signed" : ""));
         }
 
-        /** The values of its sources. */
+        /** The values of the identity sources. */
         List<String> identity() throws Rejection {
             List<String> values = rules.identity().sources().stream().map(this::value).toList();
             boolean mustBeThere = isToken() || rules.identity().seconds() > 0 || !scope.isRest();
@@ -7601,7 +7618,7 @@ public class ServerLocal {
             return values;
         }
 
-        /** The event for its function. */
+        /** The event for the authorizer function. */
         byte[] event(List<String> identity) {
             String arn = arn();
             if (isToken()) {
@@ -7626,7 +7643,7 @@ public class ServerLocal {
             return scope.api().aws().arn("execute-api", Events.API_ID + path);
         }
 
-        /** A handler's answer as plain values, an empty text where it is not JSON. */
+        /** A handler's result as plain values, an empty string if it is not JSON. */
         static Object read(byte[] payload) {
             try {
                 return Json.read(new String(payload, UTF_8));
@@ -7635,7 +7652,7 @@ public class ServerLocal {
             }
         }
 
-        /** What its function's answer, or error, means for the request. */
+        /** Applies the authorizer function's result or error to the request. */
         Caller ofAnswer(Object answer) throws Rejection {
             if (answer instanceof Throwable error) {
                 throw "Unauthorized".equals(error.getMessage()) ? Rejection.unauthorized("by authorizer " + name(), null)
@@ -7644,7 +7661,7 @@ public class ServerLocal {
             Map<?, ?> fields = map(answer);
             boolean isValid = rules.lambda().isSimple() ? fields.get("isAuthorized") instanceof Boolean
                     : fields.get("principalId") instanceof String && !statements(fields).isEmpty();
-            if (!isValid) throw failed(name() + " answered neither a policy nor `isAuthorized`");
+            if (!isValid) throw failed(name() + " returned neither a policy nor `isAuthorized`");
             if (!rules.lambda().isSimple() && isStated("Deny", fields, arn())) {
                 throw new Rejection(Refusal.EXPLICITLY_DENIED, "denied");
             }
@@ -7665,13 +7682,13 @@ public class ServerLocal {
                     fits(statement.get("Action"), "execute-api:Invoke") && fits(statement.get("Resource"), arn));
         }
 
-        /** As in IAM: {@code *} for any text, {@code ?} for any character. */
+        /** Matches as in IAM: {@code *} for any text, {@code ?} for any character. */
         private static boolean fits(Object patterns, String value) {
             return list(patterns).stream().anyMatch(each -> value.matches("(?si)" + Pattern.quote(each.toString())
                     .replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q")));
         }
 
-        /** A REST API makes texts of all values, takes no others, and has them beside the principal. */
+        /** REST APIs convert context values to strings, reject maps and lists, and put them beside the principal. */
         private Caller passed(Map<?, ?> answer) throws Rejection {
             Map<String, Object> context = new LinkedHashMap<>();
             map(answer.get("context")).forEach((name, value) -> context.put(name.toString(), value));
@@ -7688,16 +7705,16 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/BinaryMedia.java ----------------------------------------------------------------------
 
-    /** Which bodies are base64 in events and results. */
+    /** Decides which bodies are base64 in events and results. */
     static final class BinaryMedia {
-        /** What an HTTP API passes on as text; a form or a body without a type is base64. */
+        /** Types that an HTTP API passes on as text; a form, or a body without a type, is base64. */
         private static final Pattern TEXT_TYPES =
                 Pattern.compile("(?i)(text/.*|application/(json|xml|javascript))\\s*(;.*)?");
 
         private BinaryMedia() {
         }
 
-        /** A note if a text is base64 in the event because of its type, such as a form's; else empty. */
+        /** A note if text is base64 in the event because of its type, such as a form; else empty. */
         static String note(Request request, Api api) {
             boolean isText = request.body().length > 0 && Utf8.decoded(request.body()).isPresent();
             String why = request.header("Content-Type").map(type -> "its type is `" + type + "`").orElse("it has no type");
@@ -7705,17 +7722,17 @@ public class ServerLocal {
         }
 
         /**
-         * A note if a REST API delivers a body as text that is none, which corrupts it (API Gateway Developer Guide,
-         * "Content type conversions in API Gateway"); else empty.
+         * A note if a REST API delivers a binary body as text, which corrupts it (API Gateway Developer Guide, "Content
+         * type conversions in API Gateway"); else empty.
          */
         static String corruption(Request request, Api api) {
             boolean isCorrupted = api.isRest() && !isBinary(request, api) && Utf8.decoded(request.body()).isEmpty();
             String type = request.header("Content-Type").orElse("*/*").replaceFirst("\\s*;.*", "");
-            return isCorrupted ? "the body is not text and arrives corrupted, as on AWS: add `" + type
+            return isCorrupted ? "the binary body is corrupted, as on AWS: add `" + type
                     + "` to the API's `BinaryMediaTypes`" : "";
         }
 
-        /** By what the template says for a REST API, by the type alone for others. */
+        /** Depends on the template for a REST API, only on the type for others. */
         static boolean isBinary(Request request, Api api) {
             String type = request.header("Content-Type").orElse("");
             if (!api.isRest()) return !TEXT_TYPES.matcher(type).matches();
@@ -7730,8 +7747,8 @@ public class ServerLocal {
         }
 
         /**
-         * Whether base64 is decoded for a client: by a REST API if the first type that it accepts is binary ("Return
-         * binary media from a Lambda proxy integration"), by others always.
+         * Whether base64 is decoded for a client: by a REST API if the first type that the client accepts is binary
+         * ("Return binary media from a Lambda proxy integration"), by other APIs always.
          */
         static boolean decodes(Api api, String accept) {
             return !api.isRest() || isBinaryType(accept.split(",", 2)[0].strip(), api);
@@ -7741,22 +7758,22 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Caller.java ---------------------------------------------------------------------------
 
     /**
-     * What is known of who sends a request.
+     * What is known about the sender of a request.
      *
      * @param authorizer the event's {@code authorizer}, or null
-     * @param identity more for the event's {@code identity}, in format 1.0
+     * @param identity additions to the event's {@code identity}, in format 1.0
      * @param key the API key that a Lambda authorizer names, or null
      * @param note for the console, may be empty
      */
     record Caller(Map<String, Object> authorizer, Map<String, Object> identity, String key, String note) {
         static final Caller NOBODY = new Caller(null, Map.of(), null, "");
 
-        /** Who is known by what an authorizer found out. */
+        /** A caller with the context of an authorizer. */
         static Caller of(Map<String, Object> authorizer) {
             return new Caller(authorizer, Map.of(), null, "");
         }
 
-        /** The same with the API key that let the request pass, which a REST API passes to its function. */
+        /** Adds the request's API key, which a REST API passes to its function. */
         Caller withKey(String value) {
             Map<String, Object> all = new LinkedHashMap<>(identity);
             all.put("apiKey", value);
@@ -7768,18 +7785,18 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Cors.java -----------------------------------------------------------------------------
 
     /**
-     * Pure: the answers to preflight requests and the headers of all others, as each kind of API has them ("Enabling
-     * CORS for a REST API resource", "Configuring CORS for HTTP APIs", for function URLs "Cross-origin resource
-     * sharing"). A REST API leaves ordinary answers to the handler, the others put their own headers in its place.
+     * Pure: responses to preflight requests and headers of other responses, for each kind of API ("Enabling CORS for a REST
+     * API resource", "Configuring CORS for HTTP APIs", for function URLs "Cross-origin resource sharing"). A REST API
+     * leaves other responses to the handler; HTTP APIs and function URLs replace the handler's headers.
      *
-     * @param declared the API whose template has the rules, null where they are those of {@code --cors}
+     * @param declared the API that declares the rules, null for those of {@code --cors}
      */
     record Cors(CorsRules rules, Api declared) {
         private static final String ALLOW = "Access-Control-Allow-";
         static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
                 "PUT");
 
-        /** What the template says for an API (may be null), else what a person asked for, {@code origin}, or null. */
+        /** The rules of an API (may be null), else those for {@code origin} of {@code --cors}, which may be null. */
         static Optional<Cors> of(Api api, String origin) {
             if (api != null && api.cors() != null) return Optional.of(new Cors(api.cors(), api));
             return Optional.ofNullable(origin).map(any -> new Cors(CorsRules.ofAnyRequest(any), null));
@@ -7790,10 +7807,10 @@ public class ServerLocal {
         }
 
         /**
-         * The answer to a preflight request; a REST API's path may have a route of its own for it. Where the template
-         * has CORS, the others answer OPTIONS from any site, and an HTTP API whatever has no route.
+         * The response to a preflight request; a REST API's path may have its own route for it. If the template configures
+         * CORS, other APIs respond to OPTIONS from any site, and an HTTP API also to paths without a route.
          *
-         * @param status of the answer, unless it is that of a REST API
+         * @param status of the response, unless it is that of a REST API
          */
         Optional<Response> preflight(Request request, int status, Set<String> methodsOfPath, boolean hasRoute) {
             if (isOfRest()) return methodsOfPath.contains("OPTIONS") ? Optional.empty() : Optional.of(mock(methodsOfPath));
@@ -7811,7 +7828,7 @@ public class ServerLocal {
             return Optional.of(new Response(status, fields, new byte[0]));
         }
 
-        /** With credentials a browser takes no asterisk. */
+        /** Browsers reject an asterisk with credentials, so it is replaced with the requested value. */
         private String orAsked(String value, Optional<String> asked) {
             return "*".equals(value) ? asked.orElse("*") : value;
         }
@@ -7827,7 +7844,7 @@ public class ServerLocal {
             return new Response(200, fields, "{}\n".getBytes(UTF_8)).with("Content-Type", "application/json");
         }
 
-        /** An ordinary answer: the template's headers replace the handler's, those of {@code --cors} do not. */
+        /** Adds CORS headers to a response; the template's replace the handler's, those of {@code --cors} do not. */
         Response added(Response response, Request request) {
             if (isOfRest()) return response;
             Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
@@ -7845,7 +7862,7 @@ public class ServerLocal {
             return new Response(response.status(), fields, response.body());
         }
 
-        /** The value of the header for the site that a request comes from, or null. */
+        /** The value of the header for the origin of a request, or null. */
         private String allowed(Request request) {
             String origin = request.header("Origin").orElse(null);
             if (origin == null) return null;
@@ -7882,16 +7899,16 @@ public class ServerLocal {
         private static final int MOST_BYTES = 10 << 20;
         private static final Pattern STATUS = Pattern.compile("\"?statusCode\"?\\s*:\\s*\"?([2-5]\\d\\d)");
         private static final Pattern VARIABLE = Pattern.compile("\\{([^{}+]+)\\+?}");
-        /** What clients may send and no URI has. */
+        /** Characters that clients may send although they are invalid in a URI. */
         private static final Pattern RAW = Pattern.compile("[\"<>\\\\^`{|}]|%(?![0-9A-Fa-f]{2})");
-        /** What is between two neighbours only (RFC 9110, section 7.6.1), or the client's own. */
+        /** Hop-by-hop headers (RFC 9110, section 7.6.1), and those that the HTTP client sets. */
         private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "host",
                 "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
                 "upgrade");
 
         private HttpClient client;
 
-        /** The answer of a route without a function. */
+        /** The response of a route without a function. */
         Reply reply(Scope scope) throws Rejection {
             Backend backend = scope.route().backend();
             if (backend instanceof Backend.Mock mock) return mock(mock, scope);
@@ -7900,7 +7917,7 @@ public class ServerLocal {
                 return Reply.of(Response.message(502, "No function defined for resource method"), "-",
                         "its function is not in this template");
             }
-            String reason = scope.route() + " is not served: " + ((Backend.Unsupported) backend).reason();
+            String reason = scope.route() + " is not supported: " + ((Backend.Unsupported) backend).reason();
             return Reply.of(Response.message(501, reason), "-", reason);
         }
 
@@ -7910,13 +7927,13 @@ public class ServerLocal {
             return mapped(mock.answers(), new Response(Integer.parseInt(status.group(1)), Map.of(), new byte[0]), scope);
         }
 
-        /** The template for the request's type, else the one for JSON, else the body itself. */
+        /** Renders the template for the request's type, else the one for JSON; without either, the body itself. */
         private static String rendered(Map<String, String> templates, Scope scope) {
             String template = templates.getOrDefault(scope.mediaType(), templates.get("application/json"));
             return template == null ? new String(scope.request().body(), UTF_8) : scope.render(template);
         }
 
-        /** By the first pattern that fits the status, else by the answer that has none. */
+        /** Maps with the first response whose pattern matches the status, else with the one without a pattern. */
         private static Reply mapped(List<Backend.Mapped> answers, Response got, Scope scope) throws Rejection {
             String status = String.valueOf(got.status());
             Backend.Mapped answer = answers.stream().filter(each -> each.pattern() != null
@@ -7991,7 +8008,7 @@ public class ServerLocal {
             return headers;
         }
 
-        /** What mappings say of a part of the request: {@code integration.request.x.NAME}, {@code append:x.NAME}. */
+        /** Applies the mappings of a part of the request: {@code integration.request.x.NAME}, {@code append:x.NAME}. */
         private static void put(Backend.Http http, String part, Map<String, List<String>> values, Scope scope) {
             http.parameters().forEach((target, source) -> {
                 Matcher named = Pattern.compile("(integration\\.request\\.|append:|overwrite:|remove:)" + part
@@ -8034,9 +8051,9 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Events.java ---------------------------------------------------------------------------
 
     /**
-     * Makes the event of a request. REST APIs have payload format version 1.0 (API Gateway Developer Guide, "Lambda proxy
-     * integrations in API Gateway"), HTTP APIs that or 2.0 ("Create AWS Lambda proxy integrations for HTTP APIs"),
-     * function URLs 2.0.
+     * Creates the event of a request. REST APIs have payload format version 1.0 (API Gateway Developer Guide, "Lambda proxy
+     * integrations in API Gateway"), HTTP APIs 1.0 or 2.0 ("Create AWS Lambda proxy integrations for HTTP APIs"), function
+     * URLs 2.0.
      */
     record Events(Request request, Route route, Map<String, String> pathParameters, String requestId) {
         static final String API_ID = "1234567890";
@@ -8049,12 +8066,12 @@ public class ServerLocal {
                 "www-authenticate");
         private static final Set<String> DROPPED_BY_HTTP = Set.of("connection", "transfer-encoding", "upgrade", "te",
                 "trailer");
-        /** What is known of authenticated callers only. */
+        /** Fields that are known only for authenticated callers. */
         private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
                 "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "cognitoAuthenticationType",
                 "cognitoAuthenticationProvider", "userArn", "user");
 
-        /** The event as JSON in UTF-8, in the format that the route asks for. */
+        /** The event as JSON in UTF-8, in the payload format of the route. */
         static byte[] event(Request request, Route route, Map<String, String> pathParameters, String requestId,
                 Caller caller) {
             Events events = new Events(request, route, pathParameters, requestId);
@@ -8069,7 +8086,7 @@ public class ServerLocal {
             return Json.write(event).getBytes(UTF_8);
         }
 
-        /** A member that is an object. */
+        /** A member of the event that is an object. */
         @SuppressWarnings("unchecked")
         static Map<String, Object> object(Map<String, Object> event, String name) {
             return (Map<String, Object>) event.get(name);
@@ -8094,7 +8111,7 @@ public class ServerLocal {
             boolean isEncoded = body.length > 0 && (BinaryMedia.isBinary(request, route.api())
                     || !isRest() && Utf8.decoded(body).isEmpty());
             String content = body.length == 0 ? null : isEncoded ? Base64.getEncoder().encodeToString(body)
-                    : new String(body, UTF_8); // what is not text in it is lost, as on AWS
+                    : new String(body, UTF_8); // invalid UTF-8 is lost, as on AWS
             if (isFirst() || content != null) event.put("body", content);
             event.put("isBase64Encoded", isEncoded);
             return event;
@@ -8157,12 +8174,14 @@ public class ServerLocal {
             return last;
         }
 
-        /** A REST API's as sent, with one slash in front; an HTTP API decodes it before it looks for a query. */
+        /**
+         * For a REST API the path as sent, with one leading slash; an HTTP API decodes it before it splits off the query.
+         */
         private String path() {
             return isRest() ? request.path().replaceFirst("^/+", "/") : before('?', UrlDecoding.path(request.path()));
         }
 
-        /** Below the stage, unless that is the default one. */
+        /** The path with the stage, unless that is the default stage. */
         private String stagePath() {
             return route.api().stage().equals("$default") ? path() : "/" + route.api().stage() + path();
         }
@@ -8190,7 +8209,7 @@ public class ServerLocal {
             return headers;
         }
 
-        /** What both formats have, of which they call the time by different names. */
+        /** The fields of both formats, which name the time differently. */
         private Map<String, Object> context(String time) {
             String domain = PORT.matcher(request.header("Host").orElse("localhost")).replaceFirst("");
             return Json.object(
@@ -8241,19 +8260,18 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Integration.java ----------------------------------------------------------------------
 
     /**
-     * What API Gateway does around a function: authorization, the event, the response, its own words for failures, and
-     * CORS ("Lambda proxy integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations
-     * for HTTP APIs").
+     * What API Gateway does around a function: authorization, event, response, gateway responses and CORS ("Lambda proxy
+     * integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations for HTTP APIs").
      */
     public static final class Integration {
         /**
-         * How answers are made.
+         * Options of responses.
          *
-         * @param authorizes whether authorizers are asked
-         * @param strict whether failures are answered in the gateway's words only, without what is wrong
+         * @param authorizes whether to call authorizers
+         * @param strict whether failures get the gateway's own responses only, without details
          * @param keySets files with the keys of JSON Web Tokens
-         * @param apiKeys those that are known; if there are none, any will do
-         * @param origin whom a front end may come from where the template does not say, {@code *} for anywhere, or null
+         * @param apiKeys the accepted keys; if empty, any key is accepted
+         * @param origin allowed origin of front ends if the template has no CORS, {@code *} for any, or null
          */
         public record Rules(boolean authorizes, boolean strict, String origin, List<Path> keySets, List<String> apiKeys) {
             public Rules(boolean authorizes, boolean strict, String origin) {
@@ -8268,17 +8286,17 @@ public class ServerLocal {
         private final Admission admission;
         private final Direct direct = new Direct();
         private final ExecutorService threads;
-        /** The routes for which a corrupted body has been reported. */
+        /** The routes whose corrupted bodies have been reported. */
         private final Set<String> corrupting = ConcurrentHashMap.newKeySet();
 
-        /** {@code threads} run functions for which a request does not wait to the end. */
+        /** {@code threads} run functions that may outlast their request. */
         public Integration(Rules rules, ExecutorService threads, Report report) {
             this.rules = rules;
             this.admission = new Admission(rules, report);
             this.threads = threads;
         }
 
-        /** The gateway's own answer to a preflight request, where the template or a rule has CORS. */
+        /** The gateway's response to a preflight request, if the template or {@code --cors} configures CORS. */
         public Optional<Reply> preflight(Request request, Router router, Map<String, LambdaFunction> functions) {
             if (!request.method().equals("OPTIONS")) return Optional.empty();
             boolean hasRoute = router.match("OPTIONS", request.path()).isPresent();
@@ -8303,19 +8321,19 @@ public class ServerLocal {
             }
         }
 
-        /** The methods that a route's API has for its path, {@code ANY} among them. */
+        /** The methods of a route's path in its API, which may include {@code ANY}. */
         private static Set<String> methods(Router router, Route route) {
             return router.routes().stream().filter(other -> other.path().equals(route.path())
                     && other.api().id().equals(route.api().id())).map(Route::method).collect(Collectors.toSet());
         }
 
-        /** Any route of the API, if there is only one API: it answers for all paths. */
+        /** Any route of the API, if there is only one: it responds to all paths. */
         private static Optional<Route> onlyApi(Router router) {
             return router.routes().stream().map(route -> route.api().id()).distinct().count() == 1
                     ? Optional.of(router.routes().get(0)) : Optional.empty();
         }
 
-        /** Whether unknown paths are answered as by a REST API: where there is one, or no API at all. */
+        /** Whether unknown paths get the response of a REST API: if there is one, or no API at all. */
         private static boolean isRest(Router router) {
             return router.routes().isEmpty()
                     || router.routes().stream().anyMatch(route -> route.api().isRest());
@@ -8325,12 +8343,12 @@ public class ServerLocal {
             return Cors.of(api, rules.origin()).map(cors -> cors.added(response, request)).orElse(response);
         }
 
-        /** A response that belongs to no API, with CORS headers for the front ends that {@code --cors} admits. */
+        /** A response that belongs to no API, with CORS headers for the origin of {@code --cors}. */
         public Response shared(Response response, Request request) {
             return withCors(response, request, null);
         }
 
-        /** An answer where no route was found: of the only API, or of that which has the path by another method. */
+        /** The response if no route matches: from the only API, or the one that has the path with another method. */
         public Response unrouted(Refusal refusal, Request request, Router router) {
             Route route = onlyApi(router).or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
                     .orElse(null);
@@ -8339,21 +8357,21 @@ public class ServerLocal {
             return withCors(response, request, route.api());
         }
 
-        /** An answer where no route was found, perhaps for these problems of the template as it is saved now. */
+        /** The response if no route matches, which may be due to these problems of the saved template. */
         public Response unrouted(Request request, Router router, List<Problem> problems) {
             Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
             if (problems.isEmpty() || rules.strict()) return usual;
             Response detailed = ProblemResponse.of(request,
-                    "no route in the last good template, and the saved template has errors", problems);
+                    "no route in the last valid template, and the saved template has errors", problems);
             return usual.with(detailed.body()).with("Content-Type", detailed.headers().get("Content-Type").get(0));
         }
 
-        /** A response that says in a header that the saved template is not the one that is served. */
+        /** Adds a header which states that the saved template is not the served one. */
         public Response marked(Response response, String note) {
             return rules.strict() ? response : response.with("X-Samlocal-Template", note);
         }
 
-        /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
+        /** Authorizes a request, passes it to the backend of its route, and converts the result to a response. */
         public Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
             Scope scope = Scope.of(request, match);
             Reply sendable = sendable(answer(scope, functions), scope);
@@ -8363,7 +8381,7 @@ public class ServerLocal {
 
         private Reply sendable(Reply reply, Scope scope) {
             Optional<String> malformed = reply.response().malformedHeader();
-            if (malformed.isPresent()) { // one that the API maps; those of a function are checked with its result
+            if (malformed.isPresent()) { // from a mapping; those of a function are checked with its result
                 String detail = "the header " + Json.write(malformed.get())
                         + " has an invalid name or a control character in its value";
                 ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
@@ -8408,8 +8426,8 @@ public class ServerLocal {
         }
 
         /**
-         * Waits from when an environment takes the call. What comes before is not AWS's and does not count: compiling,
-         * fetching libraries, and waiting for one of the few environments here, where AWS would start another.
+         * Applies the timeout from when an environment takes the call. Delays that AWS does not have do not count:
+         * compiling, downloading libraries, and waiting for a free environment, where AWS would start another.
          */
         private Reply timed(Scope scope, Call call, LambdaFunction function, int millis) {
             CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -8418,10 +8436,10 @@ public class ServerLocal {
             run.whenComplete((ended, error) -> begun.complete(null));
             begun.join();
             LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
-                    new LambdaFunction.Unavailable("goes on"), 0, null);
+                    new LambdaFunction.Unavailable("still running"), 0, null);
             LambdaFunction.Run ended = joined(run.completeOnTimeout(late, millis, TimeUnit.MILLISECONDS));
             return ended != late ? reply(scope, ended) : Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
-                    .noted("no response within " + millis + " ms, the function keeps running");
+                    .noted("no response within " + millis + " ms; the function keeps running");
         }
 
         private static LambdaFunction.Run joined(CompletableFuture<LambdaFunction.Run> run) {
@@ -8432,7 +8450,7 @@ public class ServerLocal {
             }
         }
 
-        /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
+        /** Sends output while the function writes it; an earlier failure is handled as for any function. */
         private Reply streamed(Scope scope, Call call, LambdaFunction function) {
             AnswerStream stream = new AnswerStream();
             CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {
@@ -8477,8 +8495,8 @@ public class ServerLocal {
             LambdaFunction.Outcome outcome = run.outcome();
             if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
             if (outcome instanceof LambdaFunction.Failure failure) {
-                boolean isTold = failure.isTimeout() && !rules.strict();
-                return Reply.of(scope.response(isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE), run);
+                boolean isTimeout = failure.isTimeout() && !rules.strict();
+                return Reply.of(scope.response(isTimeout ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE), run);
             }
             if (outcome instanceof LambdaFunction.Broken broken) {
                 String summary = scope.function() + " " + broken.summary();
@@ -8525,7 +8543,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/NearestRoutes.java --------------------------------------------------------------------
 
-    /** Pure: the routes to suggest where none matches a request. */
+    /** Pure: the routes to suggest if none matches a request. */
     public static final class NearestRoutes {
         private static final int MOST = 3;
         private static final Pattern PARAMETER = Pattern.compile("\\{[^{}]+}");
@@ -8533,7 +8551,7 @@ public class ServerLocal {
         private NearestRoutes() {
         }
 
-        /** The path's other methods, else paths that look alike; at most three, none where nothing is near. */
+        /** Routes of the path with other methods, else of similar paths; at most three. */
         public static List<Route> to(String path, Router router) {
             List<Route> samePath = router.routes(path).stream().limit(MOST).toList();
             if (!samePath.isEmpty()) return samePath;
@@ -8548,7 +8566,7 @@ public class ServerLocal {
             return router.routes().size() > MOST ? List.of() : router.routes();
         }
 
-        /** A route's path with the values of a request's path in place of its parameters. */
+        /** A route's path with its parameters replaced by the values of a request's path. */
         private static String filled(String pattern, String path) {
             String[] segments = pattern.split("/", -1);
             String[] values = path.split("/", -1);
@@ -8560,7 +8578,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/ProblemResponse.java ------------------------------------------------------------------
 
-    /** Answers that explain why nothing can be served: problems of the template or compile errors. */
+    /** Responses that explain why a request cannot be served: problems of the template or compile errors. */
     public static final class ProblemResponse {
         private static final String PAGE = """
                 <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title><style>
@@ -8572,7 +8590,7 @@ public class ServerLocal {
         private ProblemResponse() {
         }
 
-        /** For a program that calls, or for a person who looks with a browser. */
+        /** An HTML page for browsers, JSON for other clients. */
         static Response of(Request request, String summary, List<Problem> problems) {
             boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
             return wantsPage ? page(summary, problems) : json(summary, problems);
@@ -8612,17 +8630,17 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/ProxyResponse.java --------------------------------------------------------------------
 
-    /** Checks a handler's result and makes the response of it, in the payload formats that {@link Events} names. */
+    /** Checks a handler's result and converts it to a response, in the payload formats of {@link Events}. */
     static final class ProxyResponse {
-        /** The connection is the server's, not the handler's. */
+        /** Headers of the connection, which handlers cannot set. */
         private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
-        /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
+        /** Headers that REST APIs and function URLs rename ("Amazon API Gateway important notes"). */
         private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
                 "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
                 "trailer", "upgrade", "user-agent", "www-authenticate");
         private static final Set<String> ANSWER_KEYS =
                 Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded", "base64Encoded");
-        /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
+        /** "Lambda proxy integration format for response streaming": a JSON object, eight zero bytes, the content. */
         private static final byte[] END_OF_HEAD = new byte[8];
         private static final int LONGEST_HEAD = 16 << 10;
         private static final Pattern HEAD = Pattern.compile("(?s)\\s*(\\{\\s*(\"(statusCode|headers|multiValueHeaders|"
@@ -8631,13 +8649,13 @@ public class ServerLocal {
         private ProxyResponse() {
         }
 
-        /** A result that is not a proxy response: one detail per fault. */
+        /** A result that is not a valid proxy response, with a detail per fault. */
         static final class Invalid extends Exception {
             private static final long serialVersionUID = 1;
             private final int status;
             private final transient List<String> details;
 
-            /** @param status of the response, 0 if it is that of an integration that has failed */
+            /** @param status of the response, 0 for the API's own response to a failed integration */
             Invalid(int status, List<String> details) {
                 super(String.join("; ", details), null, false, false);
                 this.status = status;
@@ -8648,7 +8666,9 @@ public class ServerLocal {
                 return details;
             }
 
-            /** Lists the details; empty if the client gets the API's own response to a failed integration. */
+            /**
+             * A response that lists the details; empty if the client gets the API's own response to a failed integration.
+             */
             Optional<Response> response() {
                 return status == 0 ? Optional.empty() : Optional.of(
                         Response.json(status, Json.object("error", "Invalid response format", "details", details)));
@@ -8656,7 +8676,7 @@ public class ServerLocal {
         }
 
         /**
-         * The response of a result. In format 2.0 a result without a status is the body of a response with 200, and
+         * Converts a result to a response. In format 2.0 a result without a status is the body of a 200 response, and
          * function URLs accept any text.
          *
          * @param accept the request's header, which decides whether base64 is decoded
@@ -8678,10 +8698,10 @@ public class ServerLocal {
 
         private static Map<?, ?> object(Object answer) throws Invalid {
             if (answer instanceof Map<?, ?> map) return map;
-            throw new Invalid(500, List.of("the answer is " + shown(answer) + ", it must be an object with `statusCode`"));
+            throw new Invalid(500, List.of("the result is " + shown(answer) + "; it must be an object with `statusCode`"));
         }
 
-        /** Whether more bytes are needed to decide whether a streamed answer begins with a head. */
+        /** Whether more bytes are needed to decide whether a streamed response starts with a head. */
         static boolean mayBeHead(byte[] start, boolean mustHave) {
             if (headLength(start) >= 0 || start.length > LONGEST_HEAD) return false;
             return mustHave || HEAD.matcher(new String(start, UTF_8)).matches();
@@ -8691,7 +8711,7 @@ public class ServerLocal {
             return new String(start, ISO_8859_1).indexOf(new String(END_OF_HEAD, ISO_8859_1));
         }
 
-        /** Status and headers of a streamed answer; that of a function URL may have none, and is binary then. */
+        /** Status and headers of a streamed response; without a head, that of a function URL is binary. */
         static Response streamedHead(byte[] start, Route route) throws Invalid {
             int length = headLength(start);
             if (length >= 0) {
@@ -8705,25 +8725,25 @@ public class ServerLocal {
                 }
             }
             if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-            throw new Invalid(500, List.of("the streamed response has no metadata: it must begin with a JSON object with "
+            throw new Invalid(500, List.of("the streamed response has no metadata: it must start with a JSON object with "
                     + "`statusCode` and eight zero bytes within 16 KB"));
         }
 
-        /** The part of a streamed answer's content that has been read with its head. */
+        /** The content of a streamed response that was read together with its head. */
         static byte[] streamedContent(byte[] start) {
             int length = headLength(start);
             return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
         }
 
         private static Invalid noJson(String text) {
-            return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : cut(text))));
+            return new Invalid(500, List.of("the result is not JSON: " + (text.isBlank() ? "it is empty" : cut(text))));
         }
 
         private static String cut(String text) {
             return text.length() > 80 ? text.substring(0, 80) + "..." : text;
         }
 
-        /** A value and its kind, cut short, for a detail. */
+        /** A value and its type, truncated, for a detail. */
         private static String shown(Object value) {
             if (value == null) return "null";
             String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
@@ -8731,7 +8751,7 @@ public class ServerLocal {
             return kind + " (" + cut(Json.write(value)) + ")";
         }
 
-        /** The fields of a result: all of them are checked, so that the client sees every fault at once. */
+        /** The fields of a result; all are checked, so that the client sees every fault at once. */
         private static final class Answer {
             private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
             private final Map<?, ?> fields;
@@ -8761,12 +8781,13 @@ public class ServerLocal {
                 fields.forEach((key, value) -> {
                     boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                     if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
-                            .map(near -> "`" + near + "` or left out").orElse("left out, API Gateway has no such field"));
+                            .map(near -> "`" + near + "` or omitted")
+                            .orElse("omitted because API Gateway has no such field"));
                 });
             }
 
             private void fault(String field, Object value, String wanted) {
-                faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
+                faults.add("`" + field + "` is " + shown(value) + "; it must be " + wanted);
             }
 
             private boolean hasStatus() {
@@ -8777,12 +8798,12 @@ public class ServerLocal {
             private int status() {
                 Object status = fields.get("statusCode");
                 if (status == null) {
-                    faults.add("`statusCode` is missing, it must be a whole number from 200 to 599");
+                    faults.add("`statusCode` is missing; it must be an integer from 200 to 599");
                     return 500;
                 }
                 String text = status instanceof Number || status instanceof String ? status.toString() : "";
                 if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
-                fault("statusCode", status, "a whole number from 200 to 599");
+                fault("statusCode", status, "an integer from 200 to 599");
                 return 500;
             }
 
@@ -8808,12 +8829,12 @@ public class ServerLocal {
                 try {
                     return Base64.getDecoder().decode(text);
                 } catch (IllegalArgumentException e) {
-                    fault("body", text, "base64, because `isBase64Encoded` is true");
+                    fault("body", text, "base64 because `isBase64Encoded` is true");
                     return new byte[0];
                 }
             }
 
-            /** First the repeated ones, then the single ones that are not among them already. */
+            /** The multi-value headers, then single-value headers that are not among them. */
             private Map<String, List<String>> headers() {
                 Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
                 boolean isFirst = route.payload().equals("1.0");
@@ -8831,7 +8852,7 @@ public class ServerLocal {
                 return headers;
             }
 
-            /** "Working with AWS Lambda proxy integrations for HTTP APIs"; REST APIs and function URLs answer in JSON. */
+            /** "Working with AWS Lambda proxy integrations for HTTP APIs"; JSON for REST APIs and function URLs. */
             private String defaultType() {
                 return route.api().isRest() || route.api().isUrl() ? "application/json" : "text/plain; charset=utf-8";
             }
@@ -8870,9 +8891,9 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Refusal.java --------------------------------------------------------------------------
 
     /**
-     * Why the gateway itself answers, and how each kind of API says so: a REST API by its gateway response types
-     * ("Gateway response types for API Gateway"), with the error type in a header; HTTP APIs and function URLs in fewer
-     * words.
+     * The reasons for a gateway response, and the response of each kind of API: REST APIs have gateway response types
+     * ("Gateway response types for API Gateway") and the error type in a header; HTTP APIs and function URLs have shorter
+     * messages.
      */
     public enum Refusal {
         MISSING_AUTHENTICATION_TOKEN(403, "Missing Authentication Token", "MissingAuthenticationToken", 404,
@@ -8889,7 +8910,7 @@ public class ServerLocal {
         API_CONFIGURATION_ERROR(500, "Internal server error", "InternalServerError", 500, "Internal Server Error"),
         REQUEST_TOO_LARGE(413, "Request Too Long", "RequestTooLarge", 413, "Request Entity Too Large"),
         INTEGRATION_TIMEOUT(504, "Endpoint request timed out", "InternalServerError", 503, "Service Unavailable"),
-        /** Of another server. */
+        /** An HTTP integration whose server cannot be reached. */
         INTEGRATION_UNREACHABLE(504, "Network error communicating with endpoint", "InternalServerError", 503,
                 "Service Unavailable"),
         INTEGRATION_FAILURE(502, "Internal server error", "InternalServerError", 500, "Internal Server Error");
@@ -8908,7 +8929,7 @@ public class ServerLocal {
             this.httpMessage = httpMessage;
         }
 
-        /** The usual answer of an API. */
+        /** The default response of an API. */
         Response of(Api api, String message) {
             return api.isRest() ? ofRest(message) : api.isUrl() ? ofUrl() : ofHttp();
         }
@@ -8917,13 +8938,13 @@ public class ServerLocal {
             return restMessage;
         }
 
-        /** The types of gateway response that it may have, the most special first. */
+        /** The gateway response types that apply, the most specific first. */
         List<String> types() {
             return List.of(this == EXPLICITLY_DENIED ? "ACCESS_DENIED" : name(),
                     restStatus < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
         }
 
-        /** The answer of any REST API. */
+        /** The response of any REST API. */
         Response ofRest() {
             return ofRest(restMessage);
         }
@@ -8934,12 +8955,12 @@ public class ServerLocal {
             return Response.of(restStatus, "application/json", body).with("x-amzn-ErrorType", errorType);
         }
 
-        /** The answer of any HTTP API. */
+        /** The response of any HTTP API. */
         Response ofHttp() {
             return Response.message(httpStatus, httpMessage);
         }
 
-        /** Function URLs answer as HTTP APIs do, but 502 for what the function did wrong, in plain words. */
+        /** Function URLs respond like HTTP APIs, except for failures of the function: 502 with plain text. */
         private Response ofUrl() {
             return switch (this) {
                 case INTEGRATION_FAILURE, INTEGRATION_TIMEOUT ->
@@ -8953,7 +8974,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/Rejection.java ------------------------------------------------------------------------
 
-    /** Ends the handling of a request: the gateway answers in place of what the route leads to. */
+    /** Ends the handling of a request: the gateway responds instead of the route's backend. */
     static final class Rejection extends Exception {
         private static final long serialVersionUID = 1;
         private final Refusal refusal;
@@ -8961,7 +8982,7 @@ public class ServerLocal {
         private final String challenge;
 
         /**
-         * With a message of its own.
+         * Creates one with its own message.
          *
          * @param message for the client of a REST API
          * @param note for the console
@@ -8992,31 +9013,31 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/RequestIds.java -----------------------------------------------------------------------
 
-    /** The ids by which a request is known to its function and its client. */
+    /** The ids of a request that its function and its client see. */
     public static final class RequestIds {
         static final String TRACE = "X-Amzn-Trace-Id";
 
         private RequestIds() {
         }
 
-        /** A request's id: a UUID of version 4 that is random, and no secret. */
+        /** A random version 4 UUID, not cryptographically secure. */
         static String random() {
             ThreadLocalRandom random = ThreadLocalRandom.current();
             long first = random.nextLong() & ~0xF000L | 0x4000L;
             return new UUID(first, random.nextLong() & ~0L >>> 2 | 1L << 63).toString();
         }
 
-        /** API Gateway's second kind of id, eleven bytes in base64, made of the first. */
+        /** API Gateway's short id, eleven bytes in base64, derived from the request id. */
         static String shortened(String requestId) {
             return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(requestId.replace("-", "").getBytes(UTF_8), 11));
         }
 
-        /** The header of the trace that a request belongs to: its own, or one that the gateway adds. */
+        /** The trace header of a request: its own, or one that the gateway adds. */
         public static String trace(Request request, String requestId) {
             return request.header(TRACE).orElseGet(() -> Trace.header(requestId, request.time()));
         }
 
-        /** A response with the headers by which each kind of API names the request. */
+        /** Adds the request id headers of each kind of API to a response. */
         static Response added(Response response, Api api, Request request, String requestId) {
             if (api.type().equals("http")) return response.with("apigw-requestid", shortened(requestId));
             Response named = response.with("x-amzn-RequestId", requestId);
@@ -9029,9 +9050,9 @@ public class ServerLocal {
 
     /**
      * Finds the route of a request. Each route is compiled to a regular expression with one group per path parameter, and
-     * found by its literal prefix. AWS's precedence: in each segment a literal, a parameter, a proxy, {@code $default}; a
-     * method before {@code ANY}. An HTTP API prefers any route without a proxy. Of several APIs, the most specific path
-     * wins, then the first in the template.
+     * looked up by its literal prefix. Precedence as on AWS: in each segment a literal, then a parameter, then a proxy,
+     * then {@code $default}; a method before {@code ANY}. An HTTP API prefers any route without a proxy. Of several APIs,
+     * the most specific path wins, then the first in the template.
      */
     public static final class Router {
         /** A route and the values of its path parameters, percent-encoded as in the request. */
@@ -9042,7 +9063,7 @@ public class ServerLocal {
             }
         }
 
-        /** A compiled route; {@code rank} has a digit per segment, the smaller the more specific, and 9 for the end. */
+        /** A compiled route; {@code rank} has a digit per segment (smaller is more specific) and 9 for the end. */
         private record Entry(Route route, String prefix, Pattern pattern, List<String> names, String rank, int place) {
             static Entry of(Route route, int place) {
                 if (route.path().endsWith(DEFAULT)) return new Entry(route, "", ANYTHING, List.of(), "4", place);
@@ -9075,7 +9096,7 @@ public class ServerLocal {
                 return isAny() ? Cors.ALL_METHODS.contains(method) : route.method().equals(method);
             }
 
-            /** A proxy at the end of an HTTP API's path includes the slash that follows. */
+            /** A proxy at the end of an HTTP API's path includes a trailing slash. */
             Match match(String path, boolean hasSlash) {
                 Map<String, String> parameters = new LinkedHashMap<>();
                 Matcher matcher = pattern.matcher(upperEscapes(path));
@@ -9110,7 +9131,7 @@ public class ServerLocal {
             longestPrefix = byPrefix.keySet().stream().mapToInt(String::length).max().orElse(0);
         }
 
-        /** Percent-encoded wherever a client may do so, and escapes in capitals. */
+        /** Percent-encodes all characters that a client may encode, with escapes in upper case. */
         private static String canonical(String path) {
             return upperEscapes(URLEncoder.encode(path, UTF_8).replace("+", "%20").replace("%2F", "/").replace("%25", "%"));
         }
@@ -9119,7 +9140,7 @@ public class ServerLocal {
             return ESCAPE.matcher(path).replaceAll(escape -> escape.group().toUpperCase(Locale.ROOT));
         }
 
-        /** Without slashes at the end, and with one at the beginning. */
+        /** Normalizes a path: no trailing slashes, one leading slash. */
         static String normal(String path) {
             return "/" + OUTER_SLASHES.matcher(path).replaceAll("");
         }
@@ -9167,8 +9188,8 @@ public class ServerLocal {
     // ---- src/samlocal/gateway/Scope.java ----------------------------------------------------------------------------
 
     /**
-     * A request on its way through an API ("Parameter mapping", "Mapping template variables" of API Gateway's Developer
-     * Guide; of templates only plain references).
+     * A request in an API, with the values that mappings refer to (API Gateway Developer Guide, "Parameter mapping",
+     * "Mapping template variables"; of mapping templates only plain references).
      */
     record Scope(Request request, Router.Match match, String requestId, Caller caller, Map<String, Object> error) {
         private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
@@ -9180,12 +9201,12 @@ public class ServerLocal {
             this(request, match, requestId, Caller.NOBODY, Map.of());
         }
 
-        /** With a new id. */
+        /** Creates a scope with a new request id. */
         static Scope of(Request request, Router.Match match) {
             return new Scope(request, match, RequestIds.random());
         }
 
-        /** The same request by a caller who is known now. */
+        /** The same request with an identified caller. */
         Scope by(Caller other) {
             return new Scope(request, match, requestId, other, error);
         }
@@ -9202,12 +9223,12 @@ public class ServerLocal {
             return match.route().function();
         }
 
-        /** For an authorizer's function. */
+        /** The call of an authorizer's function. */
         Call call(byte[] event) {
             return new Call(requestId, event, RequestIds.trace(request, requestId), null);
         }
 
-        /** For the function behind the route. */
+        /** The call of the route's function. */
         Call call(byte[] event, Backend.Lambda backend) {
             String tenant = value(backend.tenant());
             return new Call(requestId, event, RequestIds.trace(request, requestId), tenant.isEmpty() ? null : tenant)
@@ -9223,7 +9244,7 @@ public class ServerLocal {
             return route().payload().equals("1.0");
         }
 
-        /** Of the request's body, JSON where it has no Content-Type. */
+        /** The media type of the request's body, JSON if it has no Content-Type. */
         String mediaType() {
             return request.header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
         }
@@ -9237,7 +9258,7 @@ public class ServerLocal {
             return response(refusal, refusal.message());
         }
 
-        /** The answer of the gateway itself, to which a REST API's gateway response may give another form. */
+        /** A gateway response, which a REST API may customize in its GatewayResponses. */
         Response response(Refusal refusal, String message) {
             Response usual = refusal.of(api(), message);
             GatewayResponse own = own(refusal);
@@ -9252,7 +9273,7 @@ public class ServerLocal {
                     .with(Body.of(failed.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
         }
 
-        /** Another answer to a failure, with the headers that the API gives to such. */
+        /** Adds the headers that the API configures for this kind of gateway response. */
         Response headed(Response response, Refusal refusal) {
             GatewayResponse own = own(refusal);
             if (own == null) return response;
@@ -9273,7 +9294,7 @@ public class ServerLocal {
             return value(mapping, NO_ANSWER);
         }
 
-        /** The same for the answer of an integration, to which {@code integration.response} refers. */
+        /** The value of a mapping in which {@code integration.response} refers to {@code answer}. */
         String value(String mapping, Response answer) {
             boolean isFixed = mapping.length() > 1 && mapping.startsWith("'") && mapping.endsWith("'");
             if (isFixed) return mapping.substring(1, mapping.length() - 1);
@@ -9325,7 +9346,7 @@ public class ServerLocal {
             return value == null ? "" : value instanceof String text ? text : Json.write(value);
         }
 
-        /** A template with its references replaced. */
+        /** Renders a template by replacing its references. */
         String render(String template) {
             Matcher reference = Backend.REFERENCE.matcher(template);
             StringBuilder text = new StringBuilder();
@@ -9346,7 +9367,7 @@ public class ServerLocal {
                     .filter(value -> !value.isEmpty()).findFirst().orElse("");
         }
 
-        /** A part of the body by a path such as {@code $.a.b[0]}, as JSON. */
+        /** The part of the body at a path such as {@code $.a.b[0]}, as JSON. */
         private String json(String path) {
             try {
                 String[] names = STEP.matcher(path).results().map(step -> Stream.of(1, 2, 3).map(step::group)
@@ -9361,7 +9382,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/gateway/Tokens.java ---------------------------------------------------------------------------
 
-    /** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), where there are any. */
+    /** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), if there are any. */
     static final class Tokens {
         private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
         private static final int MOST_BYTES = 1 << 20;
@@ -9372,7 +9393,7 @@ public class ServerLocal {
             this.keys = files.isEmpty() ? null : new Keys(files);
         }
 
-        /** A token that is not accepted; {@code found} is what it has instead, for the console alone. */
+        /** A rejected token; {@code found} is the offending value, shown only on the console. */
         private static Rejection rejected(Refusal refusal, String reason, Object found) {
             String details = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
             return new Rejection(refusal, refusal.message(),
@@ -9380,7 +9401,7 @@ public class ServerLocal {
                     "Bearer scope=\"\" error=\"invalid_token\" error_description=\"" + reason + '"');
         }
 
-        /** The claims of a token, which are verified if there are keys. */
+        /** The claims of a token, verified if there are keys. */
         Map<String, Object> claims(String token) throws Rejection {
             return keys == null ? unverified(token) : keys.claims(token);
         }
@@ -9393,7 +9414,7 @@ public class ServerLocal {
             }
         }
 
-        /** By issuer, audience and time; what the template does not know is not checked. */
+        /** Checks issuer, audience and time; values that the template does not specify are not checked. */
         void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws Rejection {
             if (!rules.issuers().isEmpty() && !rules.issuers().contains(String.valueOf(claims.get("iss")))) {
                 throw rejected(Refusal.UNAUTHORIZED, "the token is from another issuer", claims.get("iss"));
@@ -9415,14 +9436,14 @@ public class ServerLocal {
             return claims.get(name) instanceof Number number ? number.longValue() : otherwise;
         }
 
-        /** What the token may be used for. */
+        /** The scopes of a token. */
         static List<String> scopes(Map<String, Object> claims) {
             Object held = claims.containsKey("scope") ? claims.get("scope") : claims.get("scp");
             return held instanceof List<?> list ? list.stream().map(String::valueOf).toList()
                     : held == null ? List.of() : List.of(held.toString().split(" "));
         }
 
-        /** Kept apart, so that the library is only loaded where keys are given. */
+        /** A separate class, so that the library is loaded only if keys are given. */
         private static final class Keys {
             private final List<JWK> keys;
 
@@ -9438,7 +9459,7 @@ public class ServerLocal {
                     throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
                 } catch (ParseException e) {
                     throw Fault.usage("`--jwks`: `" + file + "` is not a JSON Web Key Set: " + e.getMessage(),
-                            "it must look like {\"keys\": [{\"kty\": \"RSA\", ...}]}");
+                            "the expected form is {\"keys\": [{\"kty\": \"RSA\", ...}]}");
                 }
             }
 
@@ -9477,7 +9498,7 @@ public class ServerLocal {
         private Validation() {
         }
 
-        /** @throws Rejection with the first thing that is wrong, parameters before the body */
+        /** @throws Rejection if parameters or, after them, the body are invalid */
         static void check(Scope scope) throws Rejection {
             Checks checks = scope.route().declaration().checks();
             if (checks == null) return;
@@ -9501,7 +9522,7 @@ public class ServerLocal {
                     .orElseGet(() -> Schemas.faults(schema, new String(body, UTF_8)));
         }
 
-        /** Kept apart, so that the library is only loaded where a template has models. */
+        /** A separate class, so that the library is loaded only if a template has models. */
         private static final class Schemas {
             private static final URI SCHEMA = URI.create("urn:samlocal:model");
             private static final JacksonNode.Factory NODES = new JacksonNode.Factory(JsonMapper.builder()
@@ -9530,7 +9551,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Changes.java ---------------------------------------------------------------------------
 
-    /** Names of routes and functions by what a reload did to them, and warnings that are new. */
+    /** The routes and functions that a reload added, removed or changed, and new warnings. */
     public record Changes(List<String> added, List<String> removed, List<String> changed, List<Problem> warnings) {
         private static final int MOST = 3;
 
@@ -9545,7 +9566,7 @@ public class ServerLocal {
                             .noneMatch(known -> known.message().equals(warning.message()))).toList());
         }
 
-        /** Routes and functions by name, each without its place; patterns are equal if they read the same. */
+        /** Routes and functions by name, without their places; patterns are equal if their text is. */
         private static Map<String, Object> parts(Served served) {
             Map<String, Object> parts = new LinkedHashMap<>();
             served.routes().forEach(route -> parts.put(route.toString(), Arrays.asList(route.api().toString(),
@@ -9561,7 +9582,7 @@ public class ServerLocal {
         @Override public String toString() {
             String all = Stream.of(words("added ", added), words("removed ", removed), words("changed ", changed))
                     .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
-            return all.isEmpty() ? "nothing that is served has changed" : all;
+            return all.isEmpty() ? "no changes to served resources" : all;
         }
 
         private static String words(String verb, List<String> names) {
@@ -9575,12 +9596,12 @@ public class ServerLocal {
     // ---- src/samlocal/report/Finished.java --------------------------------------------------------------------------
 
     /**
-     * A request that has been answered: what the console's line is made of, and what others may keep.
+     * A completed request: the data of its line on the console, which the inspector keeps too.
      *
-     * @param nanos until the answer was made; if it was streamed, until it had ended
+     * @param nanos duration until the response was complete, including its stream
      */
     public record Finished(Kind kind, Request request, Reply reply, long nanos) {
-        /** A request to an API, a call by Lambda's API, an asynchronous invocation by that, a call of an authorizer. */
+        /** An API request, a call of the Lambda API, an asynchronous invocation, or a call of an authorizer. */
         public enum Kind {
             request, call, event, authorizer
         }
@@ -9589,7 +9610,7 @@ public class ServerLocal {
             return reply.response().status();
         }
 
-        /** Logical id of what answered, {@code -} where that was the gateway itself. */
+        /** The logical id of the function, {@code -} if the gateway itself responded. */
         public String function() {
             return reply.function();
         }
@@ -9599,13 +9620,13 @@ public class ServerLocal {
             return Optional.ofNullable(reply.run());
         }
 
-        /** What the function has thrown, or the runtime for it. */
+        /** The exception of the function or the runtime. */
         public Optional<LambdaFunction.Failure> failure() {
             return run().map(LambdaFunction.Run::outcome).filter(LambdaFunction.Failure.class::isInstance)
                     .map(LambdaFunction.Failure.class::cast);
         }
 
-        /** What went wrong and what else happened on the way, in few words each. */
+        /** Short notes about what happened while the request was handled. */
         public List<String> notes() {
             Stream<String> thrown = failure().stream().map(failure -> Traces.headline(failure.error()));
             Stream<String> ran = run().stream().map(LambdaFunction.Run::note).filter(note -> !note.isEmpty());
@@ -9621,7 +9642,7 @@ public class ServerLocal {
             return status() >= 400 ? Notice.Level.warn : Notice.Level.info;
         }
 
-        /** For programs: the keys are those of the documentation of {@code --log json}. */
+        /** The fields of {@code --log json}. */
         Map<String, Object> fields() {
             Map<String, Object> fields = Json.object(
                     "method", request.method(),
@@ -9649,24 +9670,24 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Repeats.java ---------------------------------------------------------------------------
 
-    /** Remembers when a text was first printed: for a while, a repetition is only a short reminder. */
+    /** Remembers when a text was first printed, so that repetitions within a period are shortened. */
     static final class Repeats {
         private static final long WHILE = TimeUnit.MINUTES.toNanos(10);
         private static final int MOST = 100;
-        private final Map<List<String>, Told> first = new LinkedHashMap<>();
+        private final Map<List<String>, Printed> first = new LinkedHashMap<>();
 
-        private record Told(String time, long nanos) {
+        private record Printed(String time, long nanos) {
         }
 
-        /** The time of day at which it was first printed, null if that is now. */
+        /** The time of day at which the text was first printed, null if it is new. */
         synchronized String first(String what, String text, String now) {
-            first.values().removeIf(told -> System.nanoTime() - told.nanos() > WHILE);
+            first.values().removeIf(printed -> System.nanoTime() - printed.nanos() > WHILE);
             if (first.size() >= MOST) first.clear();
-            Told before = first.putIfAbsent(List.of(what, text), new Told(now, System.nanoTime()));
+            Printed before = first.putIfAbsent(List.of(what, text), new Printed(now, System.nanoTime()));
             return before == null ? null : before.time();
         }
 
-        /** Whatever is printed about it next is new. */
+        /** Forgets a subject, so that its next text counts as new. */
         synchronized void forget(String what) {
             first.keySet().removeIf(key -> key.get(0).equals(what));
         }
@@ -9675,13 +9696,13 @@ public class ServerLocal {
     // ---- src/samlocal/report/Reply.java -----------------------------------------------------------------------------
 
     /**
-     * An answer, and what is reported about it.
+     * A response and what is reported about it.
      *
-     * @param function logical id of what answered, {@code -} where that was the gateway itself
+     * @param function logical id of the function, {@code -} if the gateway itself responded
      * @param run the function's invocation, or null
-     * @param problems why there is no better answer, empty if there is one or the function has thrown
-     * @param notes what is reported besides the run, a few words each
-     * @param end what is reported once a streamed answer has ended, null for others
+     * @param problems the problems that caused an error response, empty if there are none or the function has thrown
+     * @param notes short notes to report besides the run
+     * @param end the reply to report when a streamed response is complete, null for others
      */
     public record Reply(Response response, String function, LambdaFunction.Run run, List<Problem> problems,
             List<String> notes, Supplier<Reply> end) {
@@ -9689,7 +9710,7 @@ public class ServerLocal {
             return new Reply(response, function, null, List.of(), List.of(), null).noted(note);
         }
 
-        /** The answer of a function, or the gateway's where that has none. */
+        /** The response to an invocation. */
         public static Reply of(Response response, LambdaFunction.Run run) {
             return new Reply(response, run.function(), run, run.outcome() instanceof LambdaFunction.Broken broken
                     ? broken.errors() : List.of(), List.of(), null);
@@ -9699,7 +9720,7 @@ public class ServerLocal {
             return new Reply(response, "-", null, List.of(), List.of(), end);
         }
 
-        /** With a further note, unless it is empty. */
+        /** Adds a note, unless it is empty. */
         public Reply noted(String more) {
             if (more.isEmpty()) return this;
             List<String> all = Stream.concat(notes.stream(), Stream.of(more)).toList();
@@ -9717,16 +9738,16 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Report.java ----------------------------------------------------------------------------
 
-    /** Reports requests, starts, reloads and failures on the console, and requests to listeners too. */
+    /** Reports requests, starts, reloads and failures on the console, and requests also to a recorder. */
     public static final class Report {
         private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
-        /** Columns of a path, and of one note, where the terminal sets no limit. */
+        /** Maximum width of a path or note if the terminal sets no limit. */
         private static final int MOST_SHOWN = 500;
-        /** Of the time of day and the blanks behind it, below which a line goes on. */
+        /** Width of the time of day and the spaces after it; continuation lines are indented by it. */
         private static final int INDENT = 10;
-        /** Of time, status and duration, which begin each line. */
+        /** Width of time, status and duration, which start each line. */
         private static final int HEAD = INDENT + 3 + 2 + 7 + 2;
-        /** What errors of code repeat, whichever of the functions that share it is asked for. */
+        /** Key of compile errors, which functions with the same code repeat. */
         private static final String COMPILING = "compile";
         private static final String INVOKE = "invoke";
         private final Console console;
@@ -9734,7 +9755,7 @@ public class ServerLocal {
         private volatile Columns columns = new Columns(INVOKE.length(), Columns.USUAL_PATH, 0);
         private volatile Function<Finished, String> recorder = finished -> "";
 
-        /** Widths that the lines of requests have in common. */
+        /** Common column widths of request lines. */
         private record Columns(int method, int path, int function) {
             private static final int LEAST_PATH = 12;
             private static final int USUAL_PATH = 20;
@@ -9755,7 +9776,7 @@ public class ServerLocal {
                 return texts.mapToInt(Text::width).max().orElse(0);
             }
 
-            /** Narrower paths where the terminal has no room for them beside the functions. */
+            /** Narrows the path column if the terminal is too narrow. */
             Columns within(int width) {
                 int room = width - HEAD - method - 2 - 2 - function;
                 return new Columns(method, Math.max(LEAST_PATH, Math.min(path, room)), function);
@@ -9767,15 +9788,15 @@ public class ServerLocal {
         }
 
         /**
-         * Hands each request to {@code recorder} from now on, in the thread that answers it.
+         * Passes each completed request to {@code recorder}, in the request's thread.
          *
-         * @param recorder must be quick; returns the URL at which the request can be seen, or an empty text
+         * @param recorder must be fast; returns the URL at which the request can be viewed, or an empty string
          */
         public void recordWith(Function<Finished, String> recorder) {
             this.recorder = recorder;
         }
 
-        /** The first screen. */
+        /** The server has started. */
         public void started(String template, Served served, long nanos) {
             columns = Columns.of(served);
             console.tell(new Notice(Notice.Level.info, "start", () -> served.fields(
@@ -9784,7 +9805,7 @@ public class ServerLocal {
                     "millis", Finished.millis(nanos)), () -> new Screen(console).start(template, served, nanos)));
         }
 
-        /** The template, or what it is read with, has changed. */
+        /** The template or one of its inputs has changed. */
         public void reloaded(String file, Changes changes, Served served, long nanos) {
             columns = Columns.of(served);
             repeats.forget("reload");
@@ -9797,7 +9818,7 @@ public class ServerLocal {
                     + console.warnings(changes.warnings())));
         }
 
-        /** The template has changed and has errors: the last valid version is served. */
+        /** The changed template has errors; the last valid version is served. */
         public void notReloaded(String file, List<Problem> errors, long nanos) {
             console.tell(new Notice(Notice.Level.error, "reload", () -> Json.object(
                     "file", file,
@@ -9811,7 +9832,7 @@ public class ServerLocal {
             }));
         }
 
-        /** Code has been compiled before a request needed it; the report takes the place of the last one about it. */
+        /** Code was compiled before a request needed it; the report replaces the last one about this code. */
         public void compiled(List<String> functions, Codebase.Build build) {
             List<Problem> errors = build.errors();
             String what = errors.isEmpty() ? build.compiled().toString()
@@ -9824,7 +9845,7 @@ public class ServerLocal {
             });
         }
 
-        /** The libraries of some code are, or are no longer, what its build file asks for. */
+        /** The libraries of some code became complete or incomplete. */
         public void libraries(List<String> functions, List<Problem> missing) {
             ofCode("libraries", missing.isEmpty() ? "libraries complete" : "libraries missing", functions, missing,
                     () -> console.errors(missing));
@@ -9841,26 +9862,26 @@ public class ServerLocal {
                     () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
         }
 
-        /** A request has been answered. */
+        /** A request is complete. */
         public void finished(Finished finished) {
             String url = recorder.apply(finished);
             console.tell(new Notice(finished.level(), finished.kind().name(), finished::fields,
                     () -> text(finished, url)));
         }
 
-        /** A function has run besides what was asked for, which the console does not show. */
+        /** A function ran as part of a request; passed to the recorder but not printed. */
         public void passed(Finished finished) {
             recorder.apply(finished);
         }
 
-        /** A function that a request needs besides its own has failed. */
+        /** A secondary function of a request, such as an authorizer, has failed. */
         public void failed(String what, LambdaFunction.Failure failure) {
             String headline = Text.clean(Traces.headline(failure.error()));
             failed(failure, () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline) + "\n"
                     + Traces.render(failure, headline, console));
         }
 
-        /** The one function that was asked for has failed. */
+        /** The invoked function has failed. */
         public void failed(LambdaFunction.Failure failure) {
             failed(failure, () -> Traces.render(failure, "", console));
         }
@@ -9869,12 +9890,12 @@ public class ServerLocal {
             console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure), text));
         }
 
-        /** Something went wrong outside of a request. */
+        /** Errors occurred outside of a request. */
         public void errors(List<Problem> errors) {
             console.tell(errors);
         }
 
-        /** A line, and what went wrong below it: in full if it is new, or the code is. */
+        /** The line of a request and its errors below; in full if they or the code are new. */
         private String text(Finished finished, String url) {
             String headline = finished.failure().map(failure -> Text.shortened(Text.clean(Traces.headline(failure.error())),
                     Math.min(console.width() - INDENT, MOST_SHOWN))).orElse("");
@@ -9918,7 +9939,7 @@ public class ServerLocal {
             };
         }
 
-        /** In columns; a path loses its middle where it is longer than its column, and notes go on below the line. */
+        /** A line in columns; a long path is shortened in the middle, and notes continue on further lines. */
         private String row(String status, long nanos, String verb, String path, List<String> words) {
             String time = Console.millis(nanos);
             Columns fitting = columns.within(console.width());
@@ -9954,12 +9975,12 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Screen.java ----------------------------------------------------------------------------
 
-    /** Lays out the first screen for the width that there is. */
+    /** Lays out the start screen for the width of the terminal. */
     record Screen(Console console) {
         private static final String INDENT = "  ";
         private static final Pattern URL = Pattern.compile("https?://[^\\s,]+");
 
-        /** With {@code --quiet}, only the last line. */
+        /** The start screen; with {@code --quiet}, only its last line. */
         String start(String template, Served served, long nanos) {
             String last = last(served, "edit, save, send; ");
             if (Text.width(last) > console.width()) last = last(served, "");
@@ -9970,7 +9991,7 @@ public class ServerLocal {
             return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
         }
 
-        /** Scripts wait for its last words. */
+        /** The last line, whose final words scripts wait for. */
         private String last(Served served, String words) {
             return "  \u2192 " + withUrls(served.address().url()) + "   " + words
                     + "Press CTRL+C to quit";
@@ -10006,7 +10027,7 @@ public class ServerLocal {
                     : List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
         }
 
-        /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
+        /** On a narrow terminal, handlers lose their packages, then columns after the second are dropped. */
         private String fitting(List<List<String>> rows, List<Console.Style> styles) {
             int columns = styles.size();
             List<List<String>> clean = rows.stream().map(row -> row.stream().map(Text::clean).toList()).toList();
@@ -10020,7 +10041,7 @@ public class ServerLocal {
             return cut(clean, styles);
         }
 
-        /** The two columns behind the first in what room there is; the third is whole if half of that is enough. */
+        /** Fits the second and third column into the remaining width; the third is kept whole if it fits in half of it. */
         private String cut(List<List<String>> rows, List<Console.Style> styles) {
             int first = Table.width(rows, 0);
             int room = console.width() - INDENT.length() - first - 4;
@@ -10045,11 +10066,11 @@ public class ServerLocal {
     // ---- src/samlocal/report/Served.java ----------------------------------------------------------------------------
 
     /**
-     * What is served now.
+     * What is currently served.
      *
-     * @param address of the server
-     * @param notes what else there is to know, a line each
-     * @param warnings what does not work, or not as on AWS
+     * @param address the server's address
+     * @param notes further information, one line each
+     * @param warnings what does not work or differs from AWS
      */
     public record Served(Project project, boolean servesApis, ServerAddress address, List<String> notes,
             List<Problem> warnings) {
@@ -10057,14 +10078,14 @@ public class ServerLocal {
             return servesApis ? project.routes() : List.of();
         }
 
-        /** The path of a route; of a function URL, the whole of it. */
+        /** The path of a route, or the complete function URL. */
         String shown(Route route) {
             if (!route.api().isUrl()) return route.path();
             boolean isAlone = routes().stream().map(each -> each.api().id()).distinct().count() == 1;
             return isAlone ? address.url() + "/" : address.urlOf(route.function().replaceFirst(".*/", ""));
         }
 
-        /** For programs: names and values that come first, then what is served. */
+        /** The fields of {@code --log json}: the given names and values, then what is served. */
         Map<String, Object> fields(Object... first) {
             Map<String, Object> fields = Json.object(first);
             fields.putAll(Json.object(
@@ -10087,7 +10108,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/report/Traces.java ----------------------------------------------------------------------------
 
-    /** Renders a failure: the innermost cause with its source line, the runtime's frames cut, those of libraries folded. */
+    /**
+     * Renders a failure: the innermost cause with its source line, without the runtime's frames, those of libraries folded.
+     */
     public static final class Traces {
         private static final int MOST_LIBRARY_FRAMES = 2;
         private static final int MOST_CAUSES = 10;
@@ -10098,12 +10121,12 @@ public class ServerLocal {
         private Traces() {
         }
 
-        /** The trace of a failure with its causes, without colour; ends in a line break. */
+        /** The stack trace of a failure with its causes, without colors; ends with a line break. */
         public static String render(LambdaFunction.Failure failure) {
             return render(failure, "", Terminal.PLAIN);
         }
 
-        /** The same, in the colours and the width of a console, without the messages that are in the text above it. */
+        /** The stack trace in the colors and width of a console, without messages that are in the text above it. */
         static String render(LambdaFunction.Failure failure, String above, Console console) {
             return render(failure, above, console.terminal());
         }
@@ -10132,7 +10155,7 @@ public class ServerLocal {
             return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
         }
 
-        /** Type and message, as far as the text above does not have them. */
+        /** Type and message, unless the text above contains them. */
         private static String head(Throwable error, boolean isFirst, String above) {
             String message = ownMessage(error);
             boolean isAbove = !above.isEmpty() && above.contains(Text.clean(message == null
@@ -10141,7 +10164,7 @@ public class ServerLocal {
             return !isFirst ? "Caused by: " + shown : isAbove ? "" : shown;
         }
 
-        /** For programs. */
+        /** The fields of {@code --log json}. */
         static Map<String, Object> fields(LambdaFunction.Failure failure) {
             List<Throwable> errors = causes(failure.error());
             Map<String, Object> fields = fields(errors.get(0));
@@ -10163,7 +10186,7 @@ public class ServerLocal {
             return fields;
         }
 
-        /** Null where an error has none but that of its cause. */
+        /** The message, null if it is only that of the cause. */
         private static String ownMessage(Throwable error) {
             String message = Thrown.ask(error::getLocalizedMessage, null);
             Throwable cause = cause(error);
@@ -10171,18 +10194,18 @@ public class ServerLocal {
             return isCauses ? null : cut(message);
         }
 
-        /** What helps where a handler names no class, or none that can be called. */
+        /** Advice if the handler names a class or method that cannot be called. */
         private static Optional<String> advice(LambdaFunction.Failure failure) {
             String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
             return handler == null ? Optional.empty() : failure.build().advice(handler);
         }
 
-        /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
+        /** A failure on one line, with the place of the first frame in the project's sources and advice. */
         public static Problem problem(LambdaFunction.Failure failure) {
             return new Problem(headline(failure.error()), place(failure).orElse(null), advice(failure).orElse(null));
         }
 
-        /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
+        /** Lambda's response to a failure: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
         public static byte[] json(LambdaFunction.Failure failure) {
             Map<String, Object> fields = new LinkedHashMap<>();
             Throwable error = failure.error();
@@ -10199,7 +10222,7 @@ public class ServerLocal {
             return Json.write(fields).getBytes(UTF_8);
         }
 
-        /** The error and its causes, as many as can be of use: a handler's exception may name ever new ones. */
+        /** The error and its causes, up to a limit: the chain of a handler's exception may be endless. */
         private static List<Throwable> causes(Throwable first) {
             List<Throwable> causes = new ArrayList<>();
             for (Throwable error = first; error != null && causes.size() < MOST_CAUSES; error = cause(error)) {
@@ -10225,17 +10248,17 @@ public class ServerLocal {
             return frames == null ? List.of() : Arrays.stream(frames).filter(Objects::nonNull).toList();
         }
 
-        /** Type and message on one line; the cause's come before those of an error that only carries it. */
+        /** Type and message on one line; an error that only wraps its cause comes after the cause. */
         static String headline(Throwable first) {
             List<Throwable> errors = causes(first);
-            int told = 0;
-            while (told + 1 < errors.size() && isCarrier(errors.get(told), errors.get(told + 1))) told++;
-            if (told == 0) return line(first);
+            int index = 0;
+            while (index + 1 < errors.size() && isCarrier(errors.get(index), errors.get(index + 1))) index++;
+            if (index == 0) return line(first);
             boolean isMute = !(first instanceof RuntimeFault) && ownMessage(first) == null;
-            return line(errors.get(told)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
+            return line(errors.get(index)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
         }
 
-        /** Of those that the JVM and AWS's runtime wrap around the failure of an initialization, or without a word. */
+        /** Whether an error only wraps its cause, as the JVM and AWS's runtime do on failed initialization. */
         private static boolean isCarrier(Throwable error, Throwable cause) {
             return error instanceof RuntimeFault || cause instanceof ExceptionInInitializerError
                     || ownMessage(error) == null;
@@ -10248,7 +10271,7 @@ public class ServerLocal {
                     .lines().findFirst().orElse(name);
         }
 
-        /** As {@code toString} has it, cut where it runs on. */
+        /** The {@code toString} of an error, truncated if very long. */
         private static String describe(Throwable error) {
             String text = Thrown.ask(error::toString, error.getClass().getName());
             return cut(text == null ? error.getClass().getName() : text);
@@ -10258,7 +10281,7 @@ public class ServerLocal {
             return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
         }
 
-        /** The first frame in the user's own code of the innermost error that has one. */
+        /** The first frame in the user's code, of the innermost error that has one. */
         private static Optional<Place> place(LambdaFunction.Failure failure) {
             return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
                     .reduce((before, place) -> place);
@@ -10286,7 +10309,7 @@ public class ServerLocal {
             return lines;
         }
 
-        /** The frames above the runtime's first one, less the reflection by which it calls a method. */
+        /** The frames above the runtime's first one, without its reflective call. */
         private static List<StackTraceElement> ownFrames(Throwable error) {
             List<StackTraceElement> frames = stack(error).stream().limit(MOST_FRAMES)
                     .takeWhile(frame -> !Program.isOwn(frame.getClassName()))
@@ -10402,7 +10425,7 @@ public class ServerLocal {
 
     /**
      * AWS's own resolution of a profile's credentials, for profiles with a role, single sign-on or a process. The SDK is
-     * fetched when the first such profile is used and loaded apart from everything else. It renews what expires.
+     * downloaded when the first such profile is used and loaded in its own class loader. It renews expired credentials.
      */
     static final class AwsSdk {
         private static final List<String> LIBRARIES = List.of("software.amazon.awssdk:sts:2.57.8",
@@ -10424,7 +10447,7 @@ public class ServerLocal {
             this.provider = provider;
         }
 
-        /** @throws Fault if the SDK cannot be found */
+        /** @throws Fault if the SDK is not available */
         static AwsSdk of(String profile, Builds builds) {
             var found = builds.libraries(LIBRARIES, "profile `" + profile + "`");
             if (!found.problems().isEmpty()) throw new Fault(found.problems().get(0), Fault.PROJECT);
@@ -10467,7 +10490,7 @@ public class ServerLocal {
             Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
             String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
             return Fault.project("cannot resolve the AWS credentials of profile `" + profile
-                    + "`, functions get placeholders: " + message.replaceFirst(": ProfileFile\\(.*", ""));
+                    + "`; functions get placeholders: " + message.replaceFirst(": ProfileFile\\(.*", ""));
         }
     }
 
@@ -10475,20 +10498,19 @@ public class ServerLocal {
 
     /**
      * A request for an invocation.
-     *
-     * @param event in JSON
-     * @param qualifier of the alias or version that is invoked, empty for the function itself
-     * @param isDirect whether it came by Lambda's own API, whose callers see the platform's lines in the log
-     * @param stream where the answer is to be streamed, or null
+     * @param event as JSON
+     * @param qualifier the invoked alias or version, empty for the function itself
+     * @param isDirect whether it came from the Lambda API, whose callers see the platform's log lines
+     * @param stream receives a streamed response, or null
      */
     public record Call(String requestId, byte[] event, String qualifier, Invocation.Headers headers, boolean isDirect,
             OutputStream stream) {
-        /** By Lambda's own API. */
+        /** A call of the Lambda API. */
         public Call(String requestId, byte[] event, Invocation.Headers headers) {
             this(requestId, event, "", headers, true, null);
         }
 
-        /** By the gateway. */
+        /** A call of the gateway. */
         public Call(String requestId, byte[] event, String trace, String tenant) {
             this(requestId, event, "", new Invocation.Headers(trace, null, tenant), false, null);
         }
@@ -10497,17 +10519,17 @@ public class ServerLocal {
             return new Call(requestId, event, qualifier, headers, isDirect, other);
         }
 
-        /** The same by an alias or version. */
+        /** The same call with an alias or version. */
         public Call at(String other) {
             return new Call(requestId, event, other, headers, isDirect, stream);
         }
 
-        /** What the context calls the function, by the function's own ARN. */
+        /** The invoked function ARN of the context; {@code arn} is the function's. */
         String invokedArn(String arn) {
             return qualifier.isEmpty() ? arn : arn + ":" + qualifier;
         }
 
-        /** The headers for the runtime, whose trace continues that of the request. */
+        /** The headers for the runtime, with a trace that continues the request's. */
         Invocation.Headers within() {
             return new Invocation.Headers(Trace.within(headers.trace(), requestId), headers.clientContext(),
                     headers.tenant());
@@ -10517,16 +10539,16 @@ public class ServerLocal {
     // ---- src/samlocal/lambda/Credentials.java -----------------------------------------------------------------------
 
     /**
-     * The AWS credentials that functions get, resolved as {@code sam local} does: those of the shell, unless
-     * {@code --profile} is given; else those of the profile; else placeholders. They are never printed.
+     * The AWS credentials of functions, resolved as {@code sam local} does: those of the shell, unless {@code --profile} is
+     * given; else those of the profile; else placeholders. They are never printed.
      */
     public static final class Credentials {
         private static final String KEY = "AWS_ACCESS_KEY_ID";
         private static final String SECRET = "AWS_SECRET_ACCESS_KEY";
         private static final String TOKEN = "AWS_SESSION_TOKEN";
-        /** What {@code sam local} passes where there are none, so that a client can be built. */
+        /** The placeholders that {@code sam local} passes, so that SDK clients can be built. */
         private static final Map<String, String> PLACEHOLDERS = variables("defaultkey", "defaultsecret", null);
-        /** Where only placeholders are needed. */
+        /** Only placeholders. */
         public static final Credentials NONE = new Credentials(null, null, null, null);
 
         private final String profile;
@@ -10557,8 +10579,8 @@ public class ServerLocal {
         }
 
         /**
-         * The variables with credentials that are valid now. What cannot be resolved is reported once, and placeholders
-         * stand for it: most handlers can be tried without AWS.
+         * The variables with currently valid credentials. A failed resolution is reported once and replaced with
+         * placeholders, since most handlers can be tried without AWS.
          */
         synchronized Map<String, String> variables() {
             if (profiles == null) return PLACEHOLDERS;
@@ -10583,7 +10605,7 @@ public class ServerLocal {
                     variables(key, secret, profiles.variable(TOKEN).orElse(null))));
         }
 
-        /** A role comes before the keys beside it, which may be those that assume it. */
+        /** A role precedes keys in the same profile, which may be used to assume it. */
         private Optional<Map<String, String>> ofProfile() {
             Map<String, String> settings = profiles.settings(profile);
             boolean hasKeys = settings.containsKey("aws_access_key_id") && settings.containsKey("aws_secret_access_key");
@@ -10611,7 +10633,7 @@ public class ServerLocal {
 
     /** The environment variables of a function. */
     public static final class EnvironmentVariables {
-        /** Of the shell's variables, besides those that the template names. */
+        /** Variables of the shell that are passed on, besides those that the template declares. */
         private static final Set<String> PASSED = Set.of("AWS_ACCOUNT_ID", "AWS_PROFILE", "AWS_CONFIG_FILE",
                 "AWS_SHARED_CREDENTIALS_FILE", "PATH");
 
@@ -10619,12 +10641,12 @@ public class ServerLocal {
         }
 
         /**
-         * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
-         * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
-         * file's value beats both.
+         * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables"). As
+         * with {@code sam local}, the shell's value of a variable that the template declares overrides the template's; a
+         * file's value overrides both.
          *
-         * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
-         * from it. {@code sam local} always sets it. {@link LambdaSystem} adds {@code LAMBDA_TASK_ROOT} when it is read.
+         * <p>{@code AWS_ACCOUNT_ID} is passed on only if the user has set it, since the SDKs build endpoints from it.
+         * {@code sam local} always sets it. {@link LambdaSystem} adds {@code LAMBDA_TASK_ROOT} when a handler reads it.
          */
         public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
             Map<String, String> variables = new TreeMap<>(defined(definition));
@@ -10675,29 +10697,29 @@ public class ServerLocal {
     // ---- src/samlocal/lambda/Environments.java ----------------------------------------------------------------------
 
     /**
-     * The execution environments of one function, and the requests that wait for one. An environment that is done goes
-     * on with the next request in its own thread, at once; one look at the code is enough for all that wait then.
-     * Another one is made where requests wait and none comes free: each has a copy of all classes, which the JVM has to
-     * load, and to compile for the processor, once more.
+     * The execution environments of one function, and the requests that wait for one. An environment that has finished
+     * takes the next request at once in its own thread; the code is checked once for all waiting requests. Another
+     * environment is created only if requests wait and none becomes free, because each has its own copy of all classes,
+     * which the JVM must load and JIT-compile again.
      *
-     * <p>An environment has one owner at a time: its maker, then its own thread, and after an invocation the thread that
-     * ended it: after a failure or a timeout, the caller's. Only the owner gives it another turn, puts it among the idle
-     * ones, or ends it.
+     * <p>An environment has one owner at a time: its creator, then its own thread, and after an invocation the thread that
+     * ended it, which is the caller's after a failure or timeout. Only the owner passes it another request, returns it to
+     * the idle ones, or ends it.
      */
-    static final class Environments implements ExecutionEnvironment.Turns {
+    static final class Environments implements ExecutionEnvironment.PendingInvocations {
         private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
         private final Codebase codebase;
         private final Sandboxes sandboxes;
         private final int most;
         private final boolean areKept;
         private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
-        private final Deque<Turn> waiting = new ArrayDeque<>();
+        private final Deque<PendingInvocation> waiting = new ArrayDeque<>();
         private final Queue<Integer> numbers;
         private int starting;
         private long cameFree = System.nanoTime();
         private boolean isRetired;
 
-        /** At most so many at a time; {@code fresh}: one for each request. */
+        /** {@code most} is the maximum number of environments; {@code fresh} creates one for each request. */
         Environments(Codebase codebase, Sandboxes sandboxes, int most, boolean fresh) {
             this.codebase = codebase;
             this.sandboxes = sandboxes;
@@ -10707,91 +10729,91 @@ public class ServerLocal {
         }
 
         /**
-         * Gives a turn to an environment, or lets its caller make one, see {@link Turn#number()}. If it has neither
-         * then, another turn must be tried.
+         * Assigns an invocation to an environment, or lets its caller create one, see {@link PendingInvocation#number()}.
+         * If neither happens, the caller must try another invocation.
          *
-         * @throws Fault if the server ends
+         * @throws Fault if the server shuts down
          */
-        void place(Turn turn) {
-            for (ExecutionEnvironment old = enter(turn); old != null; old = enter(turn)) end(old);
-            await(turn);
+        void place(PendingInvocation invocation) {
+            for (ExecutionEnvironment old = enter(invocation); old != null; old = enter(invocation)) end(old);
+            await(invocation);
         }
 
         /**
-         * Leaves it to an environment, if there is one, to look whether its code is that of a turn too. If the turn has
-         * neither an environment nor a number then, its caller has to look, and to have another turn placed.
+         * Lets an environment, if there is one, check whether its code is current. If the invocation then has neither an
+         * environment nor a number, its caller must read the code and place another invocation.
          *
-         * @throws Fault if the code cannot be read, or the server ends
+         * @throws Fault if the code cannot be read or the server shuts down
          */
-        void join(Turn turn) {
-            if (enterUnseen(turn)) await(turn);
+        void join(PendingInvocation invocation) {
+            if (enterUnseen(invocation)) await(invocation);
         }
 
-        private synchronized boolean enterUnseen(Turn turn) {
+        private synchronized boolean enterUnseen(PendingInvocation invocation) {
             if (!areKept || isRetired || areNone()) return false;
             ExecutionEnvironment environment = idle.pollFirst();
-            if (environment != null) environment.take(turn);
-            else waiting.add(turn);
+            if (environment != null) environment.take(invocation);
+            else waiting.add(invocation);
             return true;
         }
 
-        private void await(Turn turn) {
+        private void await(PendingInvocation invocation) {
             try {
-                while (turn.isWaiting() && !turn.await(PATIENCE)) {
-                    look(turn);
-                    makeRoom(turn);
+                while (invocation.isWaiting() && !invocation.await(PATIENCE)) {
+                    look(invocation);
+                    makeRoom(invocation);
                 }
             } catch (InterruptedException e) {
                 throw Fault.project("the server is shutting down");
             }
         }
 
-        /** After a long wait the caller reads the code itself: a new environment must know its code. */
-        private void look(Turn turn) {
+        /** After a long wait the caller reads the code itself, because a new environment needs it. */
+        private void look(PendingInvocation invocation) {
             boolean isGood = false;
             try {
-                if (turn.build() == null) turn.isFor(codebase.current());
-                isGood = turn.build().errors().isEmpty();
+                if (invocation.build() == null) invocation.isFor(codebase.current());
+                isGood = invocation.build().errors().isEmpty();
             } finally {
-                if (!isGood) leave(turn);
+                if (!isGood) leave(invocation);
             }
         }
 
-        private synchronized void leave(Turn turn) {
-            if (waiting.remove(turn)) turn.tryAgain();
+        private synchronized void leave(PendingInvocation invocation) {
+            if (waiting.remove(invocation)) invocation.tryAgain();
         }
 
-        @Override public boolean admits(ExecutionEnvironment environment, Turn turn) {
-            if (turn.build() != null) return turn.mayRunIn(environment.build());
-            List<Turn> unseen = unseen();
+        @Override public boolean admits(ExecutionEnvironment environment, PendingInvocation invocation) {
+            if (invocation.build() != null) return invocation.mayRunIn(environment.build());
+            List<PendingInvocation> unseen = unseen();
             boolean isCurrent = codebase.isCurrent(environment.build());
             if (isCurrent) unseen.forEach(each -> each.isFor(environment.build()));
-            if (isCurrent) turn.isFor(environment.build());
+            if (isCurrent) invocation.isFor(environment.build());
             return isCurrent;
         }
 
-        private synchronized List<Turn> unseen() {
+        private synchronized List<PendingInvocation> unseen() {
             return waiting.stream().filter(each -> each.build() == null).toList();
         }
 
-        /** An environment that must be ended first, because its code is old; null if the turn has found its place. */
-        private synchronized ExecutionEnvironment enter(Turn turn) {
+        /** An environment that must be ended first because its code is outdated; null if the invocation was placed. */
+        private synchronized ExecutionEnvironment enter(PendingInvocation invocation) {
             ExecutionEnvironment environment = idle.pollFirst();
-            if (environment != null && !(environment.isUsable() && turn.mayRunIn(environment.build()))) {
+            if (environment != null && !(environment.isUsable() && invocation.mayRunIn(environment.build()))) {
                 return environment;
             }
-            if (environment != null) environment.take(turn);
-            else if (areNone()) make(turn);
-            else waiting.add(turn);
+            if (environment != null) environment.take(invocation);
+            else if (areNone()) make(invocation);
+            else waiting.add(invocation);
             return null;
         }
 
-        private void make(Turn turn) {
+        private void make(PendingInvocation invocation) {
             starting++;
-            turn.make(numbers.remove());
+            invocation.make(numbers.remove());
         }
 
-        /** The number of the environment that the caller has to make, 0 if there is one already. */
+        /** The number of the environment that the caller must create, 0 if there is one already. */
         synchronized int makeFirst() {
             if (!areNone()) return 0;
             starting++;
@@ -10802,22 +10824,22 @@ public class ServerLocal {
             return numbers.size() == most;
         }
 
-        /** For a turn that has waited, unless environments come free or one is being made. */
-        private synchronized void makeRoom(Turn turn) {
+        /** Lets a waiting caller create an environment, unless some become free or one is being created. */
+        private synchronized void makeRoom(PendingInvocation invocation) {
             boolean isStuck = starting == 0 && System.nanoTime() - cameFree > PATIENCE;
-            if (isStuck && !numbers.isEmpty() && waiting.remove(turn)) make(turn);
+            if (isStuck && !numbers.isEmpty() && waiting.remove(invocation)) make(invocation);
         }
 
-        /** The environment that a turn's caller makes has started or failed. */
+        /** Called when the environment that a caller creates has started or failed. */
         synchronized void isMade() {
             starting--;
             cameFree = System.nanoTime();
         }
 
-        @Override public Turn next(ExecutionEnvironment environment) {
+        @Override public PendingInvocation next(ExecutionEnvironment environment) {
             synchronized (this) {
                 cameFree = System.nanoTime();
-                Turn first = waiting.peekFirst();
+                PendingInvocation first = waiting.peekFirst();
                 boolean fits = first == null || first.mayRunIn(environment.build());
                 if (fits && !isRetired && areKept && environment.isUsable()) {
                     if (first == null) idle.addFirst(environment);
@@ -10828,27 +10850,27 @@ public class ServerLocal {
             return null;
         }
 
-        /** Takes back an environment that has not gone on by itself. */
+        /** Takes back an environment that its caller owns. */
         void giveBack(ExecutionEnvironment environment) {
-            Turn turn = next(environment);
-            if (turn != null) environment.take(turn);
+            PendingInvocation invocation = next(environment);
+            if (invocation != null) environment.take(invocation);
         }
 
-        /** Ends an environment for good. The request that has waited longest may make another in its place. */
+        /** Ends an environment. The request that has waited longest may create a replacement. */
         void end(ExecutionEnvironment environment) {
             boolean isClean = environment.isUsable() && !environment.hasThreads();
             if (isClean) sandboxes.giveBack(environment.close());
             else environment.discard();
             synchronized (this) {
                 numbers.add(environment.number());
-                Turn first = waiting.pollFirst();
+                PendingInvocation first = waiting.pollFirst();
                 if (first == null) return;
                 if (first.build() == null) first.tryAgain();
                 else make(first);
             }
         }
 
-        /** Ends those that wait; those that are busy end with their request. */
+        /** Ends idle environments; busy ones end after their request. */
         void retire() {
             List<ExecutionEnvironment> ended;
             synchronized (this) {
@@ -10862,10 +10884,10 @@ public class ServerLocal {
 
     // ---- src/samlocal/lambda/ExecutionEnvironment.java --------------------------------------------------------------
 
-    /** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
+    /** An execution environment as on AWS: loaded and initialized code that handles one request at a time. */
     static final class ExecutionEnvironment implements Host {
         private static final long GRACE_MILLIS = 200;
-        /** Bytes that are set free to report that memory is exhausted. */
+        /** Bytes that are freed to report an OutOfMemoryError. */
         private static final int RESERVE = 1 << 19;
 
         private final FunctionDefinition definition;
@@ -10876,7 +10898,7 @@ public class ServerLocal {
         private final Map<String, String> variables;
         private final ProcessStreams.Group group;
         private final ExecutorService executor;
-        private final Turns turns;
+        private final PendingInvocations invocations;
         private volatile Handover<?> current;
         private ProcessDefaults defaults;
         private Sandbox sandbox;
@@ -10890,22 +10912,22 @@ public class ServerLocal {
         private volatile byte[] reserve;
         private final AtomicBoolean isEnded = new AtomicBoolean();
 
-        /** Where it gets its invocations from, in its own thread. */
-        interface Turns {
-            /** Whether a turn is for the code that it has; if not, the turn is given up. */
-            boolean admits(ExecutionEnvironment environment, Turn turn);
+        /** Provides invocations; called in the environment's thread. */
+        interface PendingInvocations {
+            /** Whether an invocation is for the environment's code; if not, the invocation is abandoned. */
+            boolean admits(ExecutionEnvironment environment, PendingInvocation invocation);
 
-            /** The turn after the last one, null if it waits, or is at its end. */
-            Turn next(ExecutionEnvironment environment);
+            /** The next invocation, null if the environment becomes idle or ends. */
+            PendingInvocation next(ExecutionEnvironment environment);
         }
 
-        /** One that is not started. */
-        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-                Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
+        /** Creates an environment, which is not started. */
+        ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
+                PendingInvocations invocations, Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
             this.definition = definition;
             this.build = build;
             this.number = number;
-            this.turns = turns;
+            this.invocations = invocations;
             this.log = log;
             this.taskRoot = taskRoot;
             this.variables = EnvironmentVariables.of(definition, credentials);
@@ -10914,7 +10936,7 @@ public class ServerLocal {
             this.executor = Executors.newSingleThreadExecutor(this::thread);
         }
 
-        /** In a group of its own: a handler that interrupts its group must not reach the server's threads. */
+        /** The thread has its own group, so that a handler that interrupts its group cannot reach the server's threads. */
         private Thread thread(Runnable work) {
             Thread made = new Thread(group, work, "main");
             made.setDaemon(true);
@@ -10923,9 +10945,9 @@ public class ServerLocal {
         }
 
         /**
-         * Runs the function's initialization, which may take {@code most}.
+         * Runs the function's initialization with the timeout {@code most}.
          *
-         * @return what it has thrown, after which the environment cannot be used; null if nothing
+         * @return the error that makes the environment unusable, null on success
          * @throws Fault if the server ends
          */
         Throwable start(Function<Codebase.Build, Sandbox> sandboxes, Duration most) {
@@ -10950,8 +10972,8 @@ public class ServerLocal {
         }
 
         /**
-         * The same after an init phase that was longer than {@code phase}: the function's timeout is for this and the
-         * first invocation together (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
+         * Restarts initialization after an init phase longer than {@code phase}: the function's timeout now covers it and
+         * the first invocation (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
          */
         Throwable restart(Function<Codebase.Build, Sandbox> sandboxes, Duration phase) {
             log.println("initialization took longer than " + seconds(phase) + ": restarted, within the function's Timeout"
@@ -10974,7 +10996,7 @@ public class ServerLocal {
             return handover;
         }
 
-        /** The code has asked for the end of its process, in any of its threads; it may even catch the error. */
+        /** The code has called exit in any of its threads; it may even catch the error. */
         @Override public void exited(Error fault) {
             usable = false;
             Handover<?> asking = current;
@@ -10989,7 +11011,7 @@ public class ServerLocal {
             group.handleUncaught(handler);
         }
 
-        /** How long it took to start, with the loading of its libraries; 0 if it has not. */
+        /** The duration of the start, including the loading of libraries; 0 before the start. */
         long startNanos() {
             return startNanos;
         }
@@ -10998,7 +11020,7 @@ public class ServerLocal {
             return build;
         }
 
-        /** Its place among the environments of its function, from 1. */
+        /** The number among the environments of its function, starting at 1. */
         int number() {
             return number;
         }
@@ -11008,81 +11030,83 @@ public class ServerLocal {
             return usable;
         }
 
-        /** Runs the handler in the environment's thread and, as long as all goes well, takes the turns that follow. */
-        void take(Turn turn) {
+        /** Runs the handler in the environment's thread, and subsequent invocations unless one fails. */
+        void take(PendingInvocation invocation) {
             executor.execute(() -> {
-                Turn now = turn;
-                while (now != null) now = !isAdmitted(now) || run(now) ? turns.next(this) : null;
+                PendingInvocation now = invocation;
+                while (now != null) now = !isAdmitted(now) || run(now) ? invocations.next(this) : null;
             });
         }
 
-        private boolean isAdmitted(Turn turn) {
+        private boolean isAdmitted(PendingInvocation invocation) {
             boolean isAdmitted = false;
             try {
-                isAdmitted = turns.admits(this, turn);
-                if (isAdmitted) turn.environment = this;
+                isAdmitted = invocations.admits(this, invocation);
+                if (isAdmitted) invocation.environment = this;
             } catch (RuntimeException e) {
-                // the code cannot be read: the turn's caller looks again and reports it
+                // the code cannot be read: the invocation's caller tries again and reports it
             } finally {
-                if (!isAdmitted) turn.tryAgain();
+                if (!isAdmitted) invocation.tryAgain();
             }
             return isAdmitted;
         }
 
-        /** Whether the environment itself decides what it does next; after a failure the turn's caller does. */
-        private boolean run(Turn turn) {
-            byte[] answer = inside(turn, () -> invoke(turn));
-            return !turn.isOver() && turn.endWith(answer, log.transcript());
+        /** Whether the environment's thread still owns the environment; after a failure the invocation's caller does. */
+        private boolean run(PendingInvocation invocation) {
+            byte[] answer = inside(invocation, () -> invoke(invocation));
+            return !invocation.isOver() && invocation.endWith(answer, log.transcript());
         }
 
-        private byte[] invoke(Turn turn) throws Throwable {
-            turn.begun = System.nanoTime() - chargedNanos;
-            Call call = turn.call;
+        private byte[] invoke(PendingInvocation invocation) throws Throwable {
+            invocation.begun = System.nanoTime() - chargedNanos;
+            Call call = invocation.call;
             log.begin(call.requestId(), call.isDirect());
             taskRoot.refresh();
             long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L - chargedNanos / 1_000_000;
             chargedNanos = 0;
             byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
                     call.invokedArn(definition.arn()), call.within(), call.stream()));
-            if (!turn.isOver()) end(call, turn.begun, "");
+            if (!invocation.isOver()) end(call, invocation.begun, "");
             return answer;
         }
 
         /**
-         * Waits for the end of a turn that this environment has taken: the handler's answer or what it has thrown.
+         * Waits for the result or error of an invocation that this environment has taken.
          *
          * @throws Fault if the server ends
          */
-        LambdaFunction.Outcome await(Turn turn) {
+        LambdaFunction.Outcome await(PendingInvocation invocation) {
             Duration timeout = Duration.ofSeconds(definition.timeoutSeconds());
             long most = timeout.toNanos();
             try {
-                while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn, timeout);
+                while (!invocation.await(invocation.left(most))) {
+                    if (invocation.left(most) <= 0) timeOut(invocation, timeout);
+                }
             } catch (InterruptedException e) {
-                if (turn.end(null, e)) usable = false;
+                if (invocation.end(null, e)) usable = false;
                 throw Fault.project("the server is shutting down");
             }
-            if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
-            Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
+            if (invocation.error() == null) return new LambdaFunction.Answer(invocation.result(), invocation.log());
+            Throwable error = invocation.error() instanceof OutOfMemoryError memory ? letGo(memory) : invocation.error();
             usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                     || error instanceof RuntimeFault fault && fault.isPlatforms());
             log.failure(error);
-            end(turn.call, turn.begun, status(error));
-            return failure(error, turn.call, false);
+            end(invocation.call, invocation.begun, status(error));
+            return failure(error, invocation.call, false);
         }
 
         private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {
             return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
         }
 
-        /** Ends the log of an invocation; its report is slow to make, and only callers of Lambda's API see it. */
+        /** Ends the log of an invocation. The report is slow to create, and only callers of the Lambda API see it. */
         private void end(Call call, long started, String status) {
             log.end(call.isDirect() ? report(started, status) : "");
         }
 
         /**
-         * Gives all memory of the function's code back before anything is done that takes some. An error keeps the
-         * classes of its frames, and so what their statics hold: a copy of it is reported.
+         * Frees the memory of the function's code before anything else allocates. An error retains the classes of its
+         * frames and thus their static fields, so a copy is reported.
          */
         private OutOfMemoryError letGo(OutOfMemoryError error) {
             usable = false;
@@ -11128,8 +11152,8 @@ public class ServerLocal {
         }
 
         /**
-         * Runs a step as the function's own code, in the environment's thread. Whatever it throws ends the handover, and
-         * nothing else; then the result is null.
+         * Runs a step as the function's code in the environment's thread. An exception ends only the handover; then the
+         * result is null.
          */
         private <T> T inside(Handover<T> handover, Step<T> step) {
             T result = null;
@@ -11151,7 +11175,7 @@ public class ServerLocal {
             return result;
         }
 
-        /** Stops the thread as far as the JVM can; the failure has the frames where it was. */
+        /** Stops the thread as far as the JVM can; the failure has the thread's stack trace. */
         private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
             if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
             StackTraceElement[] frames = thread.getStackTrace();
@@ -11167,7 +11191,7 @@ public class ServerLocal {
             if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
         }
 
-        /** Ends the threads that the code has started, as the end of its process would; reports those that go on. */
+        /** Ends the threads that the code has started, as the end of its process would, and logs those that remain. */
         private void endStarted() {
             group.end();
             List<Thread> started = group.started(thread);
@@ -11188,22 +11212,22 @@ public class ServerLocal {
 
         private void reportLeft(List<Thread> left) {
             if (left.isEmpty()) return;
-            log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
+            log.println(Console.count(left.size(), "thread") + " of outdated code cannot be stopped: "
                     + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
         }
 
-        /** The pool's thread stays alive between tasks: its frames show whether it is running one. */
+        /** Whether the thread is still running a step; a pooled thread stays alive afterwards. */
         private boolean isBusy() {
             return thread.isAlive() && Arrays.stream(thread.getStackTrace()).anyMatch(frame ->
                     Program.isOwn(frame.getClassName()));
         }
 
-        /** Whether threads that the code has started are still running. */
+        /** Whether threads of the code are still running. */
         boolean hasThreads() {
             return !group.started(thread).isEmpty();
         }
 
-        /** Ends the function's code and returns the sandbox that it ran in. */
+        /** Ends the function's code and returns its sandbox. */
         Sandbox close() {
             beginEnd();
             endStarted();
@@ -11218,7 +11242,7 @@ public class ServerLocal {
             if (!isEnded.compareAndSet(false, true)) throw new IllegalStateException("an environment has two owners");
         }
 
-        /** Ends all of it. */
+        /** Ends the function's code and its sandbox. */
         void discard() {
             beginEnd();
             endStarted();
@@ -11230,8 +11254,8 @@ public class ServerLocal {
     // ---- src/samlocal/lambda/FunctionLog.java -----------------------------------------------------------------------
 
     /**
-     * Takes what an execution environment prints, by any thread and in any pieces, and gives whole lines to the
-     * console as they come; keeps the end of what an invocation logged.
+     * Receives the output of an execution environment from any thread and passes complete lines to the console; keeps the
+     * end of each invocation's log.
      */
     public static final class FunctionLog extends OutputStream {
         private static final int MOST_LINE = 1 << 16;
@@ -11242,7 +11266,7 @@ public class ServerLocal {
         private String requestId;
         private boolean showsPlatform;
 
-        /** Whole lines that were printed at once; the id is that of the last invocation that began, or null. */
+        /** Complete lines that were printed together; the id is that of the last started invocation, or null. */
         record Entry(String requestId, String text) {
         }
 
@@ -11264,7 +11288,7 @@ public class ServerLocal {
             if (line.size() > MOST_LINE) givePart();
         }
 
-        /** The beginning of a very long line, without the first bytes of an incomplete character. */
+        /** Passes on the start of a very long line, without the bytes of an incomplete character. */
         private void givePart() {
             byte[] bytes = line.toByteArray();
             int end = bytes.length;
@@ -11289,14 +11313,14 @@ public class ServerLocal {
             transcript.add(text.endsWith("\n") ? text : text + "\n");
         }
 
-        /** An entry of its own. */
+        /** Logs a separate entry. */
         synchronized void println(String text) {
             giveLines();
             entries.accept(new Entry(requestId, text));
             keep(text);
         }
 
-        /** The line that starts an invocation's log; {@code isShown}: whether such lines are printed. */
+        /** Logs the START line; {@code isShown} tells whether such lines are visible. */
         synchronized void begin(String id, boolean isShown) {
             giveLines();
             if (hasBegun) transcript = new Transcript();
@@ -11307,7 +11331,7 @@ public class ServerLocal {
             platform("START RequestId: " + id + " Version: $LATEST");
         }
 
-        /** The two lines that end it. */
+        /** Logs the END and REPORT lines. */
         synchronized void end(String report) {
             giveLines();
             platform("END RequestId: " + requestId);
@@ -11320,7 +11344,7 @@ public class ServerLocal {
             keep(text);
         }
 
-        /** Keeps what AWS's runtime logs about an error; the console reports errors in its own words. */
+        /** Logs an error as AWS's runtime does; the console reports it differently. */
         synchronized void failure(Throwable error) {
             giveLines();
             keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
@@ -11335,12 +11359,12 @@ public class ServerLocal {
             }, type);
         }
 
-        /** What has been logged since the last invocation began, and will be until the next one does. */
+        /** The log from the start of the last invocation until the start of the next one. */
         synchronized Transcript transcript() {
             return transcript;
         }
 
-        /** The log of one invocation, the newest of it; the first one's has what initialization printed in front. */
+        /** The log of one invocation, limited to its end; that of the first starts with the output of initialization. */
         public static final class Transcript {
             private static final int MOST = 1 << 15;
             /** Lambda API Reference, "Invoke": the header X-Amz-Log-Result. */
@@ -11372,12 +11396,12 @@ public class ServerLocal {
                 return text == null ? "" : text.toString();
             }
 
-            /** Whether the oldest of it was dropped. */
+            /** Whether the start was dropped. */
             public synchronized boolean isCut() {
                 return isCut;
             }
 
-            /** Its end as callers of Lambda's own API get it, without the initialization, at most 4 KB. */
+            /** The end of the log for callers of the Lambda API, without initialization, at most 4 KB. */
             public synchronized byte[] tail() {
                 byte[] bytes = text == null ? new byte[0] : text.substring(beginning).getBytes(UTF_8);
                 return bytes.length <= MOST_TAIL ? bytes
@@ -11389,17 +11413,17 @@ public class ServerLocal {
     // ---- src/samlocal/lambda/FunctionName.java ----------------------------------------------------------------------
 
     /**
-     * How a caller names a function: by its name or an ARN, whole or in part, and perhaps a version or alias (Lambda API
+     * A caller's reference to a function: its name or a full or partial ARN, optionally with a version or alias (Lambda API
      * Reference, "Invoke").
      *
-     * @param qualifier an empty text where there is none
+     * @param qualifier an empty string if there is none
      */
     public record FunctionName(String name, String qualifier) {
         public static final Pattern PATTERN = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?"
                 + "([a-z]{2}(-[a-z]+)+-\\d:)?(\\d{12}:)?(function:)?(?<name>[a-zA-Z0-9_/-]+)"
                 + "(:(?<qualifier>\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9_-]+))?");
 
-        /** Empty for a text that cannot name a function. */
+        /** Parses a reference; empty if it is not valid. */
         public static Optional<FunctionName> of(String text) {
             Matcher parts = PATTERN.matcher(text);
             if (!parts.matches()) return Optional.empty();
@@ -11407,7 +11431,7 @@ public class ServerLocal {
             return Optional.of(new FunctionName(parts.group("name"), qualifier == null ? "" : qualifier));
         }
 
-        /** The function of this name: logical id, with or without that of its stack, or FunctionName. */
+        /** The function with this logical id, with or without that of its stack, or FunctionName. */
         public Optional<LambdaFunction> in(Map<String, LambdaFunction> functions) {
             return LambdaFunction.find(name, functions);
         }
@@ -11415,19 +11439,19 @@ public class ServerLocal {
 
     // ---- src/samlocal/lambda/Handover.java --------------------------------------------------------------------------
 
-    /** How a step ended, handed from an environment's thread to the one that waits without taking any memory. */
+    /** Hands the result of a step from an environment's thread to the waiting thread without allocating memory. */
     static class Handover<T> {
         private final Thread waiting = Thread.currentThread();
         private volatile boolean isOver;
         private T result;
         private Throwable error;
 
-        /** Only the first ending counts; whether it is this one. */
+        /** Ends the handover; only the first call counts and returns true. */
         boolean end(T given, Throwable thrown) {
             return end(given, thrown, () -> { });
         }
 
-        /** The same; {@code last} is done before anybody sees the end. */
+        /** Ends the handover after running {@code last}; only the first call counts and returns true. */
         final boolean end(T given, Throwable thrown, Runnable last) {
             synchronized (this) {
                 if (isOver) return false;
@@ -11436,7 +11460,7 @@ public class ServerLocal {
                 last.run();
                 isOver = true;
             }
-            LockSupport.unpark(waiting); // outside: the thread may wake up at once and must not find this locked
+            LockSupport.unpark(waiting); // outside the lock, since the thread may wake up at once
             return true;
         }
 
@@ -11444,7 +11468,7 @@ public class ServerLocal {
             return isOver;
         }
 
-        /** False if there was no end in that time, in nanoseconds. */
+        /** Waits up to {@code nanos} nanoseconds; false if the handover has not ended. */
         final boolean await(long nanos) throws InterruptedException {
             long until = System.nanoTime() + nanos;
             while (!isOver) {
@@ -11456,12 +11480,12 @@ public class ServerLocal {
             return true;
         }
 
-        /** Null if it ended with an error, or with neither. */
+        /** The result, null if it ended with an error or is absent. */
         final T result() {
             return result;
         }
 
-        /** Null if it ended well. */
+        /** The error, null on success. */
         final Throwable error() {
             return error;
         }
@@ -11471,15 +11495,15 @@ public class ServerLocal {
 
     /** A function of the template, ready to be invoked from any thread. */
     public static final class LambdaFunction {
-        /** How an invocation ended. */
+        /** The outcome of an invocation. */
         public sealed interface Outcome permits Answer, Failure, Broken, Unavailable, Rejected {
         }
 
-        /** The handler's answer, most often JSON. */
+        /** The handler's response, usually JSON. */
         public record Answer(byte[] payload, FunctionLog.Transcript log) implements Outcome {
         }
 
-        /** The handler, or what AWS's runtime does for it, has thrown. */
+        /** The handler or AWS's runtime has thrown an exception. */
         public record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
                 FunctionLog.Transcript log) implements Outcome {
             public boolean isTimeout() {
@@ -11498,23 +11522,23 @@ public class ServerLocal {
         public record Unavailable(String reason) implements Outcome {
         }
 
-        /** Lambda does not accept the call: the type and the message of its API's error. */
+        /** Lambda rejects the call, with the type and message of its API's error. */
         public record Rejected(String type, String message) implements Outcome {
         }
 
         /**
-         * An invocation from its event to its end.
+         * A completed invocation.
          *
          * @param function logical id
-         * @param initNanos how long a new execution environment took to start, 0 where a warm one was used
-         * @param compiled what was compiled for it, or null
+         * @param initNanos start time of a new execution environment, 0 for a warm one
+         * @param compiled the compilation that the invocation caused, or null
          */
         public record Run(String function, Call call, Outcome outcome, long initNanos, Codebase.Compiled compiled) {
             public boolean isCold() {
                 return initNanos > 0;
             }
 
-            /** What happened on the way, or an empty text. */
+            /** A note about the invocation, or an empty string. */
             public String note() {
                 if (outcome instanceof Broken broken) return broken.summary();
                 if (compiled != null) return compiled.toString();
@@ -11538,11 +11562,11 @@ public class ServerLocal {
         private volatile List<String> types = List.of();
 
         /**
-         * What bounds execution environments.
+         * Limits of execution environments.
          *
-         * @param environments how many a function may have, or a tenant of it
+         * @param environments maximum number per function, or per tenant
          * @param fresh whether each request gets a new one
-         * @param initPhase how long initialization may take before it is restarted within the function's timeout
+         * @param initPhase time after which initialization is restarted within the function's timeout
          */
         public record Limits(int environments, boolean fresh, Duration initPhase) {
             /** With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"). */
@@ -11571,14 +11595,14 @@ public class ServerLocal {
             return codebase;
         }
 
-        /** The name of the type of event that its newest code takes, empty while that is not known. */
+        /** The event type of the newest code, empty if unknown. */
         public String eventType() {
             return types.isEmpty() ? "" : types.get(0);
         }
 
         /**
-         * The names of the types that the handler of its newest code takes and returns, see {@link Sandbox#types}; empty
-         * while they are not known, and for a {@code RequestStreamHandler}.
+         * The parameter and return types of the newest code's handler, see {@link Sandbox#types}; empty if unknown, and for
+         * a {@code RequestStreamHandler}.
          */
         public List<String> types() {
             return types;
@@ -11588,13 +11612,13 @@ public class ServerLocal {
             return definition.obstacle() == null;
         }
 
-        /** Whether it has an execution environment, so that a request need not wait for one to be made. */
+        /** Whether the function has an execution environment, so that a request need not wait for a start. */
         public boolean isWarm() {
             return !environments.areNone();
         }
 
         /**
-         * Invokes the function with an event, running the code as saved now; waits while its environments are busy.
+         * Invokes the saved code of the function; waits while its environments are busy.
          *
          * @throws Fault if its code cannot be read
          */
@@ -11602,7 +11626,7 @@ public class ServerLocal {
             return counted(() -> unserved(call).orElseGet(() -> joined(call)));
         }
 
-        /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
+        /** As {@link #invoke(Call)}; {@code onBegin} runs when an environment takes the call or starts for it. */
         public Run invoke(Call call, Runnable onBegin) {
             return counted(() -> unserved(call).orElseGet(() -> placed(call, onBegin)));
         }
@@ -11616,17 +11640,17 @@ public class ServerLocal {
             }
         }
 
-        /** How many invocations have ended. */
+        /** The number of completed invocations. */
         public long invocations() {
             return ended.get();
         }
 
-        /** Whether an invocation is running, or waits to run. */
+        /** Whether an invocation is running or waiting. */
         public boolean isRunning() {
             return ended.get() < begun.get();
         }
 
-        /** Why Lambda does not accept a call ("Invoking Lambda functions with tenant isolation"); empty if it does. */
+        /** Why Lambda rejects a call ("Invoking Lambda functions with tenant isolation"); empty if it accepts it. */
         public Optional<Rejected> rejection(Call call) {
             String tenant = call.headers().tenant();
             if (definition.settings().lifecycle().isPerTenant() == (tenant != null)) {
@@ -11642,7 +11666,7 @@ public class ServerLocal {
                     + " request and try again."));
         }
 
-        /** The outcome of a call that no environment gets. */
+        /** The outcome of a call that does not reach an environment. */
         private Optional<Run> unserved(Call call) {
             Optional<Outcome> outcome = isServed() ? rejection(call).map(Outcome.class::cast)
                     : Optional.of(new Unavailable(definition.obstacle()));
@@ -11651,10 +11675,10 @@ public class ServerLocal {
 
         private Run joined(Call call) {
             Environments pool = environments.of(call.headers().tenant());
-            Turn turn = new Turn(call, null);
-            pool.join(turn);
-            if (turn.number() > 0) return start(turn, pool, turn.build().news());
-            if (turn.environment != null) return run(call, outcome(turn, pool), 0, null);
+            PendingInvocation invocation = new PendingInvocation(call, null);
+            pool.join(invocation);
+            if (invocation.number() > 0) return start(invocation, pool, invocation.build().news());
+            if (invocation.environment != null) return run(call, outcome(invocation, pool), 0, null);
             return placed(call, () -> { });
         }
 
@@ -11665,11 +11689,11 @@ public class ServerLocal {
                 Codebase.Build build = codebase.current();
                 if (compiled == null) compiled = build.news();
                 if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
-                Turn turn = new Turn(call, build);
-                pool.place(turn);
-                if (turn.number() > 0 || turn.environment != null) onBegin.run();
-                if (turn.number() > 0) return start(turn, pool, compiled);
-                if (turn.environment != null) return run(call, outcome(turn, pool), 0, compiled);
+                PendingInvocation invocation = new PendingInvocation(call, build);
+                pool.place(invocation);
+                if (invocation.number() > 0 || invocation.environment != null) onBegin.run();
+                if (invocation.number() > 0) return start(invocation, pool, compiled);
+                if (invocation.environment != null) return run(call, outcome(invocation, pool), 0, compiled);
             }
         }
 
@@ -11677,8 +11701,8 @@ public class ServerLocal {
             return new Run(definition.id(), call, outcome, initNanos, compiled);
         }
 
-        /** Invokes the function in the new environment that a turn has asked for. */
-        private Run start(Turn asked, Environments pool, Codebase.Compiled compiled) {
+        /** Invokes the function in the new environment that an invocation requested. */
+        private Run start(PendingInvocation asked, Environments pool, Codebase.Compiled compiled) {
             Call call = asked.call;
             boolean isInAdvance = definition.settings().lifecycle().isInitializedInAdvance();
             ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
@@ -11696,13 +11720,13 @@ public class ServerLocal {
                 pool.isMade();
                 if (!isStarted) pool.end(made);
             }
-            Turn turn = new Turn(call, asked.build());
-            turn.environment = made;
-            made.take(turn); // from now on it is not ours
-            return run(call, outcome(turn, pool), made.startNanos(), compiled);
+            PendingInvocation invocation = new PendingInvocation(call, asked.build());
+            invocation.environment = made;
+            made.take(invocation); // from now on another thread owns it
+            return run(call, outcome(invocation, pool), made.startNanos(), compiled);
         }
 
-        /** How long initialization may take where no request waits for it, as for provisioned concurrency. */
+        /** The time limit of initialization if no request waits for it, as for provisioned concurrency. */
         private Duration inAdvance() {
             return Duration.ofSeconds(Math.max(IN_ADVANCE_SECONDS, definition.timeoutSeconds()));
         }
@@ -11723,18 +11747,18 @@ public class ServerLocal {
             console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
         }
 
-        /** How a turn ends that an environment has taken. */
-        private Outcome outcome(Turn turn, Environments pool) {
-            ExecutionEnvironment environment = turn.environment;
+        /** The outcome of an invocation that an environment has taken. */
+        private Outcome outcome(PendingInvocation invocation, Environments pool) {
+            ExecutionEnvironment environment = invocation.environment;
             try {
-                return environment.await(turn);
+                return environment.await(invocation);
             } finally {
-                if (!turn.isReturned()) pool.giveBack(environment);
+                if (!invocation.isReturned()) pool.giveBack(environment);
             }
         }
 
         /**
-         * Makes a first environment ready, unless each tenant has its own; if the code does not compile, the first request
+         * Initializes a first environment, unless each tenant has its own; if the code does not compile, the first request
          * reports it.
          */
         public Optional<Failure> initialize() {
@@ -11767,18 +11791,18 @@ public class ServerLocal {
             return another;
         }
 
-        /** Ends the environments that wait; those that are busy end with their request. */
+        /** Ends idle environments; busy ones end after their request. */
         public void retire() {
             environments.retire();
         }
 
-        /** The function that a name means, of those that are known by logical id; see {@link FunctionDefinition#named}. */
+        /** Finds a function by name; {@code functions} are by logical id. See {@link FunctionDefinition#named}. */
         public static Optional<LambdaFunction> find(String name, Map<String, LambdaFunction> functions) {
             if (functions.containsKey(name)) return Optional.of(functions.get(name));
             return named(name, functions).stream().findFirst().map(definition -> functions.get(definition.id()));
         }
 
-        /** A warning if a name may mean several functions. */
+        /** A warning if a name is ambiguous. */
         public static Optional<Problem> ambiguity(String name, Map<String, LambdaFunction> functions) {
             if (functions.containsKey(name)) return Optional.empty();
             return FunctionDefinition.ambiguity(name, named(name, functions), null);
@@ -11789,22 +11813,103 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/lambda/PendingInvocation.java -----------------------------------------------------------------
+
+    /**
+     * The invocation of a request in an execution environment with current code: waits for an environment, runs, and
+     * ends with a response.
+     */
+    static final class PendingInvocation extends Handover<byte[]> {
+        final Call call;
+        private volatile Codebase.Build build;
+        /** The environment that has taken it, or null. */
+        volatile ExecutionEnvironment environment;
+        private volatile int number;
+        volatile long begun;
+        private boolean isReturned;
+        private FunctionLog.Transcript log;
+
+        /** {@code build} is null if an environment must check whether its own code is current. */
+        PendingInvocation(Call call, Codebase.Build build) {
+            this.call = call;
+            this.build = build;
+        }
+
+        /** The code to run, null if it has not been read. */
+        Codebase.Build build() {
+            return build;
+        }
+
+        /** Sets the code to run; only the first call counts. */
+        synchronized void isFor(Codebase.Build current) {
+            if (build == null) build = current;
+        }
+
+        /** Whether the invocation's code is that of the other build or unknown. */
+        boolean mayRunIn(Codebase.Build other) {
+            return build == null || other.isAtLeast(build);
+        }
+
+        /** The number of the environment that the caller must create, else 0. */
+        int number() {
+            return number;
+        }
+
+        /** Lets the caller create an environment of this number, which gets another invocation; this one is over. */
+        void make(int given) {
+            number = given;
+            end(null, null);
+        }
+
+        boolean isWaiting() {
+            return environment == null && number == 0;
+        }
+
+        /** Abandons the invocation before an environment has taken it. */
+        void tryAgain() {
+            end(null, null);
+        }
+
+        /** The rest of {@code nanos} since the invocation started to run; all of it before. */
+        long left(long nanos) {
+            return begun == 0 ? nanos : begun + nanos - System.nanoTime();
+        }
+
+        /** Ends the invocation with a response; called in the environment's thread, which then owns the environment. */
+        boolean endWith(byte[] answer, FunctionLog.Transcript transcript) {
+            return end(answer, null, () -> {
+                log = transcript;
+                isReturned = true;
+            });
+        }
+
+        /** The log of the invocation, if it succeeded. */
+        FunctionLog.Transcript log() {
+            return log;
+        }
+
+        /** Whether the environment's thread, not the caller, owns the environment after the invocation has ended. */
+        boolean isReturned() {
+            return isReturned;
+        }
+    }
+
     // ---- src/samlocal/lambda/ProcessDefaults.java -------------------------------------------------------------------
 
     /**
-     * The defaults of the JVM that a handler's own code may set. On AWS it has a process for itself, with English
-     * texts and UTC; here each execution environment finds those that it left, and leaves AWS's behind. Environments
-     * that run at the same time with different ones may meet each other's.
+     * JVM defaults that a handler may set. On AWS it has its own process, with an English locale and UTC; here each
+     * execution environment gets its last settings back, and AWS's are restored after it. Environments that run
+     * concurrently with different settings may see each other's.
      */
     public record ProcessDefaults(Locale locale, Locale display, Locale format, TimeZone zone) {
         public static final ProcessDefaults OF_LAMBDA = ofLambda(null);
         private static final Map<String, String> AT_START = System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toUnmodifiableMap(name -> name, System::getProperty));
-        /** Without these neither this program nor the compiler can work. */
+        /** Properties that this program and the compiler need. */
         private static final List<String> NEEDED =
                 List.of("java.home", "java.io.tmpdir", "java.class.path", "os.name", "user.home", "user.dir");
 
-        /** As on AWS; {@code zone} is the variable TZ such as {@code :UTC}, or null. */
+        /** The defaults on AWS; {@code zone} is the variable TZ such as {@code :UTC}, or null. */
         static ProcessDefaults ofLambda(String zone) {
             String id = zone == null ? "UTC" : zone.replaceFirst("^:", "");
             return new ProcessDefaults(Locale.US, Locale.US, Locale.US, TimeZone.getTimeZone(id));
@@ -11827,8 +11932,8 @@ public class ServerLocal {
         }
 
         /**
-         * Starts the thread that completes futures after a time, which has the context class loader of its maker: none, see
-         * {@link LambdaSystem#getContextClassLoader}. Only the first call in a process, before any other timeout, counts.
+         * Starts the thread that completes futures after a delay, which inherits the context class loader of its creator:
+         * none, see {@link LambdaSystem#getContextClassLoader}.
          */
         public static void startTimer() {
             Thread thread = Thread.currentThread();
@@ -11838,7 +11943,7 @@ public class ServerLocal {
             thread.setContextClassLoader(loader);
         }
 
-        /** Gives the process its properties back, if code has cleared them, or moved the JDK that it runs on. */
+        /** Restores system properties if code has cleared or changed them. */
         static void mendProperties() {
             boolean areThere = NEEDED.stream().noneMatch(name -> System.getProperty(name) == null)
                     && AT_START.get("java.home").equals(System.getProperty("java.home"));
@@ -11850,7 +11955,7 @@ public class ServerLocal {
             return Agent.IS_THERE;
         }
 
-        /** Asked once: the system's answer is slow, and has the start only of a long command line. */
+        /** Evaluated once and lazily, because reading the JVM's arguments is slow. */
         private static final class Agent {
             static final boolean IS_THERE = Stream.concat(
                     Stream.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS").map(System::getenv),
@@ -11858,7 +11963,7 @@ public class ServerLocal {
                     .anyMatch(options -> options != null && options.matches("(?s).*-(agentlib:|Xrun)jdwp.*"));
         }
 
-        /** Stops a thread where the JVM still can, up to Java 19; whether it has tried. */
+        /** Stops a thread if the JVM supports it (up to Java 19); returns whether it tried. */
         static boolean stop(Thread thread) {
             try {
                 Thread.class.getMethod("stop").invoke(thread);
@@ -11872,17 +11977,17 @@ public class ServerLocal {
     // ---- src/samlocal/lambda/SampleEvents.java ----------------------------------------------------------------------
 
     /**
-     * Events as AWS's services send them, by the names that {@code sam local generate-event} gives to services, types
-     * and options; only {@code cloudwatch logs --message} is an option of our own. They are in {@code sample-events.json}:
-     * options with their default values, the page of AWS's documentation that describes the keys, and the event, whose
-     * values are made up. In an event, these stand for the values of options:
+     * Events of AWS services, with the names of services, types and options of {@code sam local generate-event}; only
+     * {@code cloudwatch logs --message} is an additional option. {@code sample-events.json} has their options with default
+     * values, the page of AWS's documentation that describes the keys, and the event, whose values are invented.
+     * Placeholders in an event:
      * <pre>
      * "... ${option} ..."              the option's value
-     * "... ${option:encoding} ..."     the same, encoded: url, base64, md5 (in hex) or relative (no slash in front)
-     * "${option:object}"           the JSON object that the value is
-     * "${option:objectOfLists}"    that object, each member in a list
-     * {"${text}": any}             a string: the JSON of what is inside
-     * {"${gzip}": any}             a string: the same, compressed, in base64
+     * "... ${option:encoding} ..."     the value encoded as url, base64, md5 (in hex) or relative (without leading slash)
+     * "${option:object}"           the value as a JSON object
+     * "${option:objectOfLists}"    the value as a JSON object with each member in a list
+     * {"${text}": any}             a string: the JSON of the inner value
+     * {"${gzip}": any}             a string: the JSON of the inner value, gzipped, in base64
      * </pre>
      */
     public static final class SampleEvents {
@@ -11903,16 +12008,16 @@ public class ServerLocal {
          * One kind of event.
          *
          * @param service one of AWS's services, such as {@code s3}
-         * @param type what has happened there, such as {@code put}
-         * @param description what happened, and AWS's class for it if there is one
-         * @param options what can be asked for: name to default value, in order
+         * @param type event type, such as {@code put}
+         * @param description description of the event, and AWS's class for it if there is one
+         * @param options default values by name, in order
          * @param event plain values as of {@link Json#read}, with placeholders
          */
         public record Sample(String service, String type, String description, Map<String, String> options, Object event) {
             /**
-             * The event as JSON, with the values given and the defaults of other options.
+             * Renders the event as JSON, with the given values and the defaults of other options.
              *
-             * @throws Fault if a value is for no option of this event, or is not of its option's form
+             * @throws Fault if an option is unknown or its value is invalid
              */
             public String render(Map<String, String> given) {
                 given.keySet().forEach(this::require);
@@ -11925,26 +12030,27 @@ public class ServerLocal {
                 if (options.containsKey(name)) return;
                 throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
                         Nearest.hint("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
-                                options.isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
+                                options.isEmpty() ? "it has no options"
+                                : "its options: --" + String.join(", --", options.keySet())));
             }
         }
 
-        /** Makes of an option's value what the event holds. */
+        /** Encodes an option's value for the event. */
         private interface Encoding {
             Object of(String value) throws IOException;
         }
 
-        /** Every kind of event, in order of service, then type. */
+        /** All sample events, sorted by service and type. */
         public static List<Sample> all() {
             return All.SAMPLES;
         }
 
-        /** The one kind of event of that name, if there is one. */
+        /** The sample event of this name, if it exists. */
         public static Optional<Sample> of(String service, String type) {
             return all().stream().filter(one -> one.service().equals(service) && one.type().equals(type)).findFirst();
         }
 
-        /** Read when it is first asked for. */
+        /** Loaded on first use. */
         private static final class All {
             static final List<Sample> SAMPLES = read();
 
@@ -12525,7 +12631,7 @@ public class ServerLocal {
             }
         }
 
-        /** As S3 encodes keys: a blank is a plus sign, a slash stays. */
+        /** Encodes as S3 does for keys: a space becomes a plus sign, a slash is kept. */
         private static String url(String value) {
             return URLEncoder.encode(value, UTF_8).replace("%2F", "/");
         }
@@ -12564,8 +12670,8 @@ public class ServerLocal {
 
     /**
      * The folder that {@code LAMBDA_TASK_ROOT} names (Lambda Developer Guide, "Defined runtime environment variables"). It
-     * has the resources that the deployed package has at its root, as links to the project's files or, where the system
-     * makes no links, as copies. It is made when code asks for the variable, because few functions do.
+     * has the resources of the deployed package's root, as links to the project's files or, if links are not supported, as
+     * copies. It is created when code reads the variable, because few functions do.
      */
     static final class TaskRoot {
         private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
@@ -12576,15 +12682,15 @@ public class ServerLocal {
         /**
          * The folder of one execution environment.
          *
-         * @param contents folders whose files lie at the root; of files with the same name the first counts
-         * @param log takes a failure
+         * @param contents folders whose files are at the root; the first of files with the same name wins
+         * @param log receives failures
          */
         TaskRoot(Supplier<List<Path>> contents, FunctionLog log) {
             this.contents = contents;
             this.log = log;
         }
 
-        /** Brings the folder up to date, and returns it. */
+        /** Updates the folder and returns it. */
         synchronized Path use() {
             try {
                 if (folder == null) folder = Scratch.folder();
@@ -12597,7 +12703,7 @@ public class ServerLocal {
             return folder == null ? Path.of("/var/task") : folder;
         }
 
-        /** Adds and removes what has come and gone since, if code has asked for the folder. */
+        /** Updates the folder if code has read the variable. */
         synchronized void refresh() {
             if (folder != null) use();
         }
@@ -12606,7 +12712,7 @@ public class ServerLocal {
             if (folder != null) Scratch.delete(folder);
         }
 
-        /** Makes a folder have the files of all sources. */
+        /** Merges the files of all sources into a folder. */
         private static void merge(List<Path> sources, Path target) throws IOException {
             Map<String, List<Path>> wanted = new TreeMap<>();
             for (Path source : sources) {
@@ -12627,7 +12733,7 @@ public class ServerLocal {
             }
         }
 
-        /** The first of files and folders of the same name, or all of them where these are folders. */
+        /** Places the first of several files or folders of the same name; folders are merged. */
         private static void place(List<Path> same, Path target) throws IOException {
             boolean areFolders = same.stream().allMatch(Files::isDirectory);
             if (areFolders && same.size() > 1) merge(same, target);
@@ -12640,7 +12746,7 @@ public class ServerLocal {
             try {
                 if (Files.isSymbolicLink(target)) Files.delete(target);
                 Files.createSymbolicLink(target, source);
-            } catch (IOException | UnsupportedOperationException e) { // such as Windows without the right to link
+            } catch (IOException | UnsupportedOperationException e) { // Windows without the privilege to create links
                 copy(source, target);
             }
         }
@@ -12662,10 +12768,10 @@ public class ServerLocal {
 
     /**
      * The execution environments of a function, those of each tenant apart: none serves two tenants (Lambda Developer
-     * Guide, "Tenant isolation"). A function without tenant isolation has those of one tenant, an empty text.
+     * Guide, "Tenant isolation"). A function without tenant isolation has one tenant, an empty string.
      */
     static final class TenantEnvironments {
-        /** The tenants whose idle environments are kept: those that were served last. */
+        /** Limit of tenants whose idle environments are kept: the most recent ones. */
         private static final int MOST_TENANTS = 20;
         private final Supplier<Environments> pools;
         private final Map<String, Environments> byTenant = new LinkedHashMap<>(16, 0.75f, true);
@@ -12675,7 +12781,7 @@ public class ServerLocal {
             this.pools = pools;
         }
 
-        /** Those of a tenant, null for none. */
+        /** The environments of a tenant, which may be null. */
         Environments of(String tenant) {
             String key = tenant == null ? "" : tenant;
             Environments found;
@@ -12698,7 +12804,7 @@ public class ServerLocal {
             return byTenant.values().stream().allMatch(Environments::areNone);
         }
 
-        /** Ends those that are idle; those that are busy end with their request. */
+        /** Ends idle environments; busy ones end after their request. */
         void retire() {
             Map<String, Environments> ended;
             synchronized (this) {
@@ -12712,12 +12818,12 @@ public class ServerLocal {
 
     // ---- src/samlocal/lambda/Thrown.java ----------------------------------------------------------------------------
 
-    /** What a function has thrown: the methods of its own exception classes are its code, and may fail in turn. */
+    /** Accesses exceptions of a function, whose methods are the function's code and may themselves fail. */
     public static final class Thrown {
         private Thrown() {
         }
 
-        /** An answer of such an exception, or another one if it fails to answer. */
+        /** The result of a call to such an exception, or {@code otherwise} if it fails. */
         public static <T> T ask(Supplier<T> question, T otherwise) {
             try {
                 return question.get();
@@ -12729,20 +12835,20 @@ public class ServerLocal {
 
     // ---- src/samlocal/lambda/Trace.java -----------------------------------------------------------------------------
 
-    /** Headers that tell which trace a request belongs to (AWS X-Ray Developer Guide, "Tracing header"). */
+    /** Headers that identify the trace of a request (AWS X-Ray Developer Guide, "Tracing header"). */
     public static final class Trace {
         private static final Pattern ROOT = Pattern.compile("Root=[^;]+");
 
         private Trace() {
         }
 
-        /** For a request that has come without one; its id is a UUID. */
+        /** A header for a request without one; the request id is a UUID. */
         public static String header(String requestId, Instant time) {
             return "Root=1-" + Long.toHexString(time.getEpochSecond()) + "-"
                     + requestId.replace("-", "").substring(0, 24);
         }
 
-        /** For the function that a request reaches: not sampled unless the request's header says so. */
+        /** The header for the invoked function: sampled only if the request's header says so. */
         static String within(String header, String requestId) {
             Matcher root = ROOT.matcher(header);
             return (root.find() ? root.group() : header(requestId, Instant.now()))
@@ -12751,90 +12857,12 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/lambda/Turn.java ------------------------------------------------------------------------------
-
-    /** A request's turn in an environment that has its code: waits for one, runs there, and ends with an answer. */
-    static final class Turn extends Handover<byte[]> {
-        final Call call;
-        private volatile Codebase.Build build;
-        /** The environment that has taken it, or null. */
-        volatile ExecutionEnvironment environment;
-        private volatile int number;
-        volatile long begun;
-        private boolean isReturned;
-        private FunctionLog.Transcript log;
-
-        /** {@code build} is null where an environment is to look whether its own is current. */
-        Turn(Call call, Codebase.Build build) {
-            this.call = call;
-            this.build = build;
-        }
-
-        /** The code to run, null while it has not been read. */
-        Codebase.Build build() {
-            return build;
-        }
-
-        /** The code has been read; the first reading counts. */
-        synchronized void isFor(Codebase.Build current) {
-            if (build == null) build = current;
-        }
-
-        /** Whether its code is another one's, or not known yet. */
-        boolean mayRunIn(Codebase.Build other) {
-            return build == null || other.isAtLeast(build);
-        }
-
-        /** Of the environment that its caller has to make, 0 if it has not. */
-        int number() {
-            return number;
-        }
-
-        /** Lets the caller make an environment of this number; this turn is over, the new environment gets another one. */
-        void make(int given) {
-            number = given;
-            end(null, null);
-        }
-
-        boolean isWaiting() {
-            return environment == null && number == 0;
-        }
-
-        /** Gives it up, before any environment has taken it. */
-        void tryAgain() {
-            end(null, null);
-        }
-
-        /** What is left of so much time since it began to run; all of it before that. */
-        long left(long nanos) {
-            return begun == 0 ? nanos : begun + nanos - System.nanoTime();
-        }
-
-        /** Ends it with an answer, in the environment's thread, which owns the environment then. */
-        boolean endWith(byte[] answer, FunctionLog.Transcript transcript) {
-            return end(answer, null, () -> {
-                log = transcript;
-                isReturned = true;
-            });
-        }
-
-        /** What was logged for it, if it has ended well. */
-        FunctionLog.Transcript log() {
-            return log;
-        }
-
-        /** Whether the environment's thread owns the environment now that this has ended, not the caller. */
-        boolean isReturned() {
-            return isReturned;
-        }
-    }
-
     // ---- src/samlocal/runtime/ClassArchive.java ---------------------------------------------------------------------
 
     /**
      * The archive of loaded classes that JBang has the JVM write when the first run ends, for faster starts (JEP 350;
-     * JBang's directive {@code //CDS}). JBang keeps it even if that run was a command that loaded few classes; so a run
-     * that has called a function leaves a note beside the archive, and a later run deletes an archive without one.
+     * JBang's directive {@code //CDS}). JBang keeps it even if that run loaded only a few classes. So a run that has called
+     * a function leaves a marker beside the archive, and a later run deletes an archive without one.
      */
     public static final class ClassArchive {
         private static final String USED = "-XX:SharedArchiveFile=";
@@ -12844,7 +12872,7 @@ public class ServerLocal {
         private ClassArchive() {
         }
 
-        /** Whether the JVM writes one when this process ends, which takes seconds. */
+        /** Whether the JVM writes an archive when this process ends, which takes seconds. */
         public static boolean isBeingMade() {
             return option(WRITTEN).isPresent();
         }
@@ -12862,13 +12890,15 @@ public class ServerLocal {
 
         /**
          * The signers of a class that is loaded by an execution environment, null if no archive is being written. The JVM
-         * leaves signed classes out, of which there are as many as there were edits.
+         * leaves signed classes out of the archive; otherwise each edit would add classes.
          */
         static Object[] signers() {
             return IS_MISSING ? new Object[] {"not for the archive"} : null;
         }
 
-        /** Called when this process ends: notes that it has called a function, or deletes an archive without a note. */
+        /**
+         * Called when this process ends: leaves the marker if it has called a function, or deletes an archive without one.
+         */
         public static void end(boolean hasCalled) {
             try {
                 Optional<Path> written = option(WRITTEN).filter(file -> hasCalled);
@@ -12877,7 +12907,7 @@ public class ServerLocal {
                         .filter(file -> !Files.exists(note(file)));
                 if (poor.isPresent()) Files.delete(poor.get());
             } catch (IOException e) {
-                return; // another process was faster, or a system that deletes nothing in use
+                return; // another process was faster, or the system does not delete files in use
             }
         }
 
@@ -12889,8 +12919,8 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/CodeLoader.java -----------------------------------------------------------------------
 
     /**
-     * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
-     * on AWS. Rewrites them all by {@link ProcessCalls}.
+     * Loads a function's libraries or, above those, its own classes and resources, which come first as on AWS. All classes
+     * are rewritten by {@link ProcessCalls}.
      */
     public static final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
         private final Map<String, byte[]> classes;
@@ -12902,18 +12932,18 @@ public class ServerLocal {
 
         static {
             registerAsParallelCapable();
-            // The JDK's cache of jars is shared: one loader's closing would break another's reading, and it goes stale.
+            // The JDK's jar cache is shared and may be stale: closing one loader would close jars that another reads.
             URLConnection.setDefaultUseCaches("jar", false);
         }
 
-        /** A loader for class files in memory and those below folders and jars; {@code parent} comes last. */
+        /** Creates a loader for class files in memory and in folders and jars; {@code parent} comes last. */
         CodeLoader(Map<String, byte[]> classes, List<Path> classPath, ClassLoader parent) {
             super(Jar.urls(classPath), parent);
             this.classes = classes;
             this.containers = classPath.stream().map(Container::open).toList();
         }
 
-        /** Lets libraries find the classes of the application over them, as a flat class path would. */
+        /** Lets libraries find the application's classes above them, as a flat class path would. */
         void serve(CodeLoader application) {
             this.application = application;
         }
@@ -12941,7 +12971,7 @@ public class ServerLocal {
             return split != null ? split : super.loadClass(name, resolve);
         }
 
-        /** Whether classes of the same package lie here. */
+        /** Whether this loader has classes of the same package. */
         private boolean hasPackageOf(String className) {
             int dot = className.lastIndexOf('.');
             return dot > 0 && packages.computeIfAbsent(className.substring(0, dot), this::hasPackageNamed);
@@ -12956,8 +12986,8 @@ public class ServerLocal {
         }
 
         /**
-         * A library's class of a package that has classes here too: on AWS both are on one class path, and reach what
-         * only their package may. Null if the library has none of that name, or AWS's own interfaces have it.
+         * Loads a library's class of a package that also has classes here: on AWS both are on one class path, so they can
+         * access package-private members. Null if the library has no such class or it is one of AWS's interfaces.
          */
         private Class<?> split(String name, CodeLoader library) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
@@ -12976,7 +13006,7 @@ public class ServerLocal {
             }
         }
 
-        /** Without a look at the parent, which may be looking here at the same time. */
+        /** Loads without asking the parent, which may be asking this loader at the same time. */
         private Class<?> loadOwn(String name) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
@@ -12984,7 +13014,7 @@ public class ServerLocal {
             }
         }
 
-        /** Whether a class was compiled or lies in a folder here, and so comes before the parent's. */
+        /** Whether a class was compiled or is in a folder here, and so precedes the parent's. */
         private boolean isOwn(String name) {
             if (classes.containsKey(name)) return true;
             return !name.startsWith("java.") && containers.stream().anyMatch(container -> container.isFolderWith(name));
@@ -13004,7 +13034,7 @@ public class ServerLocal {
             return inApplication(name);
         }
 
-        /** With the version and vendor that a jar's manifest gives its packages. */
+        /** Defines a class, with the package version and vendor of the jar's manifest. */
         private Class<?> define(String name, byte[] bytes, Container container) throws IOException {
             String packageName = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "";
             Manifest manifest = container.manifest();
@@ -13034,7 +13064,7 @@ public class ServerLocal {
             return super.findClass(name); // finds nothing, and says so in the frames that handlers see on AWS
         }
 
-        /** Defines a copy of one of this program's classes here, for what the JDK decides by the caller's loader. */
+        /** Defines a copy of one of this program's classes, because the JDK checks the caller's class loader. */
         Class<?> adopt(Class<?> type) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(type.getName())) {
                 Class<?> loaded = findLoadedClass(type.getName());
@@ -13068,7 +13098,7 @@ public class ServerLocal {
             return Collections.enumeration(found);
         }
 
-        /** Frameworks read class files as resources: what was compiled is found there too. */
+        /** Finds compiled classes too, because frameworks read class files as resources. */
         @Override public URL findResource(String name) {
             String className = name.replaceFirst("\\.class$", "").replace('/', '.');
             byte[] own = name.endsWith(".class") ? classes.get(className) : null;
@@ -13079,7 +13109,7 @@ public class ServerLocal {
             return found == null && hasPackage(name) ? packageFolder(name) : found;
         }
 
-        /** What a build would write into the artifact's: Spring's functions look for the class to start there. */
+        /** The manifest that a build would write: Spring's functions look for the start class there. */
         private Optional<URL> manifest() {
             return StartClass.of(classes).map(name -> "Manifest-Version: 1.0\nStart-Class: "
                     + name.replaceAll("(.{50})", "$1\n ") + "\n")
@@ -13096,21 +13126,21 @@ public class ServerLocal {
             return Collections.enumeration(found);
         }
 
-        /** Also that with what was compiled, for frameworks that look for classes there. */
+        /** Includes a URL with the compiled classes, for frameworks that scan the class path. */
         @Override public URL[] getURLs() {
             URL[] given = super.getURLs();
             return classes.isEmpty() ? given
                     : Stream.concat(Stream.of(packageFolder("")), Stream.of(given)).toArray(URL[]::new);
         }
 
-        /** Whether compiled classes lie in a folder of the class path, or below it. */
+        /** Whether compiled classes are in this folder of the class path or below it. */
         private boolean hasPackage(String folder) {
             String prefix = folder.replaceFirst("/+$", "").replace('/', '.');
             return classes.keySet().stream().anyMatch(name -> prefix.isEmpty()
                     || name.startsWith(prefix) && name.indexOf('.', prefix.length()) == prefix.length());
         }
 
-        /** Frameworks find classes by listing folders: what was compiled is written to one when it is asked for. */
+        /** Writes compiled classes to a folder on demand, because frameworks find classes by listing folders. */
         private URL packageFolder(String name) {
             synchronized (containers) {
                 try {
@@ -13125,7 +13155,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/Container.java ------------------------------------------------------------------------
 
-    /** A folder, or a jar that stays open as long as the loader. */
+    /** A folder, or a jar that stays open until the loader is closed. */
     record Container(URL url, Path folder, JarFile jar) {
         static Container open(Path path) {
             if (Files.isDirectory(path)) return new Container(Jar.url(path), path, null);
@@ -13154,7 +13184,7 @@ public class ServerLocal {
             }
         }
 
-        /** Whether it is a jar with a class, and open. */
+        /** Whether this is an open jar that contains the class. */
         boolean isJarWith(String className) {
             try {
                 return jar != null && jar.getJarEntry(CodeLoader.fileOf(className)) != null;
@@ -13180,12 +13210,15 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/Drivers.java --------------------------------------------------------------------------
 
-    /** The JDBC drivers of an execution environment: the JDK looks for them once in a process. Runs in its loader. */
+    /**
+     * The JDBC drivers of an execution environment: the JDK searches for them only once per process. Runs in the
+     * environment's loader.
+     */
     public static final class Drivers {
         private Drivers() {
         }
 
-        /** Lets the drivers register themselves; one that cannot be loaded is left out, as the JDK does. */
+        /** Lets the drivers register themselves; like the JDK, ignores those that cannot be loaded. */
         public static void load() {
             Iterator<Driver> drivers = ServiceLoader.load(Driver.class, Drivers.class.getClassLoader()).iterator();
             while (true) {
@@ -13198,7 +13231,7 @@ public class ServerLocal {
             }
         }
 
-        /** Takes them out of the JDK's register, which would keep their code in memory. */
+        /** Deregisters the drivers, which would otherwise keep their code in memory. */
         public static void unload() {
             ClassLoader own = Drivers.class.getClassLoader();
             DriverManager.drivers().filter(driver -> driver.getClass().getClassLoader() == own
@@ -13209,14 +13242,14 @@ public class ServerLocal {
             try {
                 DriverManager.deregisterDriver(driver);
             } catch (SQLException e) {
-                return; // it stays in memory, and does no harm
+                return; // the driver stays in memory, without harm
             }
         }
     }
 
     // ---- src/samlocal/runtime/HandlerTypes.java ---------------------------------------------------------------------
 
-    /** Finds what a handler string names, by its types alone: no code of the handler runs. */
+    /** Resolves a handler string by reflection on types, without running the handler's code. */
     static final class HandlerTypes {
         private static final Comparator<Method> PREFERENCE =
                 Comparator.comparing(Method::isBridge).thenComparing(HandlerTypes::weight, Comparator.reverseOrder());
@@ -13224,7 +13257,7 @@ public class ServerLocal {
         private HandlerTypes() {
         }
 
-        /** The types that a handler takes and returns; none if it reads and writes streams. */
+        /** The parameter and return type of a handler; empty if it reads and writes streams. */
         static List<Type> of(ClassLoader code, String handler) throws ReflectiveOperationException {
             int separator = handler.lastIndexOf("::");
             Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
@@ -13264,7 +13297,7 @@ public class ServerLocal {
             return found;
         }
 
-        /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
+        /** The first method of that name, in the runtime's order of preference, with a supported signature. */
         static Method preferred(Class<?> type, String name) {
             return methods(type, name).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
                     .filter(HandlerTypes::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
@@ -13287,7 +13320,7 @@ public class ServerLocal {
             return types.length + (endsInContext ? 1 : 0);
         }
 
-        /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams in the place of X. */
+        /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams instead of X. */
         private static boolean isAccepted(Method method) {
             List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
             if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
@@ -13296,14 +13329,14 @@ public class ServerLocal {
             return types.equals(List.of(InputStream.class, OutputStream.class));
         }
 
-        /** The type arguments of an interface, looked for up the hierarchy. */
+        /** Finds the type arguments of an interface in the type hierarchy. */
         private static final class Generics {
-            /** Null where the type does not have the interface, or has it without arguments. */
+            /** The type arguments; null if the type does not implement the interface, or as a raw type. */
             static Type[] argumentsOf(Class<?> wanted, Type type, Map<Type, Type> known) {
                 ParameterizedType generic = type instanceof ParameterizedType parameterized ? parameterized : null;
                 Class<?> raw = (Class<?>) (generic == null ? type : generic.getRawType());
                 Type[] arguments = generic == null ? null : bound(generic.getActualTypeArguments(), known);
-                // AWS's runtime takes the arguments of an interface that extends the wanted one for that one's own.
+                // Like AWS's runtime, uses the arguments of an interface that extends the wanted one.
                 boolean isFound = raw.isInterface() && wanted.isAssignableFrom(raw) && generic != null;
                 if (isFound || raw == wanted) return arguments;
                 return supertypes(raw).map(supertype -> argumentsOf(wanted, supertype, bindings(raw, arguments)))
@@ -13337,9 +13370,9 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/Host.java -----------------------------------------------------------------------------
 
-    /** What a function's code asks of its process, for which its execution environment stands in. */
+    /** Receives the effects of code on its process, for which the execution environment stands in. */
     public interface Host {
-        /** The code has asked for the end of its process; {@code fault} is what AWS reports of it. */
+        /** The code has called exit; {@code fault} is AWS's error for it. */
         void exited(Error fault);
 
         /** The value of {@link LambdaSystem#TASK_ROOT}: a folder with the function's resources. */
@@ -13352,19 +13385,19 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
 
     /**
-     * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code stream} for an answer that is
-     * streamed, or null.
+     * A request to a runtime. {@code deadline} is in milliseconds since 1970; {@code stream} receives a streamed response,
+     * or is null.
      */
     public record Invocation(String requestId, byte[] event, long deadline, String functionArn, Headers headers,
             OutputStream stream) {
-        /** Of an event, and of an answer ("Lambda quotas"). */
+        /** The limit of an event and of a response ("Lambda quotas"). */
         public static final int MOST_BYTES = (6 << 20) + 100;
 
         /**
-         * What the headers of Invoke say besides the event (Lambda API Reference, "Invoke").
+         * The headers of Invoke (Lambda API Reference, "Invoke").
          *
-         * @param trace {@code X-Amzn-Trace-Id}, empty for a trace of its own
-         * @param clientContext {@code X-Amz-Client-Context} in JSON, or null
+         * @param trace {@code X-Amzn-Trace-Id}, empty for a new trace
+         * @param clientContext {@code X-Amz-Client-Context} as JSON, or null
          * @param tenant {@code X-Amz-Tenant-Id}, or null
          */
         public record Headers(String trace, String clientContext, String tenant) {
@@ -13373,7 +13406,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/InvocationContext.java ----------------------------------------------------------------
 
-    /** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
+    /** The complete context object (Lambda Developer Guide, "Using the Lambda context object"). */
     static final class InvocationContext implements Context {
         private final int memoryLimit;
         private final String awsRequestId;
@@ -13456,13 +13489,13 @@ public class ServerLocal {
             return xrayTraceId;
         }
 
-        /** What a mobile application says of itself: the names are those of the JSON that AWS's mobile SDKs send. */
+        /** Information about a mobile application; the names are those of the JSON that AWS's mobile SDKs send. */
         private static final class ClientData implements ClientContext {
             private App client;
             private Map<String, String> custom;
             private Map<String, String> env;
 
-            /** Null where there is none. */
+            /** Parses the client context, which may be null. */
             static ClientData read(String json) {
                 if (json == null || json.isBlank()) return null;
                 return GsonFactory.getInstance().getSerializer(ClientData.class).fromJson(json);
@@ -13514,8 +13547,8 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/JavaRuntime.java ----------------------------------------------------------------------
 
     /**
-     * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java").
-     * A copy of this class is loaded in each execution environment, see the overview.
+     * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java"). A
+     * copy of this class is loaded in each execution environment.
      */
     public static final class JavaRuntime implements LambdaRuntime {
         /** A handler of bytes, which may throw anything. */
@@ -13535,7 +13568,7 @@ public class ServerLocal {
         private final Serializers serializers;
         private final Handler handler;
 
-        /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
+        /** Finds and constructs the handler that {@code _HANDLER} names; its code may throw anything. */
         public JavaRuntime(ClassLoader code, Map<String, String> environment, OutputStream log) throws Throwable {
             this.code = code;
             this.environment = environment;
@@ -13548,15 +13581,15 @@ public class ServerLocal {
         }
 
         /**
-         * Loads what the serialization library needs for types of {@code libraries}, null for those of the JDK. That
-         * changes nothing for types with a mixin, each of which gets a mapper of its own; others put a date module on
-         * the mapper that all share.
+         * Loads the classes that serialization needs for types of {@code libraries}, null for those of the JDK. Types with
+         * a mixin get their own mapper, so nothing changes for other types; types without one add a date module to the
+         * shared mapper.
          */
         public static void warmUp(ClassLoader libraries, List<String> types) {
             for (String type : types) Serializers.warmUp(type, libraries);
         }
 
-        /** What is wrong with a handler, or null; its code is loaded and not run. */
+        /** The problem with a handler, or null; its code is loaded but not run. */
         public static String inspect(ClassLoader code, String handler) {
             try {
                 HandlerTypes.of(code, handler);
@@ -13572,7 +13605,7 @@ public class ServerLocal {
             }
         }
 
-        /** The names of the types that a handler takes and returns, or null if it is not one. */
+        /** The names of a handler's parameter and return type, or null if it is not a handler. */
         public static List<String> types(ClassLoader code, String handler) {
             try {
                 return HandlerTypes.of(code, handler).stream().map(Type::getTypeName).toList();
@@ -13586,19 +13619,19 @@ public class ServerLocal {
             OutputStream target = invocation.stream() == null ? answer : invocation.stream();
             try {
                 LambdaSystem.begin(invocation.headers().trace());
-                if (LambdaRuntimeInternal.getUseLog4jAppender()) tellLog4j(invocation.requestId());
+                if (LambdaRuntimeInternal.getUseLog4jAppender()) setLog4jRequestId(invocation.requestId());
                 RuntimeLogger log = logger.of(invocation.requestId(), invocation.headers().tenant());
                 Context context = new InvocationContext(invocation, environment, log);
                 handler.handle(new ByteArrayInputStream(invocation.event()), target, context);
             } catch (Throwable error) {
                 throw withoutOurFrames(error);
             }
-            Thread.interrupted(); // the next request is not to meet this one's
+            Thread.interrupted(); // must not affect the next request
             return answer.bytes();
         }
 
         /** Gives the request id to Log4j 1 and 2, as AWS's client does once their appenders for Lambda are in use. */
-        private void tellLog4j(String requestId) {
+        private void setLog4jRequestId(String requestId) {
             putInto("org.apache.log4j.MDC", Object.class, requestId);
             putInto("org.apache.logging.log4j.ThreadContext", String.class, requestId);
         }
@@ -13608,11 +13641,13 @@ public class ServerLocal {
                 Class.forName(type, true, code).getMethod("put", String.class, value)
                         .invoke(null, "AWSRequestId", requestId);
             } catch (ReflectiveOperationException | LinkageError e) {
-                return; // this one is not in use
+                return; // this version is not in use
             }
         }
 
-        /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
+        /**
+         * Removes the frames of this program, as AWS's runtime removes its own, also from causes and suppressed exceptions.
+         */
         private static Throwable withoutOurFrames(Throwable error) {
             cutFrames(error, Collections.newSetFromMap(new IdentityHashMap<>()));
             return error;
@@ -13625,11 +13660,11 @@ public class ServerLocal {
                 cutFrames(error.getCause(), seen);
                 for (Throwable suppressed : error.getSuppressed()) cutFrames(suppressed, seen);
             } catch (RuntimeException | Error inTheError) {
-                return; // an exception class of the handler's own that misbehaves
+                return; // the handler's exception class misbehaves
             }
         }
 
-        /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
+        /** A response up to Lambda's limit; bytes beyond it are only counted ("Lambda quotas"). */
         private static final class Limited extends ByteArrayOutputStream {
             private long size;
 
@@ -13726,12 +13761,12 @@ public class ServerLocal {
             }
         }
 
-        /** The known arguments by their type; the event is for all others. */
+        /** The arguments: known ones by their type, the event for all others. */
         private static Object[] arguments(List<Type> types, Map<?, ?> known, Object event) {
             return types.stream().map(type -> known.containsKey(type) ? known.get(type) : event).toArray();
         }
 
-        /** A handler that reads and writes bytes itself. */
+        /** A handler that reads and writes streams. */
         private static Handler streaming(Object target, Method method, List<Type> parameters) {
             return (event, answer, context) -> {
                 Map<Object, Object> known =
@@ -13741,7 +13776,7 @@ public class ServerLocal {
             };
         }
 
-        /** A handler of objects, with AWS's serialization on both sides; {@code input} is null if it takes no event. */
+        /** A handler of objects with AWS's serialization; {@code input} is null if it takes no event. */
         private Handler typed(Type input, Type output, Body body) {
             boolean isVoid = output == void.class || output == Void.class;
             PojoSerializer<Object> reader = input == null ? null : serializers.of(input, false);
@@ -13774,11 +13809,11 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/LambdaRuntime.java --------------------------------------------------------------------
 
-    /** Runs a handler. It is used across class loaders, so its methods have only types that all of them share. */
+    /** The interface to what runs handlers. It crosses class loaders, so it uses only types that both sides share. */
     public interface LambdaRuntime {
         /**
-         * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to
-         * the invocation's stream if there is one, else it is returned.
+         * Runs the handler on a JSON event and rethrows what it throws. The response, usually JSON, is written to the
+         * invocation's stream if there is one, else returned.
          */
         byte[] invoke(Invocation invocation) throws Throwable;
     }
@@ -13786,14 +13821,14 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/LambdaSystem.java ---------------------------------------------------------------------
 
     /**
-     * What {@code java.lang.System} and {@code Runtime} are to a process, for one execution environment: a copy of
-     * this class is loaded for each, which is why its state is static.
+     * Replaces {@code java.lang.System} and {@code Runtime} for one execution environment. Its state is static because a
+     * copy of this class is loaded for each.
      */
     public static final class LambdaSystem {
-        /** Where AWS's runtime puts the header of a request's trace; before Java 17, into {@link #OLD_TRACE}. */
+        /** The system property in which AWS's runtime passes the trace header; before Java 17, {@link #OLD_TRACE}. */
         static final String TRACE = "com.amazonaws.xray.traceHeader";
         public static final String OLD_TRACE = "_X_AMZN_TRACE_ID";
-        /** The variable that names the folder of the function's resources, which is made when it is read. */
+        /** The variable with the folder of the function's resources, which is created when code reads it. */
         public static final String TASK_ROOT = "LAMBDA_TASK_ROOT";
         private static Set<Object> pools = noPools();
         private static volatile String trace = "";
@@ -13805,7 +13840,7 @@ public class ServerLocal {
         private static Object securityManager;
         private static Thread.UncaughtExceptionHandler uncaught;
         private static long started = System.currentTimeMillis();
-        /** What stands for AWS's system class loader: the interfaces that functions share with the runtime. */
+        /** Replaces AWS's system class loader: it has the interfaces that functions share with the runtime. */
         private static final ClassLoader SYSTEM = LambdaSystem.class.getClassLoader();
         private static ClassLoader code;
         private static ThreadGroup group;
@@ -13814,7 +13849,7 @@ public class ServerLocal {
         private LambdaSystem() {
         }
 
-        /** Gives the environment its variables, log and code, in its thread and before any of that code runs. */
+        /** Sets the environment's variables, log and code; called in its thread before any of that code runs. */
         public static void start(Map<String, String> environment, OutputStream log, Host of, ClassLoader loader) {
             variables = environment;
             String runtime = environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", "");
@@ -13833,7 +13868,7 @@ public class ServerLocal {
             return runtime.matches("java(8|11).*");
         }
 
-        /** Begins a request. Code that does not name the property by a literal sees the newest request of this process. */
+        /** Starts a request; code that reads the property other than by its literal name gets the last value set. */
         public static void begin(String header) {
             trace = header;
             System.setProperty(TRACE, header);
@@ -13847,7 +13882,7 @@ public class ServerLocal {
             return TRACE.equals(name) ? trace : System.getProperty(name, otherwise);
         }
 
-        /** Notes a timer or an executor that code has made, so that its threads can be ended. */
+        /** Code has created a timer or executor, whose threads must be ended. */
         public static void made(Object pool) {
             pools.add(pool);
         }
@@ -13856,7 +13891,7 @@ public class ServerLocal {
             return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
         }
 
-        /** Ends all timers and executors that were made until now. */
+        /** Returns an action that ends all timers and executors created so far. */
         public static Runnable ending() {
             Set<Object> old = pools;
             pools = noPools();
@@ -13868,11 +13903,11 @@ public class ServerLocal {
                 if (pool instanceof Timer timer) timer.cancel();
                 if (pool instanceof ExecutorService executor) executor.shutdownNow();
             } catch (RuntimeException | LinkageError e) {
-                return; // it is not needed any more
+                return; // it is no longer needed
             }
         }
 
-        /** Frameworks count the time that is left for initialization from the start of the process, the bean's. */
+        /** The start time of the environment, from which frameworks compute the time left for initialization. */
         public static long getStartTime(Object bean) {
             return started;
         }
@@ -13931,12 +13966,12 @@ public class ServerLocal {
             exit(status);
         }
 
-        /** Ignored: this process outlives the environment, and Lambda gives hooks no time either. */
+        /** Ignored: this process outlives the environment, and Lambda does not run hooks to completion either. */
         public static void addShutdownHook(Object runtime, Thread hook) {
             Objects.requireNonNull(hook);
         }
 
-        /** Without effect beyond {@link #getSecurityManager}, because environments share this process. */
+        /** Visible to the code that sets it, but without effect, because environments share this process. */
         @SuppressWarnings("removal")
         public static void setSecurityManager(SecurityManager manager) {
             if (Runtime.version().feature() >= 18) {
@@ -13956,9 +13991,9 @@ public class ServerLocal {
         }
 
         /**
-         * The context class loader that a thread has on AWS. Threads that the JDK gives the system class loader have this
-         * program's. The thread of {@code CompletableFuture} for timeouts would have that of the function that first needs
-         * it; here it has none, and so have the threads that it starts.
+         * The context class loader that a thread has on AWS. Threads for which the JDK uses the system class loader would
+         * have this program's. The timeout thread of {@code CompletableFuture} would have that of the first function that
+         * uses it; here it and the threads that it starts have none.
          */
         public static ClassLoader getContextClassLoader(Object thread) {
             Thread asked = (Thread) thread;
@@ -13968,7 +14003,7 @@ public class ServerLocal {
             return isAsync(asked) ? code : SYSTEM;
         }
 
-        /** Sets it so that code can restore what it has found, which must not reach the next function in the thread. */
+        /** Sets it so that code can restore the previous one, which must not leak to the next function in the thread. */
         public static void setContextClassLoader(Object thread, ClassLoader loader) {
             Thread asked = (Thread) thread;
             boolean isSystem = loader == SYSTEM || loader == code && isAsync(asked);
@@ -13976,7 +14011,7 @@ public class ServerLocal {
             asked.setContextClassLoader(isSystem ? ClassLoader.getSystemClassLoader() : isNone ? null : loader);
         }
 
-        /** Where a {@code ServiceLoader} without a loader looks. */
+        /** The class loader of a {@code ServiceLoader} created without one. */
         public static ClassLoader services() {
             ClassLoader loader = getContextClassLoader(Thread.currentThread());
             return loader == null ? SYSTEM : loader;
@@ -13987,16 +14022,16 @@ public class ServerLocal {
         }
 
         /**
-         * Before Java 25, {@code CompletableFuture} starts a thread for each task where there are two processors, which are
-         * what Lambda gives to most functions. Such a thread has the context class loader of its maker; where this machine
-         * has more processors, tasks run in the common pool.
+         * Before Java 25, {@code CompletableFuture} starts a thread per task on two processors, which most Lambda functions
+         * have. Such a thread inherits the context class loader of its creator; with more processors, as on this machine,
+         * tasks run in the common pool.
          */
         private static boolean isAsync(Thread thread) {
             return hasAsyncThreads && thread instanceof ForkJoinWorkerThread worker
                     && worker.getPool() == ForkJoinPool.commonPool();
         }
 
-        /** For the threads of this environment only. */
+        /** Sets the handler for the threads of this environment only. */
         public static void setDefaultUncaughtExceptionHandler(Thread.UncaughtExceptionHandler handler) {
             uncaught = handler;
             host.handlesUncaught(handler);
@@ -14046,8 +14081,9 @@ public class ServerLocal {
 
     /**
      * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams, the security
-     * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the
-     * handles of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
+     * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the handles
+     * of method references to them, to {@link LambdaSystem}, so that each execution environment appears to have its own
+     * process.
      */
     static final class ProcessCalls extends ClassVisitor {
         private static final String EXECUTORS = "java/util/concurrent/Executors";
@@ -14063,7 +14099,7 @@ public class ServerLocal {
         private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
         private static final String STREAM = "Ljava/io/PrintStream;";
         private static final String LOADER = "Ljava/lang/ClassLoader;";
-        /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
+        /** Replaced methods by class; {@link LambdaSystem} has static ones with the receiver as first parameter. */
         private static final Map<String, Set<String>> REPLACED = Map.of(
                 "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr", "getSecurityManager",
                         "setSecurityManager"),
@@ -14077,7 +14113,7 @@ public class ServerLocal {
             super(Opcodes.ASM9, next);
         }
 
-        /** A class file whose calls are redirected. */
+        /** Redirects the calls in a class file. */
         static byte[] rewritten(byte[] classFile) {
             if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
             ClassReader reader = new ClassReader(classFile);
@@ -14091,7 +14127,7 @@ public class ServerLocal {
             try {
                 rewritten(CodeLoader.classFile(Terminal.class.getName()));
             } catch (ClassNotFoundException | LinkageError e) {
-                return; // whoever needs them will report it
+                return; // reported when they are needed
             }
         }
 
@@ -14155,14 +14191,14 @@ public class ServerLocal {
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor, false);
             }
 
-            /** The JDK's method with a loader, still called from here: the JDK checks the rights of its caller. */
+            /** Calls the JDK's method with a loader from the same class, because the JDK checks its caller's access. */
             private void load(String descriptor) {
                 isDeeper = true;
                 call("services", "()" + LOADER);
                 super.visitMethodInsn(Opcodes.INVOKESTATIC, SERVICES, "load", descriptor.replace(")", LOADER + ")"), false);
             }
 
-            /** What is on the stack is a pool of threads. */
+            /** Registers the thread pool on the stack. */
             private void note() {
                 isDeeper = true;
                 super.visitInsn(Opcodes.DUP);
@@ -14190,7 +14226,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/RuntimeFault.java ---------------------------------------------------------------------
 
-    /** A failure that AWS itself reports, such as a handler that is not there; {@code type} may be null. */
+    /** A failure that AWS itself reports, such as a missing handler; {@code type} may be null. */
     public static final class RuntimeFault extends Error {
         public static final String TIMEOUT = "Sandbox.Timedout";
         public static final String NO_CLASS = "Class not found: ";
@@ -14209,7 +14245,7 @@ public class ServerLocal {
             setStackTrace(new StackTraceElement[0]);
         }
 
-        /** Whether a function's time was over; {@code error} may be null. */
+        /** Whether the function timed out; {@code error} may be null. */
         public static boolean isTimeout(Throwable error) {
             return error instanceof RuntimeFault fault && TIMEOUT.equals(fault.type());
         }
@@ -14218,7 +14254,7 @@ public class ServerLocal {
             return type;
         }
 
-        /** The same, because of a class that cannot be used, or {@code Class::method}; null if nothing is known of it. */
+        /** Adds the class or {@code Class::method} that cannot be used, or null if unknown. */
         public RuntimeFault about(String unusable) {
             handler = unusable;
             return this;
@@ -14229,12 +14265,12 @@ public class ServerLocal {
             return handler;
         }
 
-        /** Whether the platform reports it, naming the request, and not the runtime in the process. */
+        /** Whether the platform reports it, with the request id, and not the runtime in the process. */
         public boolean isPlatforms() {
             return type != null && type.matches("(Runtime|Sandbox)\\..*");
         }
 
-        /** The frames of a function's code, and of what that called: those above the runtime's first one. */
+        /** The frames of a function's code and its callees: those above the runtime's first one. */
         public static StackTraceElement[] ownFrames(StackTraceElement[] frames) {
             return Arrays.stream(frames)
                     .takeWhile(frame -> !frame.getClassName().startsWith(RUNTIME))
@@ -14250,8 +14286,9 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/RuntimeLogger.java --------------------------------------------------------------------
 
     /**
-     * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
-     * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
+     * The logger of the context: each call is one log entry (Lambda Developer Guide, "Log and monitor Java Lambda
+     * functions"). Its fields and those of the context have the names of AWS's implementation, because programs log the
+     * context as JSON by reflection.
      */
     static final class RuntimeLogger implements LambdaLogger {
         private final LogFormat logFormat;
@@ -14267,7 +14304,7 @@ public class ServerLocal {
             this.sink = sink;
         }
 
-        /** The same for an invocation; {@code tenantId} may be null. */
+        /** The logger of an invocation; {@code tenantId} may be null. */
         RuntimeLogger of(String requestId, String tenantId) {
             request = tenantId == null ? Map.of("AWSRequestId", requestId)
                     : Map.of("AWSRequestId", requestId, "tenantId", tenantId);
@@ -14294,7 +14331,7 @@ public class ServerLocal {
             sink.print(entry.endsWith("\n") ? entry : entry + "\n");
         }
 
-        /** Which entries are for the log. */
+        /** Filters entries by level. */
         private static final class LogFiltering {
             private final LogLevel minimumLogLevel;
 
@@ -14307,7 +14344,7 @@ public class ServerLocal {
             }
         }
 
-        /** An entry as the log has it; {@code request} identifies the invocation, and is empty before the first one. */
+        /** Formats an entry; {@code request} identifies the invocation and is empty before the first one. */
         private interface LogFormatter {
             String format(String message, LogLevel level, Map<String, String> request);
         }
@@ -14340,15 +14377,15 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/Sandbox.java --------------------------------------------------------------------------
 
     /**
-     * All of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
-     * top, the libraries below, and, beside those and unseen by them, AWS's serialization library and
-     * {@link JavaRuntime}. That library caches classes in static fields, so every environment has a copy; warming it
-     * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}. The
-     * first one of a process has the copy that is on this program's class path, which loads from the JVM's archive.
+     * The part of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
+     * top, the libraries below and, hidden from those, AWS's serialization library and {@link JavaRuntime}. That library
+     * caches classes in static fields, so every environment has a copy; warming it up takes longer than compiling a
+     * handler, so {@link Sandboxes} creates sandboxes in advance. The first one of a process uses the copy on this
+     * program's class path, which loads from the JVM's archive.
      */
     public static final class Sandbox implements AutoCloseable {
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
-        /** Loaded for each environment, beside AWS's serialization library. */
+        /** Classes loaded for each environment, beside AWS's serialization library. */
         private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
                 RuntimeLogger.class, InvocationContext.class);
         private final List<Jar> jars;
@@ -14358,19 +14395,19 @@ public class ServerLocal {
         private int uses;
         private List<String> types;
 
-        /** AWS's interfaces and its serialization library, which do not know the libraries of a function. */
+        /** AWS's interfaces and its serialization library, independent of the libraries of a function. */
         record Ground(OwnClasses core, OwnClasses runtime) {
             static Ground make() {
                 return make(false);
             }
 
-            /** With this program's own copy of the serialization library; there is one, so this is for one caller. */
+            /** Uses this program's only copy of the serialization library, so it may be called only once. */
             static Ground first() {
                 return make(true);
             }
 
             private static Ground make(boolean isFirst) {
-                // The JVM wants the outer class of nested ones that share private members in the same loader.
+                // The JVM requires nest mates, which share private members, in the same loader.
                 Set<String> names = Stream.concat(RUNTIME.stream(), Stream.of(JavaRuntime.class.getNestHost()))
                         .map(Class::getName).collect(Collectors.toSet());
                 OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
@@ -14401,14 +14438,14 @@ public class ServerLocal {
         }
 
         /**
-         * Loads what events need, if there is no code yet that shows what it needs; code waits for that.
+         * Loads the classes that events need, unless code is loaded already; loading code waits for the warm-up.
          *
-         * @param likely types that its handler will have; another handler fits no more then. None: it fits any
+         * @param likely expected types of the handler; the sandbox then fits only such handlers. If empty, it fits any
          */
         synchronized void warmUp(List<String> likely) {
             if (uses > 0) return;
             ground.warmUp(libraries, List.of(EVENTS + "SQSEvent"));
-            // Others may have code that runs as they are loaded, which is the function's.
+            // Loading other types may run the function's code.
             List<String> events = likely.stream().filter(type -> type.startsWith(EVENTS)).toList();
             if (events.isEmpty()) return;
             types = likely;
@@ -14419,12 +14456,12 @@ public class ServerLocal {
             return jars;
         }
 
-        /** How many versions of the code it has held. */
+        /** The number of code versions that were loaded. */
         int uses() {
             return uses;
         }
 
-        /** Puts a function's classes and folders on top of the libraries. */
+        /** Loads a function's classes and folders above the libraries. */
         public synchronized CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
             code = new CodeLoader(classes, folders, libraries);
             libraries.serve(code);
@@ -14437,7 +14474,7 @@ public class ServerLocal {
             return code;
         }
 
-        /** Ends what makes threads in the function's code. */
+        /** Returns an action that ends timers and executors of the function's code. */
         public Runnable ending() {
             try {
                 return (Runnable) ground.core().loadClass(LambdaSystem.class.getName()).getMethod("ending")
@@ -14447,14 +14484,14 @@ public class ServerLocal {
             }
         }
 
-        /** Takes the function's code away again. */
+        /** Unloads the function's code. */
         public void unload() {
             callDrivers("unload");
             libraries.logTo(null);
             Jar.close(code);
         }
 
-        /** Only where there are any: the module of JDBC takes its time to load. */
+        /** Calls {@link Drivers} only if there are any, because the JDBC module is slow to load. */
         private void callDrivers(String method) {
             if (code.getResource("META-INF/services/java.sql.Driver") == null) return;
             try {
@@ -14465,8 +14502,8 @@ public class ServerLocal {
         }
 
         /**
-         * Whether a handler meets the serialization library as in a new sandbox. Some event types change how the
-         * library writes dates from then on, so a used sandbox fits handlers of the same types only.
+         * Whether the serialization library behaves for a handler as in a new sandbox. Some event types permanently change
+         * how the library writes dates, so a used sandbox fits only handlers of the same types.
          */
         @SuppressWarnings("unchecked")
         public boolean fits(String handler) {
@@ -14476,17 +14513,17 @@ public class ServerLocal {
             return fits;
         }
 
-        /** The names of the types of the last handler that was asked about, the event's first; none if it has none. */
+        /** The type names of the handler last passed to {@link #fits}, the event's first; may be empty. */
         public List<String> types() {
             return types == null ? List.of() : types;
         }
 
-        /** The name of the type of event that it takes, empty if it takes none. */
+        /** The name of the handler's event type, empty if it takes none. */
         public String eventType() {
             return types().isEmpty() ? "" : types().get(0);
         }
 
-        /** What is wrong with a handler, found without running any of its code. */
+        /** The problem with a handler, found without running its code. */
         public Optional<String> inspect(CodeLoader code, String handler) {
             return Optional.ofNullable((String) call("inspect", code, handler));
         }
@@ -14500,7 +14537,7 @@ public class ServerLocal {
             }
         }
 
-        /** Starts the runtime with its handler; the handler's initialization may throw anything. */
+        /** Starts the runtime with its handler, whose initialization may throw anything. */
         public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable {
             code.logTo(log);
             libraries.logTo(log);
@@ -14523,7 +14560,7 @@ public class ServerLocal {
                     .forEach(Jar::close);
         }
 
-        /** Defines some classes of this program again; those that cross the border it shares with it. */
+        /** Redefines some classes of this program; classes that cross the boundary are shared with it. */
         private static final class OwnClasses extends URLClassLoader {
             private static final Set<String> SHARED =
                     Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), Invocation.Headers.class.getName(),
@@ -14532,7 +14569,7 @@ public class ServerLocal {
             private final Set<String> own;
             private final boolean lends;
 
-            /** With the classes of a jar, or where it {@code lends} with those that this program has of it. */
+            /** Uses the classes of a jar or, if {@code lends}, this program's own copy of them. */
             OwnClasses(Path jar, ClassLoader parent, Set<String> own, boolean lends) {
                 super(Jar.urls(List.of(jar)), parent);
                 this.jar = Container.open(jar);
@@ -14561,23 +14598,23 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/Sandboxes.java ------------------------------------------------------------------------
 
     /**
-     * Sandboxes in hand, by their libraries: one is always made in advance. Those that hold nothing but AWS's own
-     * libraries are handed on to the next version of the code; {@link Sandbox#fits} tells whether it can. Not for
-     * ever, because the serialization library's caches keep the classes that they have seen.
+     * Prepared sandboxes by their libraries: one is always created in advance. Sandboxes with only AWS's libraries are
+     * reused for the next version of the code if {@link Sandbox#fits}; a limited number of times, because the serialization
+     * library's caches retain classes.
      */
     public static final class Sandboxes {
         private static final int MOST_USES = 20;
-        /** When the next one is made: the processor is the first request's for longer than any other's. */
+        /** Delay before the next one is created, since the first request uses the CPU longest. */
         private static final long AFTER_THE_FIRST = 1_000;
         private static final long AFTER_ANY = 50;
-        /** Who takes one sooner has no use for more than what he needs himself. */
+        /** Delay before a new one is warmed up; if it is taken sooner, warming up would only slow it down. */
         private static final long BEFORE_WARMING_UP = 100;
         private final Map<List<Jar>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
         private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
         private final AtomicBoolean hasBegun = new AtomicBoolean();
         private final Map<List<Jar>, List<String>> types = new ConcurrentHashMap<>();
 
-        /** Makes what the first sandbox needs, whatever its libraries are, while these are being found out. */
+        /** Starts creating what the first sandbox needs regardless of its libraries, while these are resolved. */
         public void begin() {
             CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
             ground.set(made);
@@ -14617,7 +14654,7 @@ public class ServerLocal {
             return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
         }
 
-        /** One for its taker alone. */
+        /** Takes a sandbox, which is then the caller's. */
         public Sandbox take(List<Jar> jars) {
             CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
             long later = hasBegun.getAndSet(true) ? AFTER_ANY : AFTER_THE_FIRST;
@@ -14629,17 +14666,19 @@ public class ServerLocal {
             }
         }
 
-        /** Makes one in this thread, unless there is one. */
+        /** Creates a sandbox in this thread, unless there is one. */
         public void prepareIfNone(List<Jar> jars) {
             if (ready(jars).isEmpty()) prepare(jars);
         }
 
-        /** Which types a handler with these libraries has; those of the next will be the same, if all had the same. */
+        /**
+         * Records the types of a handler with these libraries; if all are the same, the next one's are expected to be, too.
+         */
         public void learn(List<Jar> jars, List<String> seen) {
             types.merge(jars, seen, (before, now) -> before.equals(now) ? now : List.of());
         }
 
-        /** Takes one back whose function has ended in good order. */
+        /** Takes back a sandbox whose function has ended normally. */
         public void giveBack(Sandbox sandbox) {
             boolean isReusable = sandbox.jars().equals(Dependencies.bundled()) && sandbox.uses() < MOST_USES;
             if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));
@@ -14660,7 +14699,7 @@ public class ServerLocal {
             this.customSerializer = customSerializer(code);
         }
 
-        /** The one that the function brings as a service, or null. */
+        /** The function's serializer service, or null. */
         private static CustomPojoSerializer customSerializer(ClassLoader code) {
             List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
                     .map(ServiceLoader.Provider::get).toList();
@@ -14671,7 +14710,7 @@ public class ServerLocal {
             return found.isEmpty() ? null : found.get(0);
         }
 
-        /** Loads what a type needs, see {@link JavaRuntime#warmUp}. */
+        /** Loads the classes that a type needs, see {@link JavaRuntime#warmUp}. */
         static void warmUp(String type, ClassLoader libraries) {
             String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
             try {
@@ -14679,7 +14718,7 @@ public class ServerLocal {
                 serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
                         new ByteArrayOutputStream());
             } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-                return; // one of the function's own, or of a library that calls another type by that name
+                return; // a type of the function, or of a library with another type of that name
             }
         }
 
@@ -14688,7 +14727,7 @@ public class ServerLocal {
                     && "Android".equalsIgnoreCase(client.getEnvironment().get("platform"));
         }
 
-        /** The function's own, AWS's for its events, else Jackson's; Android's clients are answered by Gson's rules. */
+        /** The function's own, AWS's for its events, else Jackson's; Android clients get Gson's format. */
         PojoSerializer<Object> of(Type type, boolean isAndroid) {
             if (customSerializer != null) return new Custom(customSerializer, type);
             boolean isEvent = type instanceof Class<?> known && LambdaEventSerializers
@@ -14722,7 +14761,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/StartClass.java -----------------------------------------------------------------------
 
-    /** Finds the class that Spring Boot's build plugins would choose: with their annotation, or the only main. */
+    /** Finds the start class as Spring Boot's build plugins do: the annotated class or the only one with a main method. */
     static final class StartClass extends ClassVisitor {
         private static final Set<String> MARKS = Set.of("Lorg/springframework/boot/SpringBootConfiguration;",
                 "Lorg/springframework/boot/autoconfigure/SpringBootApplication;");
@@ -14758,7 +14797,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/runtime/VariableReads.java --------------------------------------------------------------------
 
-    /** Finds the environment variables that code reads: literals that are passed to {@code System.getenv}. */
+    /** Finds the environment variables that code reads: literals passed to {@code System.getenv}. */
     public static final class VariableReads extends ClassVisitor {
         private final Set<String> names;
 
@@ -14767,7 +14806,7 @@ public class ServerLocal {
             this.names = names;
         }
 
-        /** The names of variables that a class, and those that it refers to, read. */
+        /** The names of the variables that a class and the classes it refers to read. */
         public static Set<String> of(String className, Map<String, byte[]> classes) {
             Set<String> names = new TreeSet<>();
             Set<String> seen = new HashSet<>();
@@ -14814,14 +14853,14 @@ public class ServerLocal {
 
     /**
      * Unpacks deployment packages as Lambda does, classes at the top and jars in {@code lib} (Lambda Developer Guide,
-     * "Deploy Java Lambda functions with .zip or JAR file archives"). A jar without jars in it stays as it is.
+     * "Deploy Java Lambda functions with .zip or JAR file archives"). A jar that contains no jars is used directly.
      */
     static final class Archives {
         /** Lambda's limit for a function and its layers, "Lambda quotas". */
         private static final long MAX_BYTES = 250L << 20;
         private static final int MAX_FILES = 200_000;
 
-        /** What became of an archive: a folder, or a rejection, or neither if it can be used as it is. */
+        /** The result for an archive: a folder, a rejection, or neither if it can be used directly. */
         private record Result(Path folder, String rejection) {
         }
 
@@ -14829,7 +14868,7 @@ public class ServerLocal {
         private final Map<Jar, Result> plain = new HashMap<>();
 
         /**
-         * The folder with an archive's files, or nothing if it can be used as it is, or does not exist.
+         * The folder with an archive's files, or empty if it can be used directly or does not exist.
          *
          * @throws Fault if it cannot be read, is malformed, or unpacks to more than Lambda accepts
          */
@@ -14840,7 +14879,7 @@ public class ServerLocal {
         }
 
         /**
-         * The folder with the files of a jar that can be used as it is.
+         * The folder with the files of a jar that can be used directly.
          *
          * @throws Fault if it cannot be read, is malformed, or unpacks to more than Lambda accepts
          */
@@ -14897,9 +14936,9 @@ public class ServerLocal {
     // ---- src/samlocal/compile/ClassStore.java -----------------------------------------------------------------------
 
     /**
-     * The last output of a codebase, on disk, for the next start. It is valid for the setup that it was made with; a source
-     * that differs is compiled again, and no other. The file is a checksum and sections: the setup, hashes of the sources,
-     * class files, the sources of the classes, and one for each folder.
+     * The last output of a codebase on disk, for the next start. It is valid for the setup that it was created with; only
+     * sources that differ are compiled again. The file is a checksum and sections: the setup, hashes of the sources, class
+     * files, the sources of the classes, and one for each folder.
      */
     static final class ClassStore {
         private static final String FORMAT = "samlocal classes 2";
@@ -14912,16 +14951,16 @@ public class ServerLocal {
             this.file = file;
         }
 
-        /** The user's, by the name of its codebase. */
+        /** The store of the current user for a codebase. */
         static ClassStore of(String name) {
             String unique = Cache.hash(FORMAT + Program.VERSION + Runtime.version() + name);
             return new ClassStore(Cache.folder().resolve("classes").resolve(unique));
         }
 
         /**
-         * The stored output, or {@link Output#NONE} if it was made with another setup, is damaged, or does not exist.
+         * The stored output, or {@link Output#NONE} if it was created with another setup, is corrupt or does not exist.
          *
-         * @param texts the sources now; those that differ are null in the result
+         * @param texts the current sources; those that differ are null in the result
          */
         Output read(String setup, Map<Path, String> texts) {
             try {
@@ -14968,7 +15007,7 @@ public class ServerLocal {
             return checksum.getValue();
         }
 
-        /** Stores an output; a store that cannot be written is no failure. */
+        /** Stores an output; ignores a store that cannot be written. */
         void write(String setup, Output output) {
             try {
                 ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -15006,11 +15045,11 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Codebase.java -------------------------------------------------------------------------
 
     /**
-     * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()}
-     * never sees code older than what was saved when it called.
+     * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()} never
+     * gets code older than what was saved at the time of the call.
      */
     public static final class Codebase {
-        /** What functions that share one have in common: code, layers and the Java release to compile for. */
+        /** The code, layers and Java release that functions with the same codebase share. */
         public record Key(Path code, List<Path> layers, int release) {
         }
 
@@ -15018,16 +15057,16 @@ public class ServerLocal {
          * Code that functions can run.
          *
          * @param classes binary names to class files
-         * @param folders with resources and classes that were compiled elsewhere
+         * @param folders folders with resources and classes compiled elsewhere
          * @param jars libraries
-         * @param errors why it does not compile, empty if it does
-         * @param sources where the classes came from
-         * @param compiled what the compiler did for it
-         * @param revision higher than that of all builds before
+         * @param errors compile errors, empty if there are none
+         * @param sources the source files of the classes
+         * @param compiled statistics of the compilation
+         * @param revision increases with each build
          */
         public record Build(Map<String, byte[]> classes, List<Path> folders, List<Jar> jars, List<Problem> errors,
                 Set<Path> sources, Compiled compiled, int revision) {
-            /** Whether this is of the code of another build, or of newer code. */
+            /** Whether this build is the same as, or newer than, another one. */
             public boolean isAtLeast(Build other) {
                 return revision >= other.revision;
             }
@@ -15041,7 +15080,7 @@ public class ServerLocal {
                         .orElse(null);
             }
 
-            /** What helps where a handler names no class, or one whose method cannot be called, if that is known. */
+            /** Advice if a handler names a missing class or a method that cannot be called. */
             public Optional<String> advice(String handler) {
                 String[] parts = handler.split("::", 2);
                 if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Nearest::hint);
@@ -15049,7 +15088,7 @@ public class ServerLocal {
                 return parts.length < 2 ? members.advice() : members.advice(parts[1]);
             }
 
-            /** The class that is not there; {@code App.handle} means a method, {@code App.Nested} a class. */
+            /** The probable meaning of a missing class: {@code App.handle} is a method, {@code App.Nested} a class. */
             private Optional<String> meant(String type) {
                 int dot = type.lastIndexOf('.');
                 String outer = dot > 0 ? type.substring(0, dot) : "";
@@ -15059,7 +15098,7 @@ public class ServerLocal {
                         : Nearest.to(type, classes.keySet());
             }
 
-            /** What of a class, and of those above it, a handler can be. */
+            /** Finds the members of a class and its superclasses that a handler can be. */
             private static final class Members extends ClassVisitor {
                 private final String name;
                 private final Set<String> open = new TreeSet<>();
@@ -15125,13 +15164,13 @@ public class ServerLocal {
                 }
             }
 
-            /** What the compiler did, for the first caller, which reports it; null for others, and if it did nothing. */
+            /** The compilation, for the first caller, which reports it; null for others or if nothing was compiled. */
             public Compiled news() {
                 return compiled.files() > 0 && compiled.isReported().compareAndSet(false, true) ? compiled : null;
             }
         }
 
-        /** How many files the compiler read, and how long it took. */
+        /** The number of files that the compiler read and the time it took. */
         public record Compiled(int files, long nanos, AtomicBoolean isReported) {
             @Override public String toString() {
                 return files == 0 ? "compiles again"
@@ -15140,7 +15179,7 @@ public class ServerLocal {
         }
 
         private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-        /** Looking for changes in the background takes at most this fraction of the time. */
+        /** Checking for changes in the background takes at most this fraction of the time. */
         private static final int BACKGROUND_SHARE = 50;
         private final Watched files = new Watched();
         private final Path code;
@@ -15155,17 +15194,17 @@ public class ServerLocal {
         private int revisions;
         private long nextLook = System.nanoTime();
 
-        /** One that watches its files. */
+        /** Creates a codebase that watches its files. */
         public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
             this(key, builds, onProblems, libraries -> { }, true);
         }
 
         /**
-         * The code of a key.
+         * Creates a codebase.
          *
-         * @param onProblems called with what the build files name and cannot be found, whenever that changes
+         * @param onProblems called with unresolved dependencies of the build files whenever they change
          * @param onLibraries called with the libraries before each compilation
-         * @param watches if false, the first build is kept
+         * @param watches if false, the first build is used throughout
          */
         public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
                 boolean watches) {
@@ -15184,13 +15223,13 @@ public class ServerLocal {
             return build;
         }
 
-        /** Folders with what the deployed package has at its root, besides classes; none before the first build. */
+        /** Folders with the non-class files of the deployed package's root; empty before the first build. */
         public List<Path> contents() {
             Sources.Snapshot last = snapshot;
             return last == null ? List.of() : last.contents().stream().map(sources::folder).toList();
         }
 
-        /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
+        /** Whether a build is certain to match the files on disk; never compiles. */
         public boolean isCurrent(Build known) {
             return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first
         }
@@ -15219,12 +15258,12 @@ public class ServerLocal {
                     new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
         }
 
-        /** Prepares for the next edit; one that comes meanwhile waits. */
+        /** Prepares for the next edit; a concurrent edit waits. */
         public synchronized void prepare() {
             if (watches) maker.prepare();
         }
 
-        /** Called repeatedly in the background: compiles edits, and tries again to get missing libraries. */
+        /** Called repeatedly in the background: compiles edits and retries missing libraries. */
         void keepUp(Consumer<Build> onEdit) {
             long started = System.nanoTime();
             if (build == null || !watches || started - nextLook < 0) return;
@@ -15242,7 +15281,7 @@ public class ServerLocal {
             }
         }
 
-        /** Keeps the newest build on disk for the next start. */
+        /** Stores the newest build on disk for the next start. */
         void store() {
             maker.store();
         }
@@ -15250,7 +15289,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Codebases.java ------------------------------------------------------------------------
 
-    /** All code that a server runs. */
+    /** The codebases of a server. */
     public static final class Codebases implements AutoCloseable {
         private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
         private final Function<Codebase.Key, Codebase> maker;
@@ -15263,12 +15302,12 @@ public class ServerLocal {
             return all.computeIfAbsent(key, maker);
         }
 
-        /** Called repeatedly in the background: compiles edits before a request needs them, and reports those. */
+        /** Called repeatedly in the background: compiles and reports edits before a request needs them. */
         public void keepUp(BiConsumer<Codebase, Codebase.Build> onEdit) {
             all.values().forEach(codebase -> codebase.keepUp(build -> onEdit.accept(codebase, build)));
         }
 
-        /** Stores on disk what the next start can begin with. */
+        /** Stores the newest builds on disk for the next start. */
         @Override public void close() {
             all.values().forEach(Codebase::store);
         }
@@ -15276,16 +15315,16 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/CompileErrors.java --------------------------------------------------------------------
 
-    /** The messages and places of what javac rejects. */
+    /** Converts the errors of compilers to problems. */
     static final class CompileErrors {
-        /** Errors that may follow from a library that is missing. */
+        /** Errors that may be caused by a missing library. */
         private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
                 + "|static import only|does not override or implement");
 
         private CompileErrors() {
         }
 
-        /** Encodings that javac would reject; it is given texts, so it cannot know them. */
+        /** Encoding errors, which javac cannot report because it reads strings. */
         static List<Problem> illegible(Map<Path, String> sources) {
             return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
                     .toList();
@@ -15293,22 +15332,22 @@ public class ServerLocal {
 
         private static Optional<Problem> illegible(Path file, String text) {
             if (text.startsWith("\uFEFF")) {
-                return Optional.of(new Problem("the file begins with a byte order mark, which javac does not accept",
+                return Optional.of(new Problem("the file starts with a byte order mark, which javac does not accept",
                         new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
             }
             return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
                     new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
-                            ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
+                            ? UserText.ADVICE + ", or declare its encoding in the build file" : problem.hint()));
         }
 
-        /** Of a source that ends the compiler without a diagnostic, such as an expression of thousands of terms. */
+        /** The problem if a source crashes the compiler, such as an expression of thousands of terms. */
         static Problem crashed(String output) {
             String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
                     .orElse("no reason given");
-            return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
+            return new Problem("the compiler failed: " + cause, null, "check the source that was edited last");
         }
 
-        /** Errors of a compiler after the libraries that are missing, with those that follow from them only counted. */
+        /** Missing libraries followed by compile errors; errors that they may cause are only counted. */
         static List<Problem> explained(List<Problem> errors, List<Problem> missing) {
             if (errors.isEmpty() || missing.isEmpty()) return errors;
             List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
@@ -15325,7 +15364,7 @@ public class ServerLocal {
                     message.subList(1, message.size()), null);
         }
 
-        /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
+        /** The place by offsets, since the compiler's columns count a tab as eight and point at a call's parenthesis. */
         private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
             if (!(diagnostic.getSource() instanceof SourceText source)) return null;
             if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
@@ -15334,7 +15373,7 @@ public class ServerLocal {
             return Place.at(source.path(), text, start, (int) Math.max(1, diagnostic.getEndPosition() - start));
         }
 
-        /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
+        /** The start of an unresolved name, which may be lines below the start of its expression. */
         private static long start(Diagnostic<?> diagnostic, String text) {
             long position = diagnostic.getPosition();
             boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")
@@ -15347,37 +15386,37 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Compiler.java -------------------------------------------------------------------------
 
-    /** Compiles sources from memory to memory. Reuses what it has read of the JDK and of libraries. */
+    /** Compiles sources from memory to memory. Caches the class files of the JDK and libraries. */
     public static final class Compiler implements AutoCloseable {
         /**
          * Class files, or the errors, at most {@link #MOST_ERRORS}.
          *
-         * @param isSyntax whether the errors kept the compiler from looking at anything but syntax
-         * @param files how many sources a compiler read, some of them more than once
+         * @param isSyntax whether syntax errors prevented further checks
+         * @param files number of sources read, repeated reads included
          */
         record Result(Output output, List<Problem> errors, boolean isSyntax, int files) {
             static Result failed(List<Problem> errors, int files) {
                 return new Result(Output.NONE, errors, false, files);
             }
 
-            /** With the classes of the files that were not compiled. */
+            /** Adds the classes of the files that were not compiled. */
             Result over(Output rest, Map<Path, String> texts, int read) {
                 return new Result(errors.isEmpty() ? rest.joined(output, texts) : output, errors, isSyntax, read);
             }
         }
 
         /**
-         * What a compiler is made for.
+         * The configuration of a compiler.
          *
-         * @param folders on the class path, as the jars
+         * @param folders folders on the class path, like the jars
          * @param involved other files that its output depends on
-         * @param processors jars with annotation processors; where there are none, the class path is looked through
-         * @param options of javac, as a build file has them
-         * @param release of Java; this JVM's own where it is 0 or newer
+         * @param processors jars with annotation processors; if empty, the class path is searched
+         * @param options javac options from the build file
+         * @param release Java release; this JVM's own if it is 0 or newer
          */
         record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
                 List<String> options, int release) {
-            /** With one more folder on the class path. */
+            /** Adds a folder to the class path. */
             Setup with(Path folder) {
                 return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
                         processors, options, release);
@@ -15386,7 +15425,10 @@ public class ServerLocal {
 
         static final int MOST_ERRORS = 100;
         private static final int WARM_UPS = 25;
-        /** Arguments for annotation processors and modules; others are about files, warnings and what is set here. */
+        /**
+         * Options for annotation processors and modules are passed on; others concern files, warnings or settings made
+         * here.
+         */
         private static final Pattern PASSED_ON = Pattern.compile("-A.*|--add-(exports|modules|reads)=.*");
         private static final String WARM_UP = """
             import com.amazonaws.services.lambda.runtime.Context;
@@ -15415,12 +15457,12 @@ public class ServerLocal {
         private Processors processors;
         private final Runnable pause;
 
-        /** One that opens its files when it is needed first. */
+        /** Creates a compiler, which opens its files on first use. */
         Compiler(Setup setup) {
             this(setup, () -> { });
         }
 
-        /** With {@code pause}, which is called often while it compiles, and may block. */
+        /** {@code pause} is called often during compilation and may block. */
         private Compiler(Setup setup, Runnable pause) {
             this.setup = setup;
             this.pause = pause;
@@ -15451,7 +15493,7 @@ public class ServerLocal {
         /**
          * Warms javac up: its first runs are several times slower.
          *
-         * @param goesOn called often; it may block, and false ends the warm-up
+         * @param goesOn called often; may block; false ends the warm-up
          */
         public static void warmUp(BooleanSupplier goesOn) {
             Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
@@ -15490,7 +15532,7 @@ public class ServerLocal {
         /**
          * Compiles sources together.
          *
-         * @param others classes that they may refer to, which come before the class path
+         * @param others classes that they may refer to, which precede the class path
          */
         Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
             if (sources.isEmpty()) return Result.failed(List.of(), 0);
@@ -15535,7 +15577,7 @@ public class ServerLocal {
             };
         }
 
-        /** The words of the names of the packages and types that sources declare. */
+        /** The identifiers in the names of packages and types that the sources declare. */
         Set<String> declared(Map<Path, String> sources) {
             Set<String> words = new HashSet<>();
             try {
@@ -15559,9 +15601,9 @@ public class ServerLocal {
     // ---- src/samlocal/compile/CompilerFiles.java --------------------------------------------------------------------
 
     /**
-     * What javac reads and writes. The class files of the JDK and of libraries are listed and read once: a new javac for
-     * each compilation reads them again, which is most of its work on a few sources. From memory that takes half of the
-     * time in the first 20 edits. The output of a compilation stays in memory.
+     * The file manager of javac. Class files of the JDK and libraries are listed and read once: otherwise each compilation
+     * reads them again, which is most of the work for a few sources. Caching them halves the time of the first 20 edits.
+     * The output stays in memory.
      */
     static final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
         private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
@@ -15575,13 +15617,13 @@ public class ServerLocal {
         private record Listing(Location location, String packageName, boolean recurse) {
         }
 
-        /** With {@code pause}, which is called whenever javac looks for classes. */
+        /** {@code pause} is called whenever javac looks for classes. */
         CompilerFiles(StandardJavaFileManager files, Runnable pause) {
             super(files);
             this.pause = pause;
         }
 
-        /** Begins a compilation; the classes that it is given come before the class path. */
+        /** Starts a compilation; the given classes precede the class path. */
         void begin(Map<String, byte[]> others) {
             given = others.entrySet().stream().map(each -> MemoryFile.ofClass(each.getKey(), each.getValue()))
                     .collect(Collectors.groupingBy(MemoryFile::packageName));
@@ -15639,7 +15681,7 @@ public class ServerLocal {
             return file instanceof ReadOnce library ? library.name : super.inferBinaryName(location, file);
         }
 
-        /** Where javac looks for plugins in each run: not in the libraries, and annotation processors are given to it. */
+        /** Where javac looks for plugins: not in the libraries; annotation processors are passed to it. */
         @Override public ClassLoader getClassLoader(Location location) {
             return ClassLoader.getPlatformClassLoader();
         }
@@ -15653,7 +15695,7 @@ public class ServerLocal {
             return written;
         }
 
-        /** Resources go to a folder on disk, since frameworks list folders of them. */
+        /** Writes resources to a folder on disk, since frameworks list folders. */
         @Override public FileObject getFileForOutput(Location location, String packageName, String name,
                 FileObject sibling) throws IOException {
             if (folder == null) folder = Scratch.folder();
@@ -15682,7 +15724,7 @@ public class ServerLocal {
             return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
         }
 
-        /** A class file of a library, whose content is kept. */
+        /** A class file of a library with cached content. */
         private static final class ReadOnce extends ForwardingJavaFileObject<JavaFileObject> {
             private final String name;
             private byte[] content;
@@ -15717,8 +15759,8 @@ public class ServerLocal {
         }
 
         /**
-         * The function's jars, and AWS's libraries for events and their dates where they are not among them. Libraries
-         * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
+         * The function's jars, with AWS's libraries for events and their dates if missing. Libraries may rely on AWS's
+         * serialization library, which the runtime provides; they get their own copy.
          */
         static List<Jar> jars(Sources.Snapshot sources) {
             List<Jar> jars = withBundled(sources, model -> model.libraries().runtime());
@@ -15727,7 +15769,7 @@ public class ServerLocal {
             return jars;
         }
 
-        /** The same for the compiler, which also needs what others provide when the function runs. */
+        /** The jars for the compiler, which also needs those provided at run time. */
         static List<Jar> compileJars(Sources.Snapshot sources) {
             return withBundled(sources, model -> model.libraries().compile());
         }
@@ -15746,16 +15788,16 @@ public class ServerLocal {
                     .matches(library + "-\\d.*\\.jar"));
         }
 
-        /** AWS's library of event types and what it needs, for functions that bring none. */
+        /** AWS's library of event types and its dependencies, for functions without it. */
         public static List<Jar> bundled() {
             return List.of(EVENTS, DATES);
         }
 
         /**
-         * Those of AWS's libraries that classes refer to and only samlocal has, as coordinates.
+         * The coordinates of AWS's libraries that classes refer to but only samlocal provides.
          *
-         * @param own what the classes' build has to compile with
-         * @param more what else they find here, such as jars of layers
+         * @param own the compile class path of the classes' own build
+         * @param more other jars on the class path, such as those of layers
          */
         public static List<String> undeclared(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
             Stream<Path> others = more.stream().filter(jar -> !bundled().contains(jar) && !jar.equals(SERIALIZATION))
@@ -15769,7 +15811,7 @@ public class ServerLocal {
                     .toList();
         }
 
-        /** Names of AWS's classes in a jar, in their internal form; none for a file that is not a jar. */
+        /** Internal names of AWS's classes in a jar; empty if the file is not a jar. */
         private static Set<String> entries(Path jar) {
             try (ZipFile zip = new ZipFile(jar.toFile())) {
                 return zip.stream().map(ZipEntry::getName).filter(name -> name.startsWith(RUNTIME)
@@ -15780,18 +15822,18 @@ public class ServerLocal {
             }
         }
 
-        /** By its constants: names of classes, and descriptors. */
+        /** Whether a class file's constants (class names and descriptors) refer to one of the types. */
         private static boolean refersTo(byte[] classFile, Set<String> types) {
             return NAMED.matcher(new String(classFile, ISO_8859_1)).results().map(MatchResult::group)
                     .anyMatch(types::contains);
         }
 
-        /** AWS's interfaces for handlers: as on AWS the runtime's own copy, whichever the function brings. */
+        /** AWS's interfaces for handlers: as on AWS, the runtime's copy and not the function's. */
         public static Path core() {
             return jarOf(RUNTIME + "Context.class");
         }
 
-        /** AWS's library for events and answers. */
+        /** AWS's library that serializes events and responses. */
         public static Path serialization() {
             return jarOf(RUNTIME + "serialization/PojoSerializer.class");
         }
@@ -15809,52 +15851,52 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Header.java ---------------------------------------------------------------------------
 
     /**
-     * What other files can see of a class: its class file less code, private methods and debug information.
+     * The part of a class that other files can see: its class file without code, private methods and debug information.
      *
-     * @param own words of its simple name
+     * @param own identifiers of its simple name
      * @param members names and modifiers of the types that it declares
-     * @param rest all else
-     * @param said the words of the rest, the names of types among them
+     * @param rest everything else
+     * @param mentioned the identifiers in the rest, including names of types
      */
-    record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String> said) {
+    record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String> mentioned) {
         private static final Pattern PRIMITIVES = Pattern.compile("[BCDFIJSZ]*L(?=.)");
 
-        /** Of a class file; null for a class that only its own file can see. */
+        /** The header of a class file; null if only its own source can see the class. */
         static Header of(byte[] classFile) {
             Visible visible = new Visible();
             new ClassReader(classFile).accept(visible, ClassReader.SKIP_CODE);
             if (visible.isHidden) return null;
             byte[] rest = visible.written();
-            return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), said(rest));
+            return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), mentioned(rest));
         }
 
-        /** From descriptors and signatures as they stand in the constant pool (JVM Specification, 4.4.7). */
-        private static Set<String> said(byte[] classFile) {
-            Set<String> said = new HashSet<>();
+        /** The identifiers in descriptors and signatures of the constant pool (JVM Specification, 4.4.7). */
+        private static Set<String> mentioned(byte[] classFile) {
+            Set<String> mentioned = new HashSet<>();
             ClassReader reader = new ClassReader(classFile);
             IntStream.range(1, reader.getItemCount()).map(reader::getItem)
                     .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 1)
                     .mapToObj(offset -> new String(classFile, offset + 2, reader.readUnsignedShort(offset), UTF_8))
                     .forEach(text -> scan(text, word -> {
-                        said.add(PRIMITIVES.matcher(word).replaceFirst(""));
-                        return said.add(word) || true;
+                        mentioned.add(PRIMITIVES.matcher(word).replaceFirst(""));
+                        return mentioned.add(word) || true;
                     }));
-            return said;
+            return mentioned;
         }
 
-        /** The identifiers in a text, parted at dollar signs. */
+        /** The identifiers in a text, split at dollar signs. */
         static Set<String> words(String text) {
             Set<String> words = new HashSet<>();
             scan(text, words::add);
             return words;
         }
 
-        /** Whether one of these words is among a source's identifiers, those in comments and literals included. */
-        static boolean says(String source, Set<String> words) {
+        /** Whether a source, including comments and literals, contains one of these identifiers. */
+        static boolean mentions(String source, Set<String> words) {
             return source.contains("\\u") || !scan(source, word -> !words.contains(word));
         }
 
-        /** Hands word by word on until that returns false; false if it did. */
+        /** Passes each word to {@code step} until it returns false; returns false in that case. */
         private static boolean scan(String text, Predicate<String> step) {
             int start = -1;
             for (int i = 0; i <= text.length(); i++) {
@@ -15868,7 +15910,7 @@ public class ServerLocal {
             return true;
         }
 
-        /** Writes what is visible. */
+        /** Copies the visible parts of a class. */
         private static final class Visible extends ClassVisitor {
             private static final int HIDDEN = Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
             private final Set<String> members = new TreeSet<>();
@@ -15915,7 +15957,7 @@ public class ServerLocal {
                 if (name.equals(outer)) members.add(simpleName + " " + access);
             }
 
-            /** A private field hides an inherited one all the same. */
+            /** Keeps private fields, which hide inherited ones. */
             @Override public FieldVisitor visitField(int access, String field, String descriptor, String signature,
                     Object value) {
                 if ((access & HIDDEN) == 0) return super.visitField(access, field, descriptor, signature, value);
@@ -15934,16 +15976,15 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Increment.java ------------------------------------------------------------------------
 
     /**
-     * Compiles the files that an edit touches, so that the class files are those that compiling all files would give.
+     * Compiles the files affected by an edit, so that the class files are the same as after compiling all files.
      *
-     * <p>What a file means depends on the types whose simple names it says, in whatever way (inlined constants and
-     * unused imports leave no trace in a class file, but their names stand in the text), and on the types that it can
-     * reach from those: a type's {@link Header} says the names of all that can be reached through it. So an edit that
-     * changes a header, makes a type or takes one away touches the files that say its name, or the name of a type
-     * through which it can be reached. Names are compared without regard to packages and scopes, which makes moves,
-     * imports and shadowing no cases of their own. What is touched is compiled together with what was edited, again
-     * and again until no further header changes. Where that fails, all headers of touched files count as changed
-     * before the errors are believed.
+     * <p>A file depends on the types whose simple names it mentions in any way (inlined constants and unused imports leave
+     * no trace in a class file, but their names are in the text), and on the types reachable from those: a type's {@link
+     * Header} contains the names of all types reachable through it. So an edit that changes a header, or adds or removes a
+     * type, affects the files that mention its name or the name of a type through which it is reachable. Names are compared
+     * regardless of packages and scopes, so moves, imports and shadowing need no special cases. Affected files are compiled
+     * together with the edited ones, repeatedly until no further header changes. If that fails, all headers of affected
+     * files count as changed before errors are reported.
      */
     static final class Increment {
         private final Compiler compiler;
@@ -15954,7 +15995,7 @@ public class ServerLocal {
         private final Map<String, Header> headersBefore = new HashMap<>();
         private int files;
 
-        /** From an output to what these texts give. */
+        /** {@code before} is the last output, {@code now} the current sources. */
         Increment(Compiler compiler, Output before, Map<Path, String> now) {
             this.compiler = compiler;
             this.before = before.isSeparable() ? before : Output.NONE;
@@ -15978,7 +16019,7 @@ public class ServerLocal {
             }
         }
 
-        /** How many files the compiler read, some of them more than once. */
+        /** The number of files that the compiler read, repeated reads included. */
         int files() {
             return files;
         }
@@ -16001,7 +16042,7 @@ public class ServerLocal {
             return touched.size() > size;
         }
 
-        /** All types of the touched files; files without a type may still be all that there is of a package. */
+        /** Treats all types of the affected files as changed; a file without types may be the only one of its package. */
         private void suspectAll(Map<Path, String> sources) {
             names.addAll(compiler.declared(sources));
             before.origins().forEach((name, path) -> {
@@ -16040,7 +16081,7 @@ public class ServerLocal {
             return headersBefore.computeIfAbsent(name, each -> Header.of(before.classes().get(each)));
         }
 
-        /** Touches the files that say a changed name, or the name of a type whose header leads to one. */
+        /** Adds the files that mention a changed name, or a type whose header leads to one. */
         private void touch(Collection<Header> made) {
             if (names.isEmpty()) return;
             Set<String> reached = new HashSet<>(names);
@@ -16049,13 +16090,13 @@ public class ServerLocal {
             boolean grows = true;
             while (grows) {
                 Map<Boolean, List<Header>> byLeading = unreached.stream().collect(Collectors.partitioningBy(header ->
-                        !Collections.disjoint(header.said(), reached)));
+                        !Collections.disjoint(header.mentioned(), reached)));
                 byLeading.get(true).forEach(header -> reached.addAll(header.own()));
                 unreached = byLeading.get(false);
                 grows = !byLeading.get(true).isEmpty();
             }
             now.forEach((path, text) -> {
-                if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
+                if (!touched.contains(path) && Header.mentions(text, reached)) touched.add(path);
             });
         }
     }
@@ -16063,21 +16104,21 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Languages.java ------------------------------------------------------------------------
 
     /**
-     * Compiles Kotlin, Scala and Groovy with their own compilers, in the version of the language's library on the
-     * class path. They run in this process, each in a loader that is kept: a warm one is several times faster.
+     * Compiles Kotlin, Scala and Groovy with their own compilers, in the version of the language's library on the class
+     * path. They run in this process, each in a cached class loader: a warm compiler is several times faster.
      */
     static final class Languages {
-        /** Runs a compiler: its loader, its arguments; all that it prints is read. False if it failed. */
+        /** Runs a compiler with a loader, arguments and an output stream; false if it failed. */
         private interface Main {
             boolean run(ClassLoader loader, String[] arguments, PrintStream out) throws ReflectiveOperationException;
         }
 
         /**
-         * One language.
+         * A language.
          *
-         * @param library by which jar its version is known; the group is the version
+         * @param library matches the library jar; the group is its version
          * @param compilers coordinates of its compiler, with {@code %s} for the version
-         * @param arguments besides those that all have
+         * @param arguments additional compiler arguments
          */
         private record Language(String name, String suffix, Pattern library, List<String> compilers,
                 List<String> arguments, Main main) {
@@ -16110,7 +16151,7 @@ public class ServerLocal {
             this.builds = builds;
         }
 
-        /** Compiles what is not Java; Java sources are read for the names in them. The output is one folder's. */
+        /** Compiles sources that are not Java; Java sources are parsed for their names. The output is a single folder. */
         Compiler.Result compile(Sources.Snapshot sources) {
             try {
                 Path folder = Scratch.folder();
@@ -16154,12 +16195,12 @@ public class ServerLocal {
         }
 
         private static String remedy(Path source) {
-            return Modules.isOfSbt(source) ? "build.sbt is not read: name libraries in `//DEPS group:name:version`"
-                    + " comments, put their jars into a lib folder of the function, or let `CodeUri` name the jar that"
-                    + " sbt made" : "add it to the dependencies of the build";
+            return Modules.isOfSbt(source) ? "build.sbt is not read: declare libraries in `//DEPS group:name:version`"
+                    + " comments, put their jars into a lib folder of the function, or set `CodeUri` to the jar that"
+                    + " sbt built" : "add it to the dependencies of the build";
         }
 
-        /** Kotlin's older compilers cannot read the libraries of this Java. */
+        /** Older Kotlin compilers cannot read the class files of this JDK. */
         private static String fit(Language language, String version) {
             boolean isOld = language.name().equals("Kotlin") && version.matches("1\\.[0-5]\\..*");
             return isOld ? OLDEST_KOTLIN : version;
@@ -16168,7 +16209,7 @@ public class ServerLocal {
         private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
                 Path folder) {
             BuildModel compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
-                    .toList(), "the compiler of " + language.name());
+                    .toList(), "the " + language.name() + " compiler");
             if (!compiler.problems().isEmpty()) return compiler.problems();
             List<String> arguments = new ArrayList<>(language.arguments());
             arguments.addAll(plugins(language, version, sources));
@@ -16182,7 +16223,7 @@ public class ServerLocal {
             return run(language, loader(compiler.libraries().runtime()), arguments.toArray(String[]::new));
         }
 
-        /** Kotlin's plugins that open classes and add constructors, by the presets that Maven's and Gradle's know. */
+        /** Kotlin's all-open and no-arg plugins, with the presets of their Maven and Gradle versions. */
         private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
             List<String> arguments = new ArrayList<>();
             if (!language.name().equals("Kotlin")) return arguments;
@@ -16190,7 +16231,7 @@ public class ServerLocal {
                 boolean constructs = name.equals("jpa") || name.equals("no-arg");
                 String plugin = constructs ? "noarg" : "allopen";
                 BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
-                        + "-compiler-plugin-embeddable:" + version), "Kotlin's plugin " + name);
+                        + "-compiler-plugin-embeddable:" + version), "Kotlin plugin " + name);
                 found.libraries().runtime().stream()
                     .filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
                         arguments.addAll(List.of("-Xplugin=" + jar, "-P",
@@ -16227,12 +16268,12 @@ public class ServerLocal {
                 boolean isError = !WARNING.matcher(lines.get(i)).matches() && error.matches();
                 if (isError) errors.add(error(error, lines.subList(i + 1, lines.size())));
             }
-            return errors.isEmpty() ? List.of(new Problem("the compiler of " + language.name() + " failed: "
+            return errors.isEmpty() ? List.of(new Problem("the " + language.name() + " compiler" + " failed: "
                     + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, null))
                     : errors;
         }
 
-        /** Scala 3 tells the message below the source line, all others beside the place. */
+        /** Scala 3 prints the message below the source line, all others beside the place. */
         private static Problem error(Matcher error, List<String> after) {
             Path file = Path.of(error.group(1)).toAbsolutePath().normalize();
             String message = error.group(4).replaceFirst("^-+$", "").strip();
@@ -16245,7 +16286,7 @@ public class ServerLocal {
                     column, 1), null);
         }
 
-        /** Groovy writes it below the message, Scala 2 as a caret below the source line. */
+        /** The column, which Groovy prints below the message and Scala 2 as a caret below the source line. */
         private static int column(List<String> after) {
             return after.stream().limit(3).map(COLUMN::matcher).filter(Matcher::matches).findFirst().map(found ->
                     found.group(1) != null ? Integer.parseInt(found.group(1)) : found.group(2).length() + 1).orElse(1);
@@ -16273,10 +16314,10 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Lombok.java ---------------------------------------------------------------------------
 
-    /** Lombok reaches into the compiler, so that each Java needs its version: one that is too old gives way. */
+    /** Lombok uses compiler internals, so each Java release needs a recent version: one that is too old is replaced. */
     static final class Lombok {
         private static final Pattern JAR = Pattern.compile("lombok-1\\.(\\d+)\\.(\\d+)\\.jar");
-        /** From each Java on, the first 1.18 that runs there (Project Lombok, "Changelog"). */
+        /** The first 1.18 release that runs on each Java release and later ones (Project Lombok, "Changelog"). */
         private static final NavigableMap<Integer, Integer> FIRST = Collections.unmodifiableNavigableMap(
                 new TreeMap<>(Map.of(17, 22, 18, 24, 20, 26, 21, 30, 22, 32, 23, 36, 24, 38, 25, 40)));
         private final Builds builds;
@@ -16285,14 +16326,14 @@ public class ServerLocal {
             this.builds = builds;
         }
 
-        /** What takes a library's place for the compiler; itself if it is another one, or none can be had. */
+        /** The replacement of a library for the compiler; the library itself if it needs none or none is available. */
         Jar fitting(Jar library) {
             String name = library.path().getFileName().toString();
             if (!isTooOld(name, Runtime.version().feature())) return library;
             BuildModel found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
             if (!found.problems().isEmpty()) return library;
             Path fitting = found.libraries().runtime().get(0);
-            builds.note(name + " does not run on Java " + Runtime.version().feature() + ": " + fitting.getFileName()
+            builds.note(name + " does not run on Java " + Runtime.version().feature() + "; using " + fitting.getFileName()
                     + " takes its place");
             return Jar.of(fitting);
         }
@@ -16306,11 +16347,11 @@ public class ServerLocal {
 
     // ---- src/samlocal/compile/Maker.java ----------------------------------------------------------------------------
 
-    /** Makes classes from sources: from what is stored, from the last ones and an edit, or from all sources. */
+    /** Creates classes from stored output, from the last output and an edit, or from all sources. */
     static final class Maker {
         private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
         private static final long QUIET_MILLIS = 1000;
-        /** Files that are compiled to make ready for an edit. */
+        /** Number of files to compile in preparation for an edit. */
         private static final int MOST_PREPARED = 5;
         private final Executor later = CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS);
         private final Languages languages;
@@ -16323,7 +16364,7 @@ public class ServerLocal {
         private Output good = Output.NONE;
         private Runnable unstored;
 
-        /** With a name for what it stores. */
+        /** {@code name} identifies the stored output. */
         Maker(String name, int release, Builds builds) {
             this.languages = new Languages(builds);
             this.lombok = new Lombok(builds);
@@ -16332,7 +16373,7 @@ public class ServerLocal {
             this.release = release;
         }
 
-        /** The classes of sources as they are now. */
+        /** The classes of the current sources. */
         Compiler.Result make(Sources.Snapshot found) {
             Compiler.Setup wanted = setup(found);
             if (setup == null || !wanted.equals(setup)) {
@@ -16343,7 +16384,7 @@ public class ServerLocal {
             return found.foreign().isEmpty() ? edited(found) : mixed(found);
         }
 
-        /** Prepares for the next edit: compiles some files, so that the libraries that they use have been read. */
+        /** Prepares for the next edit: compiles some files, so that the libraries that they use are cached. */
         void prepare() {
             if (compiler == null || !good.isSeparable()) return;
             Map<Path, String> some = new TreeMap<>();
@@ -16352,7 +16393,7 @@ public class ServerLocal {
             compiler.compile(some, good.without(some.keySet()).classes());
         }
 
-        /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
+        /** A compiler caches parsed jars, so changed jars need a new compiler. */
         private void renew(Compiler.Setup wanted) {
             if (compiler != null) compiler.close();
             compiler = new Compiler(wanted);
@@ -16398,14 +16439,14 @@ public class ServerLocal {
             later.execute(() -> storeIf(writing));
         }
 
-        /** Nothing is stored while one edit follows another. */
+        /** Delays storing while edits follow one another. */
         private void storeIf(Runnable writing) {
             synchronized (store) {
                 if (unstored == writing) store();
             }
         }
 
-        /** Stores what was made last, if it is not stored. */
+        /** Stores the last output, unless it is stored already. */
         void store() {
             synchronized (store) {
                 if (unstored != null) unstored.run();
@@ -16478,27 +16519,27 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Output.java ---------------------------------------------------------------------------
 
     /**
-     * Classes, and the texts that they were made from.
+     * Classes and the sources that they were compiled from.
      *
-     * @param texts sources, null where a text is not known any more
+     * @param texts sources; a text that is no longer known is null
      * @param classes binary names to class files
      * @param origins binary names to the files that declare the classes; a generated class has none
-     * @param folders with resources and classes that were made too
-     * @param isSeparable whether a file's classes depend on that file and what it refers to, and can be made without
-     *     the others
+     * @param folders folders with further generated resources and classes
+     * @param isSeparable whether a file's classes depend only on that file and what it refers to, so files can be compiled
+     *        separately
      */
     record Output(Map<Path, String> texts, Map<String, byte[]> classes, Map<String, Path> origins,
             List<Path> folders, boolean isSeparable) {
         static final Output NONE = new Output(Map.of(), Map.of(), Map.of(), List.of(), true);
 
-        /** Without the classes of some files. */
+        /** Removes the classes of some files. */
         Output without(Set<Path> files) {
             Map<String, byte[]> fewer = new HashMap<>(classes);
             fewer.keySet().removeIf(name -> files.contains(origins.get(name)));
             return new Output(texts, fewer, origins, folders, isSeparable);
         }
 
-        /** With the classes that were made of the other files, which gives the classes of these texts. */
+        /** Adds the classes of the other files, so that the result is the output of all texts. */
         Output joined(Output other, Map<Path, String> all) {
             Map<String, byte[]> more = new HashMap<>(classes);
             more.putAll(other.classes);
@@ -16509,7 +16550,7 @@ public class ServerLocal {
                     isSeparable && other.isSeparable);
         }
 
-        /** With other class files for the same texts. */
+        /** Replaces the class files of the same texts. */
         Output woven(Map<String, byte[]> others) {
             return new Output(texts, others, origins, folders, false);
         }
@@ -16520,7 +16561,7 @@ public class ServerLocal {
     /** The annotation processors of a class path, in a class loader that is reused: javac's own is new for each run. */
     static final class Processors {
         private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
-        /** As {@link ServiceLoader} names one that it cannot make. */
+        /** How {@link ServiceLoader} names a provider that it cannot instantiate. */
         private static final Pattern NAMED = Pattern.compile("Provider (\\S+) ");
         private final URLClassLoader loader;
         private final Set<String> named;
@@ -16530,7 +16571,7 @@ public class ServerLocal {
             this.named = named;
         }
 
-        /** Null if there are none, or none are wanted. */
+        /** The annotation processors; null if there are none or they are disabled. */
         static Processors of(Compiler.Setup setup) {
             if (setup.options().contains("-proc:none")) return null;
             List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
@@ -16547,7 +16588,7 @@ public class ServerLocal {
             return ServiceLoader.load(Processor.class, loader).stream();
         }
 
-        /** The message for an error that one of them has thrown. */
+        /** The problem for an error that a processor has thrown. */
         Problem failed(Throwable error) {
             Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
                     .reduce((outer, inner) -> inner).orElse(error);
@@ -16567,15 +16608,15 @@ public class ServerLocal {
             }
         }
 
-        /** New processors: each serves one run. */
+        /** New instances, since each serves only one run. */
         List<Processor> renewed() {
             return services().filter(each -> named.isEmpty() || named.contains(each.type().getName()))
                     .map(ServiceLoader.Provider::get).toList();
         }
 
         /**
-         * Whether each says that it looks at one type at a time, in the file that Gradle reads it from (Gradle User
-         * Manual, "Incremental annotation processing").
+         * Whether all processors are declared isolating, in the file that Gradle reads (Gradle User Manual, "Incremental
+         * annotation processing").
          */
         boolean areIsolating() {
             Set<String> isolating = new HashSet<>();
@@ -16597,7 +16638,7 @@ public class ServerLocal {
             Jar.close(loader);
         }
 
-        /** Shows annotation processors the JDK, its compiler included, and nothing of this program. */
+        /** Gives annotation processors access to the JDK and its compiler, but not to this program. */
         private static final class CompilerOnly extends ClassLoader {
             CompilerOnly() {
                 super(ClassLoader.getPlatformClassLoader());
@@ -16641,8 +16682,8 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Sources.java --------------------------------------------------------------------------
 
     /**
-     * Finds the sources, resources and jars below a CodeUri and its layers. Where there is a {@code src/main/java}, as
-     * Maven and Gradle have it, that counts; elsewhere every Java file does, less JBang scripts such as this one.
+     * Finds the sources, resources and jars below a CodeUri and its layers. If there is a {@code src/main/java}, as in
+     * Maven and Gradle, only its sources count; otherwise every Java file except JBang scripts.
      */
     static final class Sources {
         /**
@@ -16651,9 +16692,9 @@ public class ServerLocal {
          * @param java sources and their texts
          * @param foreign sources of other languages of the JVM and their texts
          * @param others resources and jars
-         * @param folders to be on the class path
+         * @param folders folders on the class path
          * @param models of the modules among the roots
-         * @param contents folders or a jar with what the deployed package has at its root, besides classes
+         * @param contents folders or a jar with the non-class files of the deployed package's root
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
                 List<Path> folders, List<Jar> jars, List<BuildModel> models, List<Path> contents) {
@@ -16671,7 +16712,7 @@ public class ServerLocal {
                         .distinct().toList();
             }
 
-            /** What the build files name and cannot be found. */
+            /** The unresolved dependencies of the build files. */
             List<Problem> problems() {
                 return models.stream().flatMap(model -> model.problems().stream()).toList();
             }
@@ -16693,7 +16734,7 @@ public class ServerLocal {
         }
 
         /**
-         * Reads what is on disk.
+         * Scans the files on disk.
          *
          * @param look watches each file and folder that the result depends on
          * @throws Fault if a root does not exist
@@ -16706,7 +16747,7 @@ public class ServerLocal {
             return walk.snapshot();
         }
 
-        /** The folder of a snapshot's content: a jar's files are written to one. */
+        /** The folder of a snapshot's content; a jar is unpacked. */
         Path folder(Path content) {
             return Files.isDirectory(content) ? content : archives.files(content);
         }
@@ -16728,7 +16769,10 @@ public class ServerLocal {
                 this.look = look;
             }
 
-            /** JBang scripts are not part of the function, but the libraries that other sources declare in comments are. */
+            /**
+             * Creates the snapshot. JBang scripts are not part of the function, but libraries declared in comments of other
+             * sources are.
+             */
             Snapshot snapshot() {
                 Map<Path, String> java = new TreeMap<>();
                 Map<Path, String> foreign = new TreeMap<>();
@@ -16743,7 +16787,7 @@ public class ServerLocal {
                 return new Snapshot(java, foreign, others, folders, jars, models, contents);
             }
 
-            /** Watches a folder, or the nearest one above it in which it would appear. */
+            /** Watches a folder or, if it does not exist, its nearest existing ancestor. */
             private void watch(Path folder) {
                 Path existing = folder;
                 while (existing != null && !Files.isDirectory(existing)) existing = existing.getParent();
@@ -16768,7 +16812,7 @@ public class ServerLocal {
                 jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
             }
 
-            /** Of the first root: a build packs its resources; without a build file the package is the folder. */
+            /** The content of the first root: its resources if it has a build file, else the folder itself. */
             private List<Path> contents() {
                 if (folders.isEmpty()) return List.of(root);
                 return models.isEmpty() ? List.copyOf(folders) : List.copyOf(folders.subList(1, folders.size()));
@@ -16808,7 +16852,7 @@ public class ServerLocal {
                 if (stamp != null && !jars.contains(jar)) jars.add(jar);
             }
 
-            /** Each folder once: links to folders may make any number of paths to it. */
+            /** Visits each folder once, even if links lead to it several times. */
             @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 boolean isNew = attributes.fileKey() == null || walked.add(attributes.fileKey());
                 if (!isNew || isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
@@ -16821,7 +16865,7 @@ public class ServerLocal {
             private void count() {
                 if (++found > MAX_FILES) {
                     throw Fault.project("`" + Place.display(root) + "` has more than " + MAX_FILES + " files and folders",
-                            null, "let `CodeUri` name the function's own folder");
+                            null, "set `CodeUri` to the function's own folder");
                 }
             }
 
@@ -16875,8 +16919,8 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Weaver.java ---------------------------------------------------------------------------
 
     /**
-     * Weaves aspects of AspectJ into compiled classes, as aspectj-maven-plugin and Gradle's post-compile weaving do
-     * (AspectJ Development Environment Guide, "Post-compile weaving").
+     * Weaves AspectJ aspects into compiled classes, as aspectj-maven-plugin and Gradle's post-compile weaving do (AspectJ
+     * Development Environment Guide, "Post-compile weaving").
      */
     static final class Weaver {
         private static final String WEAVER = "org.aspectj:aspectjweaver:1.9.25.1";
@@ -16890,8 +16934,8 @@ public class ServerLocal {
          * The classes with aspects woven in.
          *
          * @param classes by binary names
-         * @param classPath what they refer to
-         * @param aspects jars of aspects; those among the classes count too
+         * @param classPath the classes and jars they refer to
+         * @param aspects jars of aspects; aspects among the classes are woven too
          */
         Map<String, byte[]> weave(Map<String, byte[]> classes, List<Path> classPath, List<Path> aspects) {
             BuildModel weaver = builds.libraries(List.of(WEAVER), "AspectJ");
@@ -16910,7 +16954,7 @@ public class ServerLocal {
             }
         }
 
-        /** The weaver gives nothing for a class that no aspect concerns. */
+        /** The weaver returns null for a class that no aspect affects. */
         private static Map<String, byte[]> weave(Map<String, byte[]> classes, ClassLoader loader, Path folder,
                 List<Path> classPath, List<Path> aspects) {
             Map<String, byte[]> woven = new HashMap<>();
@@ -25293,32 +25337,32 @@ public class ServerLocal {
             boolean hasCookies = asked.isEmpty() && request.header("Cookie").isPresent();
             return ofOrigin(origin, hasCookies, response)
                     .or(() -> asked.flatMap(method -> ofPreflight(method, request, response)))
-                    .map(reason -> "browsers refuse it: " + reason).orElse("");
+                    .map(reason -> "blocked by browsers: " + reason).orElse("");
         }
 
         private static Optional<String> ofOrigin(String origin, boolean hasCookies, Response response) {
             String allowed = value("Origin", response).orElse(null);
-            if (allowed == null) return Optional.of("no " + ALLOW + "Origin, which " + origin + " needs");
+            if (allowed == null) return Optional.of("no " + ALLOW + "Origin for " + origin);
             boolean isAny = allowed.equals("*");
-            if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which does not allow cookies");
+            if (isAny && hasCookies) return Optional.of(ALLOW + "Origin must not be * with cookies");
             if (!isAny && !allowed.equals(origin)) {
                 return Optional.of(ALLOW + "Origin is " + allowed + ", not " + origin);
             }
             boolean isMissing = hasCookies && !value("Credentials", response).orElse("").equals("true");
-            return isMissing ? Optional.of("no " + ALLOW + "Credentials: true, which cookies need") : Optional.empty();
+            return isMissing ? Optional.of("no " + ALLOW + "Credentials: true, required with cookies") : Optional.empty();
         }
 
         private static Optional<String> ofPreflight(String method, Request request, Response response) {
-            if (response.status() / 100 != 2) return Optional.of("the response to a preflight must be 200 or 204");
+            if (response.status() / 100 != 2) return Optional.of("a preflight response must have status 200 or 204");
             List<String> methods = names(value("Methods", response));
             if (!SIMPLE_METHODS.contains(method) && !methods.contains("*") && !methods.contains(method)) {
-                return Optional.of(ALLOW + "Methods has no " + method);
+                return Optional.of(ALLOW + "Methods does not include " + method);
             }
             List<String> headers = names(value("Headers", response).map(each -> each.toLowerCase(Locale.ROOT)));
             if (headers.contains("*")) return Optional.empty();
             String missing = names(request.header("Access-Control-Request-Headers")).stream()
                     .filter(name -> !headers.contains(name.toLowerCase(Locale.ROOT))).collect(Collectors.joining(", "));
-            return missing.isEmpty() ? Optional.empty() : Optional.of(ALLOW + "Headers has no " + missing);
+            return missing.isEmpty() ? Optional.empty() : Optional.of(ALLOW + "Headers does not include " + missing);
         }
 
         private static Optional<String> value(String name, Response response) {
@@ -25333,7 +25377,7 @@ public class ServerLocal {
 
     // ---- src/samlocal/http/HeaderSyntax.java ------------------------------------------------------------------------
 
-    /** Names and values of headers (RFC 9110, section 5). */
+    /** Syntax of header names and values (RFC 9110, section 5). */
     public static final class HeaderSyntax {
         private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
@@ -25447,7 +25491,7 @@ public class ServerLocal {
             return passed;
         }
 
-        /** All values of a header, by its name in any case. */
+        /** All values of a header; its name is case-insensitive. */
         public List<String> headers(String name) {
             List<String> values = new ArrayList<>(1);
             for (Map.Entry<String, String> header : headers) {
@@ -25456,7 +25500,7 @@ public class ServerLocal {
             return values;
         }
 
-        /** The last value of a header, by its name in any case. */
+        /** The last value of a header; its name is case-insensitive. */
         public Optional<String> header(String name) {
             for (int i = headers.size() - 1; i >= 0; i--) {
                 if (headers.get(i).getKey().equalsIgnoreCase(name)) return Optional.of(headers.get(i).getValue());
@@ -25527,7 +25571,7 @@ public class ServerLocal {
                     .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();
         }
 
-        /** The name of a header that cannot be sent: the name is invalid, or a value has control characters. */
+        /** The name of a header that cannot be sent, because the name is invalid or a value has control characters. */
         public Optional<String> malformedHeader() {
             return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
                     || header.getValue().stream().anyMatch(HeaderSyntax::hasControl)).map(Map.Entry::getKey).findFirst();
@@ -25574,7 +25618,7 @@ public class ServerLocal {
                     WritableByteChannel out = Channels.newChannel(client);
                     for (long sent = 0, count; sent < length; sent += count) {
                         count = in.transferTo(start + sent, length - sent, out);
-                        if (count == 0) throw new EOFException("`" + file + "` became shorter");
+                        if (count == 0) throw new EOFException("`" + file + "` was truncated while it was sent");
                     }
                 }
             }
@@ -25774,7 +25818,7 @@ public class ServerLocal {
                     .map(block -> certificate(block.group(), certificate)).toList();
             if (chain.isEmpty()) {
                 throw Fault.project("no certificate in `" + certificate + "`", null,
-                        "it must be PEM: `-----BEGIN CERTIFICATE-----`");
+                        "a PEM file contains `-----BEGIN CERTIFICATE-----`");
             }
             Tls tls = new Tls(chain, key(key, chain.get(0).getPublicKey(), certificate));
             tls.requireChain(certificate);
@@ -25802,7 +25846,7 @@ public class ServerLocal {
         private static PrivateKey key(Path file, PublicKey other, Path certificate) {
             MatchResult block = blocks(file).filter(each -> each.group(1).endsWith("PRIVATE KEY")).findFirst()
                     .orElseThrow(() -> Fault.project("no private key in `" + file + "`", null,
-                            "it must be PEM: `-----BEGIN PRIVATE KEY-----`"));
+                            "a PEM file contains `-----BEGIN PRIVATE KEY-----`"));
             if (block.group().contains("ENCRYPTED")) {
                 throw Fault.project("the private key in `" + file + "` is encrypted", null,
                         "decrypt it: openssl pkey -in " + file + " -out plain.pem");
@@ -25814,17 +25858,17 @@ public class ServerLocal {
             } catch (IllegalArgumentException e) {
                 throw Fault.project("cannot read the private key in `" + file + "`");
             } catch (GeneralSecurityException e) {
-                String reason = e instanceof InvalidKeySpecException ? "it is of another type" : e.getMessage();
+                String reason = e instanceof InvalidKeySpecException ? "the algorithms differ" : e.getMessage();
                 throw Fault.project("the private key in `" + file + "` does not match the first certificate in `"
                         + certificate + "`: " + reason);
             }
         }
 
-        /** The private key, if it belongs to a public key. */
+        /** Decodes the private key and verifies that it matches the public key. */
         private static PrivateKey matching(byte[] encoded, PublicKey other) throws GeneralSecurityException {
             String algorithm = other.getAlgorithm();
             if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
-                throw new InvalidKeyException("RSA and EC are supported, not " + algorithm);
+                throw new InvalidKeyException("only RSA and EC keys are supported, not " + algorithm);
             }
             PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
             Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
@@ -25860,7 +25904,7 @@ public class ServerLocal {
             for (int i = 0; i + 1 < chain.size(); i++) {
                 if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
                     throw Fault.project("certificate " + (i + 1) + " in `" + file + "` is not issued by the next one",
-                            null, "put the server's certificate first, and after each certificate its issuer's");
+                            null, "put the server's certificate first, each followed by its issuer");
                 }
             }
         }
@@ -25890,11 +25934,11 @@ public class ServerLocal {
                         (PrivateKey) store.getKey("server", PASSWORD.toCharArray()));
             } catch (IOException | GeneralSecurityException e) {
                 throw Fault.project("cannot create a certificate with the JDK's keytool: " + e.getMessage(), null,
-                        "use your own with `--ssl-cert-file` and `--ssl-key-file`");
+                        "specify a certificate with `--ssl-cert-file` and `--ssl-key-file`");
             }
         }
 
-        /** The TLS context for {@link WebServer}. */
+        /** The context for {@link WebServer}. */
         public SSLContext context() {
             try {
                 KeyStore store = KeyStore.getInstance("PKCS12");
@@ -25906,7 +25950,7 @@ public class ServerLocal {
                 context.init(managers.getKeyManagers(), null, null);
                 return context;
             } catch (GeneralSecurityException | IOException e) {
-                throw Fault.project("cannot serve https with this certificate: " + e.getMessage());
+                throw Fault.project("cannot serve HTTPS with this certificate: " + e.getMessage());
             }
         }
     }
@@ -25969,7 +26013,7 @@ public class ServerLocal {
             void handle(Request request, Client client) throws IOException;
         }
 
-        /** Takes the response to a request. */
+        /** Receives the response to a request. */
         public interface Client {
             /** @throws IOException if the client is gone or the body is incomplete */
             void send(Response response) throws IOException;
@@ -25984,7 +26028,7 @@ public class ServerLocal {
         private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
-        static { // the JDK's server reads these when its classes load
+        static { // read by the JDK's server when its classes load
             Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
                     "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                     "sun.net.httpserver.maxReqHeaders", "1000",

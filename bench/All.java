@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
-//DESCRIPTION The whole table of speeds: samlocal beside a bare JDK server, Flask and serverless-offline
+//DESCRIPTION All benchmarks: samlocal compared with a bare JDK server, Flask and serverless-offline
 //SOURCES Load.java
 //SOURCES Side.java
 
@@ -27,16 +27,16 @@ import java.util.stream.Stream;
 
 /**
  * Run from the checkout: {@code bench/all [part...]} with any of {@code requests routes memory starts flask serverless
- * build reloads}; all of them without an argument. Sides are asked in turn, and what counts is their ratio in this run. Flask
- * is Debian's python3-flask; serverless-offline is looked for in the folder that {@code SERVERLESS_OFFLINE} names, into
- * which {@code npm install serverless@3 serverless-offline@13} has put it.
+ * reloads}; without arguments, runs all. Servers are measured in turn, and their ratio counts. Flask is Debian's
+ * python3-flask; serverless-offline must be installed in the folder {@code SERVERLESS_OFFLINE} with {@code npm install
+ * serverless@3 serverless-offline@13}.
  */
 public class All {
     private static final Path EXAMPLE = Path.of("examples/hello-world");
     private static final Path SOURCE = Path.of("HelloWorldFunction/src/main/java/helloworld/App.java");
     private static final Path PYTHON = Path.of("/usr/bin/python3");
     private static final int ROUNDS = 5;
-    /** Fresh servers whose first edits are timed, and how many edits that is: a person judges by them. */
+    /** Number of fresh servers whose first edits are timed, and number of those edits. */
     private static final int FRESH = 3;
     private static final int FIRST_EDITS = 3;
     private static final int LATER_EDITS = 20;
@@ -78,7 +78,7 @@ public class All {
         System.out.printf("%-52s  %-22s  %-30s  %-14s  %s%n", what, ours, theirs, compared, reach);
     }
 
-    /** One line; {@code atLeast} tells which way is good. */
+    /** Prints a row; {@code atLeast} is true if higher is better. */
     private static void row(String what, String ours, String theirs, double value, boolean atLeast, double bound) {
         boolean isReached = atLeast ? value >= bound : value <= bound;
         row(what, ours, theirs, text(value), (atLeast ? "at least " : "at most ") + text(bound)
@@ -93,7 +93,7 @@ public class All {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    /** What is asked of each side in turn, in rounds after some that do not count; the medians. */
+    /** Measures each side in turn, in rounds after a warm-up; returns the medians. */
     private static List<Double> inTurn(List<Side> sides, int warmUps, double seconds, ToDouble asked) throws Exception {
         List<List<Double>> values = sides.stream().map(side -> (List<Double>) new ArrayList<Double>()).toList();
         for (int round = -warmUps; round < ROUNDS; round++) {
@@ -115,7 +115,7 @@ public class All {
 
     // ---- against a bare server -------------------------------------------------------------------------------------
 
-    /** The same bytes from the JDK's server and nothing around it. */
+    /** The same response from a bare JDK server. */
     private static void serveBare(int port, String body) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -173,7 +173,7 @@ public class All {
         }
     }
 
-    /** With five routes; the last function has the one that is asked for. */
+    /** A project with five routes; the last one is requested. */
     private static String function(int number) {
         String path = number == 199 ? "/hello" : "/f" + number;
         return """
@@ -257,7 +257,7 @@ public class All {
                 + " ms, an empty script with its libraries", ever / emptyEver, false, 4);
     }
 
-    /** A script that does nothing, with the dependencies of the bundle. */
+    /** An empty script with the dependencies of the bundle. */
     private static String emptyWithDependencies() throws IOException {
         Path script = Files.createTempDirectory("empty").resolve("Empty.java");
         String dependencies = Files.readAllLines(Path.of("ServerLocal.java")).stream()
@@ -267,7 +267,7 @@ public class All {
         return script.toString();
     }
 
-    /** Of built scripts; libraries stay where they are. */
+    /** Copies built scripts; libraries are not copied. */
     private static Map<String, String> freshCache() throws IOException {
         return Map.of("JBANG_CACHE_DIR", Files.createTempDirectory("cache").toString());
     }
@@ -313,8 +313,8 @@ public class All {
     /**
      * Requests, edits and start beside another server, whose {@code source} is edited.
      *
-     * @param times as many requests at least; half of that in the first ten seconds
-     * @param shares of the other's time at most, for first and later edits; 0 leaves a row without a bound out
+     * @param times minimum ratio of requests per second; half of it in the first ten seconds
+     * @param shares maximum ratio of times of first and later edits; 0 omits the row
      */
     private static void against(String name, Callable<Side> start, Path source, double times, double[] shares)
             throws Exception {
@@ -348,7 +348,10 @@ public class All {
                 started / theirStart, false, 1);
     }
 
-    /** Milliseconds from a save to the first answer of the new code: medians of the first three edits and of later ones. */
+    /**
+     * Milliseconds from a save to the first response of the new code: medians of the first three edits and of later
+     * ones.
+     */
     private record Edits(double first, double later) {
         static Edits of(Callable<Side> start, Path source) throws Exception {
             List<Double> first = new ArrayList<>();
@@ -366,7 +369,7 @@ public class All {
         private static double millis(Side side, Path source, long pauseMillis) throws Exception {
             String mark = "edit" + System.nanoTime() + ".";
             String text = Files.readString(source).replaceAll("edit\\d+\\.", "");
-            // at random, since Flask looks for changes once a second, and the pause would be in step with it
+            // random, so that pauses do not align with Flask's check for changes once a second
             Thread.sleep(pauseMillis + ThreadLocalRandom.current().nextLong(pauseMillis));
             Files.writeString(source, text.replace("{\\\"message\\\": \\\"", "{\\\"message\\\": \\\"" + mark)
                     .replace("{\"message\": \"", "{\"message\": \"" + mark));
@@ -408,7 +411,7 @@ public class All {
                 edits.later() / median(builds), false, 0.05);
     }
 
-    /** One file of a project of one file, and of a thousand. */
+    /** Edits one file of a project with one or a thousand files. */
     private static void editsAmongMany() throws Exception {
         Path one = copy();
         Path many = copy();
@@ -439,7 +442,7 @@ public class All {
         if (process.waitFor() != 0) row("reloads", "", "bench/Reloads.java failed", "", "");
     }
 
-    /** The example in a folder of its own, which no start has seen. */
+    /** A copy of the example in a new folder. */
     private static Path copy() throws IOException {
         Path target = Files.createTempDirectory("project");
         try (Stream<Path> all = Files.walk(EXAMPLE)) {

@@ -23,12 +23,12 @@ import java.util.stream.Collectors;
 
 /**
  * Run from the checkout: {@code ./jbang bench/Browser.java [chromium]}. A page at http://site.localhost fetches from
- * APIs at http://NAME.localhost; what the browser lets it read is compared with what each API's CORS says. Then each
- * view of the inspector is checked with axe. Not part of the tests: it needs a Chromium, by default the one on the
- * path, and npm, which downloads axe.
+ * APIs at http://NAME.localhost; what the browser lets it read is compared with each API's CORS rules. Then each view
+ * of the inspector is checked with axe. Not part of the tests: it needs a Chromium, by default the one on the path, and
+ * npm, which downloads axe.
  */
 public class Browser {
-    /** One fetch: from which API, with which options, and what the page must be able to read. */
+    /** A fetch: its API, its options, and whether the page must be able to read the response. */
     private record Row(String api, String path, String options, String expected) {
     }
 
@@ -98,7 +98,7 @@ public class Browser {
         }
     }
 
-    /** Fetches one row after the other, and writes what came of each into a line of its own. */
+    /** Fetches one row after the other and writes each result to a line. */
     private static String page(int port) {
         String fetches = ROWS.stream().map(row -> "['http://" + row.api().toLowerCase() + ".localhost:" + port
                 + row.path() + "', " + row.options() + "]").collect(Collectors.joining(",\n"));

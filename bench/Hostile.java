@@ -31,9 +31,9 @@ import java.util.regex.Pattern;
 
 /**
  * Run from the checkout: {@code ./jbang bench/Hostile.java [requests [clients [seed]]]}. With 0 clients, malformed
- * requests, web pages and {@link Traps} only. Prints, for each kind of
- * client, how others are served meanwhile, and the server's live heap and threads before and after. Fails on a response
- * that is neither 2xx, 3xx, 4xx nor 501, on slow clients that stay connected, and on a stack trace on the console.
+ * requests, web pages and {@link Traps} only. Prints the latency of other clients for each kind of client, and the
+ * server's live heap and threads before and after. Fails on a response that is neither 2xx, 3xx, 4xx nor 501, on slow
+ * clients that stay connected, and on a stack trace on the console.
  */
 public class Hostile {
     private static final String GET = "GET /hello HTTP/1.1\r\nHost: localhost\r\n";
@@ -81,7 +81,7 @@ public class Hostile {
         return isGood & stubborn(count, "reading no answer", "GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n", 0);
     }
 
-    /** What a page of another site, and one whose name is rebound to this machine, get from a real browser. */
+    /** Requests in a real browser from a page of another site, and from one with a rebound name. */
     private boolean webPages() throws Exception {
         if (Chromium.find().isEmpty()) {
             System.out.println("web pages: skipped, no Chromium on the path");
@@ -114,9 +114,9 @@ public class Hostile {
         } finally {
             site.stop(0);
         }
-        String said = String.join("\n", Files.readString(console).lines().skip(before).toList());
-        boolean hasRun = said.contains(" 200 ");
-        System.out.println(hasRun ? "a page of another site ran a function:\n" + said : "no page of another site ran anything");
+        String output = String.join("\n", Files.readString(console).lines().skip(before).toList());
+        boolean hasRun = output.contains(" 200 ");
+        System.out.println(hasRun ? "a page of another site ran a function:\n" + output : "no page of another site ran anything");
         return isGood & !hasRun;
     }
 
@@ -138,7 +138,7 @@ public class Hostile {
         throw new IllegalStateException("did not start: " + Files.readString(console));
     }
 
-    /** How long others wait while something goes on: the slowest and the median of some requests. */
+    /** The latency of other clients meanwhile: maximum and median. */
     private void others(String meanwhile) throws Exception {
         List<Long> millis = new ArrayList<>();
         HttpClient client = HttpClient.newHttpClient();
@@ -153,7 +153,7 @@ public class Hostile {
         System.out.printf("%-34s others wait %d ms, at most %d ms%n", meanwhile, millis.get(25), millis.get(49));
     }
 
-    /** Live heap after a full collection, and threads, as the JDK's jcmd tells them. */
+    /** Live heap after a full collection and number of threads, from jcmd. */
     private void state(String when) throws Exception {
         String[] histogram = jcmd("GC.class_histogram").strip().split("\n");
         String[] total = histogram[histogram.length - 1].strip().split("\\s+");
@@ -183,7 +183,7 @@ public class Hostile {
         return isGood;
     }
 
-    /** The status, {@code closed}, or {@code silent} where nothing came in time. */
+    /** The status, {@code closed}, or {@code silent} if there was no response in time. */
     private String answer(byte[] request, boolean reset) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(10_000);
@@ -245,7 +245,7 @@ public class Hostile {
         return noise.toString();
     }
 
-    /** Clients that have had an answer and keep their connections. */
+    /** Clients that keep their connections open after a response. */
     private void idle(int count) throws Exception {
         List<Socket> sockets = connect(count, GET + "\r\n");
         for (Socket socket : sockets) firstOf(socket);
@@ -260,7 +260,7 @@ public class Hostile {
         for (Socket socket : sockets) socket.close();
     }
 
-    /** The first byte of an answer, what there is of the rest left out; -1 where the connection has ended. */
+    /** The first byte of a response, whose rest is skipped; -1 if the connection is closed. */
     private static int firstOf(Socket socket) throws IOException {
         socket.setSoTimeout(20_000);
         try {
@@ -285,9 +285,9 @@ public class Hostile {
     }
 
     /**
-     * Clients that send a byte a second, never come to an end and do not read.
+     * Clients that send a byte per second, never finish their request, and do not read.
      *
-     * @param patience seconds within which the server must have closed them all; 0 where it waits for them to leave
+     * @param patience seconds within which the server must close all connections; 0 if it need not
      */
     private boolean stubborn(int count, String kind, String beginning, int patience) throws Exception {
         List<Socket> sockets = connect(count, beginning);

@@ -12,9 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** Asks a server over kept connections of blocking sockets, on each for one answer after the other. */
+/** A load generator with blocking sockets and persistent connections, one request after the other on each. */
 record Load(double perSecond, long[] nanos) {
-    /** For some seconds; any answer but 200 is a failure. */
+    /** Runs for some seconds; any status but 200 is a failure. */
     static Load of(String url, int connections, double seconds) throws Exception {
         long end = System.nanoTime() + (long) (seconds * 1e9);
         ExecutorService threads = Executors.newFixedThreadPool(connections);
@@ -30,7 +30,7 @@ record Load(double perSecond, long[] nanos) {
         return new Load(all.length / seconds, all);
     }
 
-    /** The time below which a share of the answers came, in microseconds. */
+    /** A percentile of the latency in microseconds. */
     double micros(double share) {
         return nanos[(int) Math.min(nanos.length - 1, nanos.length * share)] / 1e3;
     }
@@ -41,7 +41,7 @@ record Load(double perSecond, long[] nanos) {
         return all;
     }
 
-    /** Asks until then over one connection, or a new one each time where the server closes it; the answers' times. */
+    /** Sends requests over one connection until a time, reconnecting if the server closes it; returns latencies. */
     static long[] ask(String url, long end, Consumer<String> answers) throws IOException {
         URI uri = URI.create(url);
         byte[] request = ("GET " + uri.getPath() + " HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n\r\n")
@@ -79,7 +79,7 @@ record Load(double perSecond, long[] nanos) {
         return socket;
     }
 
-    /** One answer with a Content-Length; its length with the head. */
+    /** Reads a response with a Content-Length; returns its length with the head. */
     private static int read(InputStream in, byte[] buffer) throws IOException {
         int length = 0;
         int whole = Integer.MAX_VALUE;

@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Makes the pictures of the documentation from real runs
+//DESCRIPTION Creates the images of the documentation from real runs
 //SOURCES ../ServerLocal.java
 //SOURCES ../tests/support/Chromium.java
 
@@ -26,10 +26,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Run from the checkout: {@code ./jbang bench/Picture.java}. Serves a copy of examples/todo-api in colour, as in a
- * terminal of {@link #COLUMNS} columns, sends some requests, breaks a source and mends it, and draws what was printed
- * as docs/terminal.svg. With {@code inspector} as argument, takes docs/inspector-light.png and -dark.png of the
- * inspector in a headless Chromium instead; with a file, draws that: text with the escape sequences of colours.
+ * Run from the checkout: {@code ./jbang bench/Picture.java}. Serves a copy of examples/todo-api in color, as in a
+ * terminal of {@link #COLUMNS} columns, sends some requests, breaks and fixes a source, and draws the output as
+ * docs/terminal.svg. With the argument {@code inspector}, takes docs/inspector-light.png and -dark.png in a headless
+ * Chromium instead; with a file, draws its text, which may have color escape sequences.
  */
 public class Picture {
     private static final int COLUMNS = 88;
@@ -56,7 +56,7 @@ public class Picture {
         System.out.println(picture + ": " + lines.size() + " lines");
     }
 
-    /** What is done with a server of which this is the output, and with the folder that it serves. */
+    /** Actions on a server with this output and the folder that it serves. */
     private interface Session<T> {
         T follow(Output output, Path folder) throws Exception;
     }
@@ -102,7 +102,7 @@ public class Picture {
         return all;
     }
 
-    /** Some requests, of which the last has met a handler that throws; that one is open in the pictures. */
+    /** Some requests, the last one to a handler that throws; it is open in the images. */
     private static List<Path> inspect(Output output, Path folder) throws Exception {
         output.await("CTRL");
         TimeUnit.SECONDS.sleep(8);
@@ -141,7 +141,7 @@ public class Picture {
         output.settle();
     }
 
-    /** What a process prints, line by line. */
+    /** The output of a process, line by line. */
     private static final class Output {
         private final List<String> lines = new ArrayList<>();
         private final LinkedBlockingQueue<String> arriving = new LinkedBlockingQueue<>();
@@ -229,7 +229,7 @@ public class Picture {
         return row.append(span(line.substring(start), column, y, codes)).toString();
     }
 
-    /** Each span in its place and width, whatever the font. */
+    /** Draws each span at its place and width, independent of the font. */
     private static String span(String text, int column, double y, String codes) {
         String shown = text.strip();
         if (shown.isEmpty()) return "";

@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Edits handlers again and again: time from save to answer, and the memory that is left behind
+//DESCRIPTION Edits handlers repeatedly: time from save to response, and memory growth
 //SOURCES ../ServerLocal.java
 
 import java.io.IOException;
@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Run from the checkout: {@code ./jbang bench/Reloads.java [edits]}. Prints the time from a save to the answer of the
- * new code, in a project of one file and of a thousand, and of a changed signature against a compilation of all files;
- * then heap and metaspace after full collections at 50 edits, at half and at the end.
+ * Run from the checkout: {@code ./jbang bench/Reloads.java [edits]}. Prints the time from a save to the response of the
+ * new code in projects of one and of a thousand files, and that of a changed signature compared with a full
+ * compilation; then heap and metaspace after full collections at 50 edits, halfway and at the end.
  */
 public class Reloads {
     private static final int WARM_UP = 30;
@@ -34,9 +34,9 @@ public class Reloads {
     private static final int SIGNATURES = 11;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    /** What is in use after a full collection, in bytes. */
+    /** Memory in use after a full collection, in bytes. */
     private record Memory(long heap, long metaspace) {
-        /** The least of some looks: between them the server may be preparing for the next edit. */
+        /** The minimum of several samples, since the server may be preparing for the next edit. */
         static Memory now() throws InterruptedException {
             Memory least = new Memory(Long.MAX_VALUE, Long.MAX_VALUE);
             for (int i = 0; i < 6; i++) {
@@ -84,7 +84,7 @@ public class Reloads {
         }
     }
 
-    /** A project of some files in a folder of its own, served. */
+    /** A served project of some files in its own folder. */
     private static final class Project implements AutoCloseable {
         private final Path folder;
         private final ServerLocal.DevServer server;
@@ -143,7 +143,7 @@ public class Reloads {
                     """.formatted(edit, edit, files > 1 ? "new app.part1.Type1(\"\").call()" : "\"\"");
         }
 
-        /** A type that calls the one before it, and in one case of five what the signature is edited of. */
+        /** A type that calls the previous one and, in one of five cases, the method whose signature is edited. */
         private static String file(int i) {
             String before = i < 41 ? "java.util.Date" : "app.part" + (i - 40) % 40 + ".Type" + (i - 40);
             String uses = i % (FILES / USERS) == 0 ? "app.Shared.value(" + i + ")" : "" + i;
@@ -205,7 +205,7 @@ public class Reloads {
             }
         }
 
-        /** All sources, as the compiler takes them. */
+        /** All sources as compiler input. */
         Map<Path, String> texts() throws IOException {
             Map<Path, String> texts = new TreeMap<>();
             try (var files = Files.walk(folder.resolve("src"))) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One side of a comparison: a server in a process of its own. {@code startNanos} is the time to its first answer. */
+/** One side of a comparison: a server in its own process. {@code startNanos} is the time to its first response. */
 record Side(Process process, String url, long startNanos) implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
 
@@ -21,7 +21,7 @@ record Side(Process process, String url, long startNanos) implements AutoCloseab
                 "--template", template.toString(), "--port", "" + port));
     }
 
-    /** Any server that answers on a port, once it answers a path. */
+    /** Any server on a port, once it responds to a path. */
     static Side start(Path folder, Map<String, String> environment, int port, String path, List<String> command)
             throws Exception {
         long started = System.nanoTime();
@@ -33,8 +33,8 @@ record Side(Process process, String url, long startNanos) implements AutoCloseab
         while (!answers(url + path)) {
             if (!process.isAlive() || System.nanoTime() - started > 120e9) {
                 process.destroy();
-                String said = Files.readString(builder.redirectOutput().file().toPath());
-                throw new IllegalStateException("no answer: " + said.substring(0, Math.min(2000, said.length())));
+                String output = Files.readString(builder.redirectOutput().file().toPath());
+                throw new IllegalStateException("no answer: " + output.substring(0, Math.min(2000, output.length())));
             }
             Thread.sleep(2);
         }
@@ -60,7 +60,7 @@ record Side(Process process, String url, long startNanos) implements AutoCloseab
         }
     }
 
-    /** The body of one answer, an empty text where there is none. */
+    /** The body of a response, empty if there is none. */
     String body(String path) {
         try (InputStream in = URI.create(url + path).toURL().openStream()) {
             return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
@@ -69,7 +69,7 @@ record Side(Process process, String url, long startNanos) implements AutoCloseab
         }
     }
 
-    /** Heap and metaspace in use after a full collection, in bytes, as the JDK's jcmd tells. */
+    /** Heap and metaspace in use after a full collection, in bytes, from jcmd. */
     long memory() throws Exception {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {

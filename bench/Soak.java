@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Many connections and an edit each second, for minutes: no request fails, no answer is of old code, memory is flat
+//DESCRIPTION Many connections and an edit each second, for minutes: no request fails, no response is stale, memory is constant
 //SOURCES Load.java
 //SOURCES Side.java
 
@@ -18,9 +18,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Run from the checkout: {@code ./jbang bench/Soak.java [seconds [connections]]}, 300 and 64 without. An answer is right if
- * its version of the code was the newest at some time between the request and the answer. Memory is heap and metaspace
- * after full collections, at a fifth of the time and at the end.
+ * Run from the checkout: {@code ./jbang bench/Soak.java [seconds [connections]]}, by default 300 and 64. A response is
+ * correct if its version of the code was the newest at some time between request and response. Memory is heap and
+ * metaspace after full collections, at a fifth of the time and at the end.
  */
 public class Soak {
     private static final Path EXAMPLE = Path.of("examples/hello-world");
@@ -61,7 +61,7 @@ public class Soak {
         System.exit(failed == 0 && soak.wrong.get() == 0 ? 0 : 1);
     }
 
-    /** At once, as editors save: no reader meets a half-written file. */
+    /** Saves atomically as editors do, so that no reader sees a partial file. */
     private void save(long version) throws IOException {
         Path written = source.resolveSibling("App.java.new");
         Files.writeString(written, text.replace(".withBody(", ".withBody(\"version " + version + ".\" + "));
@@ -70,7 +70,7 @@ public class Soak {
         saved = version;
     }
 
-    /** How many connections ended with a failure. */
+    /** The number of connections that failed. */
     private int run(Side server, int connections, int seconds) throws Exception {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         ExecutorService threads = Executors.newFixedThreadPool(connections);

@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Clients and an edit every 50 ms: no request fails, no response is of old code, none waits for long
+//DESCRIPTION Clients and an edit every 50 ms: no request fails, no response is stale, none waits for long
 //SOURCES Load.java
 //SOURCES Side.java
 
@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
- * Run from the checkout: {@code ./jbang bench/Storm.java [seconds]}, for so many seconds (300) with reused execution
- * environments, then with {@code --fresh}. The handler reads a class-path resource, which fails once the class loader
- * of its environment is closed, and counts the requests in its environment: neither may show a second owner. A response
- * is stale if it is of code older than what was saved before its request.
+ * Run from the checkout: {@code ./jbang bench/Storm.java [seconds]}, for some seconds (default 300) with reused
+ * execution environments, then with {@code --fresh}. The handler reads a class-path resource, which fails once the
+ * class loader of its environment is closed, and counts the requests in its environment: neither may show a second
+ * owner. A response is stale if its code is older than that saved before its request.
  */
 public class Storm {
     private static final int CLIENTS = 8;
@@ -95,7 +95,7 @@ public class Storm {
         return failed.get() + stale.get() + shared.get() == 0;
     }
 
-    /** At once, as editors save: no reader meets a half-written file. */
+    /** Saves atomically as editors do, so that no reader sees a partial file. */
     private void save(long version) throws IOException {
         Path written = folder.resolve("App.java.new");
         Files.writeString(written, HANDLER.formatted(version));

@@ -1,7 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
-//DESCRIPTION Requests a second of samlocal and of a bare JDK server that answers the same bytes, in turn, and their ratio
+//DESCRIPTION Requests per second of samlocal and of a bare JDK server with the same response, and their ratio
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
@@ -30,8 +30,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Run from the checkout: {@code ./jbang bench/Throughput.java [connections [seconds]]}. Both servers are processes of
- * their own with the same JVM and flags; the client is wrk where it is installed, else one of blocking sockets.
+ * Run from the checkout: {@code ./jbang bench/Throughput.java [connections [seconds]]}. Both servers are separate
+ * processes with the same JVM and flags; the client is wrk if installed, else one with blocking sockets.
  */
 public class Throughput {
     private static final int WARM_UPS = 2;
@@ -72,7 +72,7 @@ public class Throughput {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    /** The same bytes from the JDK's server and nothing around it. */
+    /** The same response from a bare JDK server. */
     private static void serveBare(String contentType, String body) throws IOException {
         System.setProperty("sun.net.httpserver.nodelay", "true");
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -159,7 +159,7 @@ public class Throughput {
             return (double) sum / seconds;
         }
 
-        /** One connection, one request after the other; all answers are as long as the first. */
+        /** One connection, one request after the other; all responses have the length of the first. */
         private long requests(long end) throws IOException {
             URI uri = URI.create(url);
             byte[] request = ("GET /hello HTTP/1.1\r\nHost: " + uri.getAuthority() + "\r\n\r\n")

@@ -17,8 +17,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A project that is a trap: an archive that unpacks to 400 MB, pipes where files should be, a handler that prints
- * without end to a terminal that nobody reads. Each must leave the server answering, and SIGTERM must end it in 2 s.
+ * Malicious projects: an archive that unpacks to 400 MB, pipes instead of files, a handler that prints endlessly to a
+ * terminal that does not read. The server must still respond, and SIGTERM must end it within 2 s.
  */
 class Traps {
     private static final String TEMPLATE = """

@@ -34,7 +34,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the tests, prints each failure and, last, how many passed and failed; fails on a failure and on no test at all. */
+/** Runs the tests, prints failures and a summary; exits with 1 if a test fails or none runs. */
 public class RunTests {
     public static void main(String[] arguments) throws URISyntaxException {
         String parts = Stream.of(arguments).map(Pattern::quote).collect(Collectors.joining("|"));
@@ -62,7 +62,7 @@ public class RunTests {
             started.put(test.getUniqueId(), System.nanoTime());
         }
 
-        /** The classes that took longest. */
+        /** The slowest classes. */
         String slowest() {
             return seconds.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed()).limit(9)
                     .map(entry -> entry.getKey() + " " + entry.getValue() + " s").collect(Collectors.joining(", "));

@@ -40,9 +40,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Makes one JBang script of the source tree: every type becomes a nested static type of {@code ServerLocal}, calls of
+ * Bundles the source tree as one JBang script: every type becomes a nested static type of {@code ServerLocal}, calls of
  * {@code Resource.text} become text blocks, imports are merged. The same sources give the same bytes on every system.
- * Whatever would compile as a tree and mean something else as a bundle is an error that names the file.
+ * Sources that would change their meaning in the bundle are errors that name the file.
  */
 public class Bundle {
     /** The packages in layer order, top first: each may use those after it. */
@@ -54,7 +54,7 @@ public class Bundle {
     private static final String RESOURCE_TYPE = ROOT + ".base.Resource;";
     private static final String RESOURCE_FILE = ROOT + "/base/Resource.java";
     private static final String INDENT = "    ";
-    /** The most bytes that a string constant may have in a class file, less some for safety. */
+    /** The maximum size of a string constant in a class file in bytes, with a margin. */
     private static final int MOST_CONSTANT_BYTES = 65_000;
 
     private static final String NOTICE = """
@@ -310,7 +310,10 @@ public class Bundle {
         }
     }
 
-    /** Names mean the same in the bundle: none is qualified with our packages, or hidden by a type or an import. */
+    /**
+     * Checks that names keep their meaning in the bundle: none is qualified with our packages or hidden by a type or
+     * import.
+     */
     private void check(Source source) {
         Set<String> known = known(source);
         new TreeScanner<Void, Void>() {
@@ -334,7 +337,7 @@ public class Bundle {
         }.scan(source.unit().getTypeDecls(), null);
     }
 
-    /** What a file imports or declares, and the types of its package. */
+    /** The names that a file imports or declares, and the types of its package. */
     private Set<String> known(Source source) {
         Set<String> known = new HashSet<>();
         owners.forEach((name, path) -> {
@@ -401,7 +404,7 @@ public class Bundle {
         return text.substring(afterHeader(source)).strip();
     }
 
-    /** Where {@code static} goes: behind annotations and {@code public}. */
+    /** The position of {@code static}: after annotations and {@code public}. */
     private static int keyword(Source source, ClassTree type) {
         int start = source.start(type);
         for (Tree annotation : type.getModifiers().getAnnotations()) start = Math.max(start, source.end(annotation));
@@ -409,7 +412,7 @@ public class Bundle {
         return source.text().startsWith("public ", start) ? start + "public ".length() : start;
     }
 
-    /** The calls of {@code Resource.text}, as the texts that they read. */
+    /** Replaces calls of {@code Resource.text} by the texts that they read. */
     private List<Edit> resources(Source source) throws IOException {
         boolean isKnown = source.folder().equals(ROOT + "/base")
                 || source.unit().getImports().stream().anyMatch(each -> each.toString().contains(RESOURCE_TYPE));
@@ -446,7 +449,7 @@ public class Bundle {
         return edits;
     }
 
-    /** An expression with the value of a text: a text block, or several that are joined when the class is loaded. */
+    /** An expression for a text: a text block, or several that are joined when the class is loaded. */
     static String literal(String text) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();
@@ -465,7 +468,7 @@ public class Bundle {
         return parts.size() == 1 ? parts.get(0) : "String.join(\"\", " + String.join(", ", parts) + ")";
     }
 
-    /** Lines with their ends; one that is longer than a constant may be, in pieces. */
+    /** Lines with their line ends; a line that exceeds the limit of a constant is split. */
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         for (String line : text.split("(?<=\n)")) {
@@ -481,7 +484,7 @@ public class Bundle {
         return lines;
     }
 
-    /** In a class file, which has UTF-8 of its own (JVM Specification, 4.4.7). */
+    /** The size in a class file's modified UTF-8 (JVM Specification, 4.4.7). */
     private static int bytes(String text) {
         return text.chars().map(c -> c != 0 && c < 0x80 ? 1 : c < 0x800 ? 2 : 3).sum();
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
-    @Test void every_character_is_read_as_it_was_written() throws IOException {
+    @Test void every_character_is_preserved() throws IOException {
         for (int start = 0; start < 1 << 16; start += 256) {
             StringBuilder text = new StringBuilder();
             for (int i = start; i < start + 256; i++) text.append((char) i);
@@ -46,16 +46,16 @@ class JsonTest {
         assertEquals(new BigDecimal("1.10"), ServerLocal.Json.read("1.10"));
     }
 
-    @Test void the_last_of_two_members_with_one_name_counts() throws IOException {
+    @Test void the_last_duplicate_member_wins() throws IOException {
         assertEquals("{\"a\":3,\"b\":2}", ServerLocal.Json.write(ServerLocal.Json.read("{\"a\":1,\"b\":2,\"a\":3}")));
     }
 
-    @Test void what_is_not_a_number_is_not_written() {
+    @Test void nan_and_infinity_are_not_written() {
         assertThrows(IllegalArgumentException.class, () -> ServerLocal.Json.write(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> ServerLocal.Json.write(List.of(Float.NEGATIVE_INFINITY)));
     }
 
-    @Test void texts_are_read_strictly() throws IOException {
+    @Test void encodings_are_decoded_strictly() throws IOException {
         for (String wrong : new String[] {"NaN", "[Infinity]", "01", "[-01]", "+1", ".5", "1.", "0x1", "'a'", "{a:1}",
             "[1,]", "{\"a\":1,}", "[,1]", "/* */1", "1//", "#", "TRUE", "nul", "\"a\nb\"", "\"\u0001\"", "\"\\q\"",
             "\"\\u12\"", "[1", "{\"a\"", "{\"a\":", "\"a", "}", "{\"a\" 1}", "1e", "[1 2]", "truefalse"}) {
@@ -71,7 +71,7 @@ class JsonTest {
         assertEquals("\uD800", ServerLocal.Json.read("\"\\ud800\""));
     }
 
-    @Test void depth_and_digits_have_a_limit() throws IOException {
+    @Test void depth_and_digits_are_limited() throws IOException {
         ServerLocal.Json.read("[".repeat(1000) + "]".repeat(1000));
         String limits = "more than 1000 levels, or a number of more than 1000 digits, at line 1 column ";
         assertFault(limits + "1002", "[".repeat(100_000));
@@ -81,7 +81,7 @@ class JsonTest {
         assertEquals(30_000_000, ServerLocal.Json.read("\"" + "a".repeat(30_000_000) + "\"").toString().length());
     }
 
-    @Test void an_object_is_known_without_its_values() {
+    @Test void an_object_can_be_known_without_its_values() {
         assertTrue(ServerLocal.Json.isObject(" {\"a\": [1, {}]} "));
         for (String other : new String[] {"", "[]", "1", "{} 1", "{", "{\"a\": [1}", "x"}) {
             assertFalse(ServerLocal.Json.isObject(other), other);

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a person runs in CI: every fault of a project, each in a line, and the exit status. */
+/** {@code check} as used in CI: one line per problem, and the exit status. */
 class CheckTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17}}
@@ -62,7 +62,7 @@ class CheckTest {
     private static final String APP = TestProject.handler("App", "System.getenv(\"SET\") + Other.read()");
     private static final String OTHER = "class Other { static String read() { return System.getenv(\"UNSET\"); } }";
 
-    @Test void a_good_project_is_status_0() {
+    @Test void a_valid_project_is_status_0() {
         assertCheck(0, "ok template.yaml 1 function, 1 API, 1 route\nok Good App::handle, 1 file\n"
                 + "0 errors, 0 warnings\n", TEMPLATE, TestProject.handler("App", "System.getenv(\"SET\")"));
     }
@@ -72,19 +72,19 @@ class CheckTest {
                 + "0 errors, 1 warning\n", "Resources: {Topic: {Type: AWS::SNS::Topic}}\n", APP);
     }
 
-    @Test void a_variable_that_nothing_sets_is_a_warning() {
-        assertCheck(0, "reads the variable `UNSET`, which nothing sets", TEMPLATE, APP);
+    @Test void an_unset_variable_is_a_warning() {
+        assertCheck(0, "reads the variable `UNSET`, which is not set", TEMPLATE, APP);
         assertCheck(0, "0 errors, 1 warning\n", TEMPLATE, APP);
     }
 
-    @Test void a_name_of_which_most_would_have_to_change_is_no_proposal() {
+    @Test void a_very_different_name_is_not_suggested() {
         assertCheck(1, "no resource or parameter named `Z`\n1 error", """
                 Resources:
                   A: {Type: AWS::SNS::Topic, DependsOn: Z}
                 """, APP);
     }
 
-    @Test void values_that_lambda_does_not_take_are_told() {
+    @Test void values_that_lambda_rejects_are_reported() {
         for (String[] each : new String[][] {
             {"Timeout: 1000", "`Timeout` of `Good` must be from 1 to 900, not `1000`"},
             {"MemorySize: 64", "`MemorySize` of `Good` must be from 128 to 32768, not `64`"},
@@ -122,7 +122,7 @@ class CheckTest {
         }
     }
 
-    @Test void variables_that_lambda_refuses_are_told() {
+    @Test void variables_that_lambda_rejects_are_reported() {
         for (String name : List.of("AWS_REGION", "_HANDLER", "AWS_LAMBDA_FUNCTION_NAME", "AWS_ACCESS_KEY_ID")) {
             assertCheck(1, "error template.yaml:7:" + (33 + name.length() + 2) + " a function cannot set the variable `" + name
                     + "`: Lambda reserves it\n", TEMPLATE.replace("{SET: x", "{" + name + ": x"), APP);
@@ -137,7 +137,7 @@ class CheckTest {
         assertCheck(1, "\n1 error, ", two, TestProject.handler("App", "1"));
     }
 
-    @Test void what_cloudformation_and_sam_miss_is_told() {
+    @Test void missing_required_properties_are_reported() {
         String text = TEMPLATE + """
                 Parameters:
                   Kind: {Default: a}
@@ -169,14 +169,14 @@ class CheckTest {
                 """, TestProject.handler("App", "1"));
     }
 
-    @Test void a_section_that_there_is_not_is_told_with_the_nearest() {
+    @Test void an_unknown_section_is_reported_with_a_suggestion() {
         assertCheck(1, "`Outpts` is not a section of a template\n help: did you mean `Outputs`?\n",
                 TEMPLATE + "Outpts: {A: {Value: b}}\n", APP);
         assertCheck(1, "error template.yaml:2:1 'Resources' section is required\n help: did you mean `Resources`?\n",
                 TEMPLATE.replace("Resources:", "Resourcs:"), APP);
     }
 
-    @Test void an_unknown_class_and_method_are_named_with_the_nearest() {
+    @Test void an_unknown_class_or_method_is_reported_with_a_suggestion() {
         assertCheck(1, "error template.yaml:6:16 Good: Class not found: Ap\n help: did you mean `App`?\n",
                 TEMPLATE.replace("App::handle", "Ap::handle"), APP);
         assertCheck(1, "No public method named handel with appropriate method signature found on class App\n"
@@ -186,7 +186,7 @@ class CheckTest {
                 TEMPLATE.replace("App::handle", "App"), APP);
     }
 
-    @Test void types_that_sam_does_not_know_and_numbers_that_are_none_are_told() {
+    @Test void unknown_types_and_invalid_numbers_are_reported() {
         assertCheck(1, "has a type that SAM does not know: AWS::Serverless::Functon", TEMPLATE.replace(
                 "AWS::Serverless::Function", "AWS::Serverless::Functon"), APP);
         assertCheck(1, "`Timeout` must be a whole number, not `soon`", TEMPLATE.replace("CodeUri: src",
@@ -194,7 +194,7 @@ class CheckTest {
         assertCheck(1, "help: did you mean `App::handle`?", TEMPLATE.replace("App::handle", "App.handle"), APP);
     }
 
-    @Test void mistyped_types_outside_of_sam_are_told_with_the_nearest() {
+    @Test void mistyped_types_outside_of_sam_are_reported_with_a_suggestion() {
         for (String[] each : new String[][] {
             {"AWS::Serverles::Function", "AWS::Serverless::Function"}, {"AWS:Serverless:Function",
                 "AWS::Serverless::Function"}, {"aws::Serverless::Function", "AWS::Serverless::Function"},
@@ -212,7 +212,7 @@ class CheckTest {
         }
     }
 
-    @Test void types_of_other_services_and_providers_are_good() {
+    @Test void resource_types_of_other_services_and_providers_are_accepted() {
         String types = Stream.of("AWS::EMRServerless::Application", "AWS::S3::Bucket", "AWS::New::Thing", "Custom::A_b@c",
                 "Custom::Lamda", "AWS::CloudFormation::CustomResource", "Alexa::ASK::Skill", "Org::Lamda::Function",
                 "Org::S3::Bucket::MODULE", "AWS::Lambda::Url", "AWS::ApiGatewayV2::VpcLink")
@@ -221,7 +221,7 @@ class CheckTest {
         assertCheck(0, "0 errors, ", TEMPLATE + types, APP);
     }
 
-    @Test void compile_errors_and_missing_code_are_told_at_their_place() {
+    @Test void compile_errors_and_missing_code_are_reported_at_their_place() {
         assertCheck(1, "error src/App.java:1:32 method one in class App cannot be applied to given types\n",
                 TEMPLATE, "class App { int one() { return this.one(1); } }");
         assertCheck(1, "`CodeUri` names `srd`, which does not exist\n help: did you mean `src`?\n",
@@ -231,7 +231,7 @@ class CheckTest {
                 TEMPLATE.replace("CodeUri: src", "CodeUri: nowhere"), APP);
     }
 
-    @Test void what_functions_share_is_told_once() {
+    @Test void shared_problems_are_reported_once() {
         String two = TEMPLATE + "  Two: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle'}}\n";
         String app = TestProject.handler("App", "1");
         assertCheck(1, "error template.yaml:1:31 `CodeUri` names `scr`, which does not exist\n"
@@ -240,17 +240,17 @@ class CheckTest {
                 + "  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: .}}\n";
         assertCheck(1, "src/App.java:1:12 reached end of file while parsing\n1 error, 0 warnings\n", layered, "class App {");
         assumeTrue(Runtime.version().feature() < 25, "there is nothing newer here");
-        assertCheck(0, "warning Good, Two are for Java 25, this is Java " + Runtime.version().feature()
+        assertCheck(0, "warning Good, Two need Java 25, but samlocal runs on Java " + Runtime.version().feature()
                 + "\n help: set JAVA_HOME to a JDK 25, or start samlocal with jbang --java 25\nok ",
                 two.replace("java17", "java25"), app);
         assertCheck(0, "0 errors, 1 warning\n", two.replace("java17", "java25"), app);
         try (TestProject project = TestProject.of("template.yaml", two.replace("java17", "java25"), "src/App.java", app)
                 .start()) {
-            assertTrue(project.console().contains("Good, Two are for Java 25, this is Java "), project.console());
+            assertTrue(project.console().contains("Good, Two need Java 25, but samlocal runs on Java "), project.console());
         }
     }
 
-    @Test void a_server_tells_once_what_functions_share() {
+    @Test void a_server_reports_shared_problems_once() {
         String two = TEMPLATE.replace("CodeUri: src", "CodeUri: scr")
                 + "  Two: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle'}}\n"
                 + "  Three: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src}}\n";
@@ -283,7 +283,7 @@ class CheckTest {
         }
     }
 
-    private static void assertRefused(String message, String type, String... paths) {
+    private static void assertRejected(String message, String type, String... paths) {
         String out = routes(type, paths);
         assertTrue(out.startsWith("1 ") && out.contains(message), type + " " + List.of(paths) + out);
     }
@@ -294,19 +294,19 @@ class CheckTest {
     }
 
     /** API Gateway Developer Guide, "Amazon API Gateway important notes", "Create routes for HTTP APIs". */
-    @Test void paths_that_api_gateway_refuses() {
+    @Test void paths_that_api_gateway_rejects() {
         for (String path : new String[] {"/{y}.png", "/a{y}", "/{x}{y}", "/a b", "/caf\u00e9", "/a/~b"}) {
-            assertRefused("accept no segment", "Api", path);
-            assertRefused("accept no segment", "HttpApi", path);
+            assertRejected("as a path segment", "Api", path);
+            assertRejected("as a path segment", "HttpApi", path);
         }
-        assertRefused("`{a}` and `{b}` are siblings", "Api", "/two/{a}", "/two/{b}/z");
-        assertRefused("are siblings", "Api", "/{id}", "/{proxy+}");
-        assertRefused("cannot end with a slash", "HttpApi", "/a/");
+        assertRejected("REST APIs accept only one variable name below `/two/`, not both `{a}` and `{b}`", "Api", "/two/{a}", "/two/{b}/z");
+        assertRejected("accept only one variable name below `/`", "Api", "/{id}", "/{proxy+}");
+        assertRejected("cannot end with a slash", "HttpApi", "/a/");
         assertAccepted("Api", "/", "/a/", "/two/{a}", "/two/{a}/z", "/two/fixed", "/other/{b}", "/v1.0_x-y");
         assertAccepted("HttpApi", "/", "/two/{a}", "/two/{b}/z", "/x/{proxy+}", "/v1.0_x-y");
     }
 
-    @Test void all_faults_of_a_template_are_told_at_once() {
+    @Test void all_faults_of_a_template_are_reported_at_once() {
         assertCheck(1, "2 errors, 0 warnings\n", TEMPLATE.replace("Method: get", "Methd: get") + "  Bad: nothing\n",
                 TestProject.handler("App", "1"));
         assertCheck(1, """
@@ -338,39 +338,39 @@ class CheckTest {
                 """, FAULTY, TestProject.handler("App", "1"));
     }
 
-    @Test void a_runtime_that_lambda_does_not_have_is_an_error() {
+    @Test void an_unknown_runtime_is_an_error() {
         assertCheck(1, "error template.yaml:1:45 `java71` is not a Lambda runtime\n help: the Java runtimes are java25, java21,"
                 + " java17, ", TEMPLATE.replace("java17", "java71"), APP);
         assertCheck(1, "`jav17` is not a Lambda runtime\n help: did you mean `java17`?\n",
                 TEMPLATE.replace("java17", "jav17"), APP);
     }
 
-    @Test void attributes_that_a_resource_does_not_have_are_told() {
+    @Test void unknown_attributes_of_a_resource_are_reported() {
         assertCheck(1, "error template.yaml:9:3 resource `Outputs` has no `Type`\n help: `Outputs` is a section: indent it"
                 + " like `Resources`\n", TEMPLATE + "  Outputs: {O: {Value: x}}\n", APP);
         assertCheck(0, "warning template.yaml:9:30 resource `T` cannot have `Comment`\n",
                 TEMPLATE + "  T: {Type: AWS::SQS::Queue, Comment: x}\n", APP);
     }
 
-    @Test void what_follows_from_a_refusal_is_not_told_beside_it() {
+    @Test void consequences_of_a_reported_error_are_not_reported() {
         String layers = TEMPLATE.replace("Handler: App::handle\n", "Handler: App::handle\n      Layers: [!Ref Goood]\n");
         assertCheck(1, "error template.yaml:7:16 no resource or parameter named `Goood`\n", layers, APP);
     }
 
-    @Test void a_folder_without_sources_is_told_of_its_handlers() {
+    @Test void a_folder_without_sources_is_reported_with_its_handlers() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/notes.txt", "")) {
             String out = TestProject.cli("check", "-t", project.path("template.yaml").toString()).out();
             assertTrue(out.contains("Good: Class not found: App\n"), out);
-            assertTrue(out.contains("help: there are no sources in "), out);
+            assertTrue(out.contains("help: no sources in "), out);
         }
     }
 
-    @Test void a_key_without_a_value_is_no_missing_key() {
+    @Test void a_key_with_a_null_value_is_present() {
         assertCheck(1, "error template.yaml:8:48 `Good`, event `E`: `Path` has no value\n",
                 TEMPLATE.replace("Path: /good", "Path"), APP);
     }
 
-    @Test void a_handler_that_takes_the_event_of_another_kind_of_api_is_told() {
+    @Test void a_handler_with_the_event_type_of_another_api_is_reported() {
         String app = """
                 import com.amazonaws.services.lambda.runtime.events.APIGatewayProxyRequestEvent;
                 public class App {
@@ -378,8 +378,8 @@ class CheckTest {
                 }
                 """;
         String http = TEMPLATE.replace("{Type: Api,", "{Type: HttpApi,");
-        String told = "takes APIGatewayProxyRequestEvent, but GET /good sends format 2.0";
-        assertCheck(0, "warning template.yaml:6:16 Good " + told + "\n help: take APIGatewayV2HTTPEvent, or set"
+        String warning = "takes APIGatewayProxyRequestEvent, but GET /good sends format 2.0";
+        assertCheck(0, "warning template.yaml:6:16 Good " + warning + "\n help: take APIGatewayV2HTTPEvent, or set"
                 + " `PayloadFormatVersion: '1.0'` where the route is declared\n", http, app);
         assertCheck(0, "0 errors, 0 warnings", TEMPLATE, app);
         assertCheck(0, "0 errors, 0 warnings",
@@ -389,11 +389,11 @@ class CheckTest {
                 "APIGatewayV2HTTPEvent").replace("getHttpMethod", "getRawPath"));
         try (TestProject project = TestProject.of("template.yaml", http, "src/App.java", app).start()) {
             assertEquals(500, project.send("GET", "/good", null).statusCode());
-            assertTrue(project.console().contains("  " + told), project.console());
+            assertTrue(project.console().contains("  " + warning), project.console());
         }
     }
 
-    @Test void values_for_parameters_that_there_are_not_are_told() {
+    @Test void values_for_undeclared_parameters_are_reported() {
         try (TestProject project = TestProject.of("template.yaml", "Parameters: {Stage: {Type: String, Default: x}}\n"
                 + TEMPLATE + SAM, "src/App.java", TestProject.handler("App", "1"))) {
             String out = TestProject.cli("check", "-t", project.path("template.yaml").toString(),
@@ -404,7 +404,7 @@ class CheckTest {
         }
     }
 
-    @Test void libraries_that_a_build_would_not_have_are_told_where_there_is_a_build() {
+    @Test void libraries_missing_from_the_build_file_are_reported() {
         String app = "import com.amazonaws.services.lambda.runtime.*;\n"
                 + "public class App { public String handle(String event, Context context) { return event; } }";
         String pom = "<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>b</artifactId>"
@@ -415,14 +415,14 @@ class CheckTest {
             project.write("src/pom.xml", pom);
             project.write("src/src/main/java/App.java", app);
             String out = TestProject.cli("check", "-t", template).out().replaceAll(" +", " ");
-            assertTrue(out.contains("src/pom.xml declares no com.amazonaws:aws-lambda-java-core:1.4.0; samlocal adds it,"
-                    + " its own build would fail\n help: add com.amazonaws:aws-lambda-java-core:1.4.0 to its dependencies\n"),
+            assertTrue(out.contains("src/pom.xml does not declare com.amazonaws:aws-lambda-java-core:1.4.0, which"
+                    + " samlocal adds; the project's own build would fail\n help: add com.amazonaws:aws-lambda-java-core:1.4.0 to its dependencies\n"),
                     out);
             assertTrue(out.contains("0 errors, 1 warning\n"), out);
         }
     }
 
-    @Test void a_report_for_programs() throws IOException {
+    @Test void reports_as_json() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", "class App {")) {
             TestProject.Ran ran = TestProject.cli("check", "--format", "json", "-t", project.path("template.yaml")
                     .toString());
@@ -433,12 +433,12 @@ class CheckTest {
     }
 
     @Test void a_transform_that_a_deployment_needs_is_a_warning_and_serving_is_silent() {
-        String told = "AWS does not deploy `AWS::Serverless::Function` without `Transform: " + TRANSFORM + "`\n";
+        String warning = "AWS does not deploy `AWS::Serverless::Function` without `Transform: " + TRANSFORM + "`\n";
         String app = TestProject.handler("App", "System.getenv(\"SET\")");
-        assertCheckAsWritten(0, "warning template.yaml:4:11 " + told, TEMPLATE, app);
+        assertCheckAsWritten(0, "warning template.yaml:4:11 " + warning, TEMPLATE, app);
         for (String transform : List.of("AWS::Serverless-2016-10-3", "[Own, AWS::Serverless-2016-10-32]",
                 "{Name: AWS::Serverless_2016-10-31}")) {
-            assertCheckAsWritten(0, told + " help: did you mean `" + TRANSFORM + "`?\n",
+            assertCheckAsWritten(0, warning + " help: did you mean `" + TRANSFORM + "`?\n",
                     TEMPLATE + "Transform: " + transform + "\n", app);
         }
         for (String transform : List.of(TRANSFORM, "[Own, " + TRANSFORM + "]", "{Name: " + TRANSFORM + "}")) {
@@ -451,7 +451,7 @@ class CheckTest {
         }
     }
 
-    /** A template without a transform of its own has SAM's. */
+    /** Adds SAM's transform to a template without one. */
     private static void assertCheck(int status, String expected, String template, String app) {
         assertCheckAsWritten(status, expected, template + (template.contains("Transform:") ? "" : SAM), app);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Commands, messages and exit statuses: 0, 1 where the project is wrong, 2 where the command line is. */
+/** Commands, messages and exit statuses: 0, 1 for an error in the project, 2 for one in the command line. */
 class CliTest {
     private static final String TEMPLATE = """
             Globals: {Function: {Runtime: java17}}
@@ -87,7 +87,7 @@ class CliTest {
         }
     }
 
-    @Test void template_resolved_replaces_what_can_be_known() throws IOException {
+    @Test void template_resolved_replaces_known_values() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
             TestProject.Ran ran = TestProject.cli("template", "--resolved", "-t", project.path("template.yaml")
                     .toString());
@@ -97,7 +97,7 @@ class CliTest {
         }
     }
 
-    @Test void a_project_that_is_wrong_is_one_message_and_status_1() throws IOException {
+    @Test void an_invalid_project_is_one_message_and_status_1() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "bad.yaml", "A:\n  b: c: d\n",
                 "code.yaml", TestProject.function("Fn", "App", "nowhere", "/x"), "jar.yaml",
                 TestProject.function("Fn", "App", "target/x.jar", "/x"),
@@ -137,21 +137,21 @@ class CliTest {
         }
     }
 
-    @Test void a_port_that_is_taken_is_one_message() throws Exception {
+    @Test void a_port_in_use_is_one_message() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = String.valueOf(taken.getLocalPort());
             TestProject.Ran ran = TestProject.cli("-t", project.path("template.yaml").toString(), "--port", port);
             assertEquals("error: cannot listen on 127.0.0.1:" + port + ": address already in use\n"
-                    + "help: stop the process that uses it, or choose another port with `--port`; 0 picks a free one\n", ran.err());
+                    + "help: stop the process that uses the port, or choose another port with `--port`; 0 picks a free one\n", ran.err());
             assertEquals(1, ran.status());
             String elsewhere = TestProject.cli("-t", project.path("template.yaml").toString(), "--host", "192.0.2.1").err();
             assertTrue(elsewhere.contains("cannot listen on 192.0.2.1:3000: ") && elsewhere.contains(
-                    "help: this machine does not have this address: omit `--host`"), elsewhere);
+                    "help: the address does not belong to this machine; omit `--host`"), elsewhere);
         }
     }
 
-    @Test void a_command_line_that_is_wrong_is_status_2() {
+    @Test void an_invalid_command_line_is_status_2() {
         assertMisused("""
                 error: unknown option `--prot`
                 help: did you mean `--port`?
@@ -169,7 +169,7 @@ class CliTest {
                 """, "routes", "--port", "4800");
         assertMisused("error: unknown option `-x`\ntry: samlocal --help\n", "-x");
         for (String origin : List.of("localhost:5173", "http://localhost:5173/")) {
-            assertMisused("error: `--cors` is * or scheme, host and port as in http://localhost:5173, not `" + origin
+            assertMisused("error: `--cors` must be * or scheme, host and port, such as http://localhost:5173, not `" + origin
                     + "`\ntry: samlocal --help\n", "--cors", origin);
         }
         for (String[] words : new String[][] {{"ruotes"}, {"help", "ruotes"}}) {
@@ -188,20 +188,20 @@ class CliTest {
         assertMisused("error: `--hook-name`: Terraform projects are not read", "start-api", "--hook-name", "terraform");
     }
 
-    @Test void a_value_that_is_wrong_or_not_there_is_told_with_what_it_may_be() {
+    @Test void invalid_and_missing_values_are_reported_with_the_allowed_ones() {
         for (String value : List.of("x", "1.5", "-1", "99999")) {
-            assertMisused("error: `--port` is a number from 0 to 65535, not `" + value + "`\ntry: samlocal --help\n",
+            assertMisused("error: `--port` must be a number from 0 to 65535, not `" + value + "`\ntry: samlocal --help\n",
                     "--port=" + value);
         }
-        assertMisused("error: `--port` is a number from 0 to 65535, not empty\n", "--port", "");
-        assertMisused("error: `-p` is a number from 0 to 65535, not `abc`\n", "-pabc");
-        assertMisused("error: `--env-vars` is a path, not empty\n", "--env-vars=");
-        assertMisused("error: `--event` is a path, not empty\n", "invoke", "--event", "");
-        assertMisused("error: `--debug-port` is a number from 1 to 65535, not `b`\n", "--debug-port", "1,b");
-        assertMisused("error: `--concurrency` is a number from 1 to 1000, not `0`\n", "--concurrency", "0");
-        assertMisused("error: `--format` is table or json, not `jsn`\nhelp: did you mean `json`?\n", "routes",
+        assertMisused("error: `--port` must be a number from 0 to 65535, not empty\n", "--port", "");
+        assertMisused("error: `-p` must be a number from 0 to 65535, not `abc`\n", "-pabc");
+        assertMisused("error: `--env-vars` must be a path, not empty\n", "--env-vars=");
+        assertMisused("error: `--event` must be a path, not empty\n", "invoke", "--event", "");
+        assertMisused("error: `--debug-port` must be a number from 1 to 65535, not `b`\n", "--debug-port", "1,b");
+        assertMisused("error: `--concurrency` must be a number from 1 to 1000, not `0`\n", "--concurrency", "0");
+        assertMisused("error: `--format` must be table or json, not `jsn`\nhelp: did you mean `json`?\n", "routes",
                 "--format", "jsn");
-        assertMisused("error: `--color` is auto, always or never, not `sometimes`\n", "--color=sometimes");
+        assertMisused("error: `--color` must be auto, always or never, not `sometimes`\n", "--color=sometimes");
         assertMisused("error: `SHELL` is bash, zsh or fish, not `powershell`\n", "completion", "powershell");
         assertMisused("error: no value for `SHELL`\nhelp: write `samlocal completion SHELL`: bash, zsh or fish\n",
                 "completion");
@@ -211,13 +211,13 @@ class CliTest {
         assertMisused("error: `--port` is given twice\nhelp: write it once\n", "--port", "1", "--port", "2");
     }
 
-    @Test void a_program_gets_what_is_wrong_with_a_command_line_as_one_object() throws IOException {
+    @Test void with_json_a_usage_error_is_one_object() throws IOException {
         TestProject.Ran ran = TestProject.cli("--log", "json", "--prot", "1");
         assertEquals("unknown option `--prot`", ((Map<?, ?>) ServerLocal.Json.read(ran.err())).get("message"));
         assertEquals(2, ran.status());
     }
 
-    @Test void the_command_may_stand_behind_its_options_and_behind_local() {
+    @Test void the_command_may_follow_its_options_and_local() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE)) {
             String template = project.path("template.yaml").toString();
             String expected = TestProject.cli("routes", "-t", template).out();
@@ -231,7 +231,7 @@ class CliTest {
         }
     }
 
-    @Test void every_option_of_sam_local_is_taken() {
+    @Test void every_option_of_sam_local_is_accepted() {
         String all = "-t F;--template F;--template-file F;-n F;--env-vars F;--parameter-overrides A=b C=d;-d 5;--debug-port 5;"
                 + "--debug-args x;--debugger-path F;--container-env-vars F;-v F;--docker-volume-basedir F;-l F;--log-file F;"
                 + "--layer-cache-basedir F;--skip-pull-image;--force-image-build;--docker-network x;--container-host x;"
@@ -255,7 +255,7 @@ class CliTest {
         }
     }
 
-    @Test void options_for_docker_are_taken_with_one_line() {
+    @Test void docker_options_are_accepted_with_a_note() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "A::b", "src", "/x"),
                 "src/A.java", "public class A { public String b() { return \"done\"; } }", "event.json", "{}")) {
             TestProject.Ran ran = TestProject.cli("local", "invoke", "Fn", "-t",
@@ -268,18 +268,18 @@ class CliTest {
         }
     }
 
-    @Test void the_source_is_read_where_a_build_of_it_is_named() {
+    @Test void a_built_template_is_replaced_by_its_source() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, ".aws-sam/build/template.yaml",
                 TEMPLATE.replace("/orders", "/stale"))) {
             String built = project.path(".aws-sam/build/template.yaml").toString();
             TestProject.Ran ran = TestProject.cli("routes", "-t", built);
             assertTrue(ran.out().contains("/orders") && !ran.out().contains("/stale"), ran.out());
-            assertEquals("note: `" + built + "` is a build of `" + project.path("template.yaml")
-                    + "`, which is served as it is now\n", ran.err());
+            assertEquals("note: `" + built + "` is a build result; serving its source `" + project.path("template.yaml")
+                    + "`\n", ran.err());
         }
     }
 
-    @Test void parameters_are_overridden_in_every_form_that_sam_takes() throws IOException {
+    @Test void parameters_are_overridden_in_every_form_of_sam() throws IOException {
         String template = """
                 Parameters: {A: {Type: String, Default: x}, B: {Type: CommaDelimitedList}, C: {Type: String}}
                 Out: [!Ref A, !Ref B, !Ref C]
@@ -343,19 +343,19 @@ class CliTest {
         assertEquals(2, ran.status());
     }
 
-    /** Both a command and the server end so. */
+    /** Both a command and the server end with this message. */
     private static void assertFails(TestProject project, String template, String message) {
         assertFails(project, template, message, "routes");
         assertFails(project, template, message, "--port=0");
     }
 
-    /** What lies behind the routes matters to the server only. */
+    /** Only the server checks what is behind the routes. */
     private static void assertNotServed(TestProject project, String template, String message) {
         assertEquals(0, TestProject.cli("routes", "-t", project.path(template).toString()).status());
         assertFails(project, template, message, "--port=0");
     }
 
-    /** Paths in messages are compared without the project's folder. */
+    /** Removes the project's folder from paths in messages. */
     private static void assertFails(TestProject project, String template, String message, String command) {
         TestProject.Ran ran = TestProject.cli(command, "-t", project.folder().resolve(template).toString());
         String err = ran.err().replace(project.folder() + "/", "");

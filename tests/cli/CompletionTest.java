@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The scripts in the shells that they are for: what a line becomes, or what is offered for its end. */
+/** The completion scripts in their shells: the completed line, or the candidates. */
 class CompletionTest {
     private static final String TEMPLATE = """
             Resources:

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which commands run code of the project: handlers, their static initializers, and the project's Gradle. */
 class ConsentTest {
-    /** Each leaves a file of its own behind where it runs. */
+    /** Each leaves its own file when it runs. */
     private static TestProject project() {
         TestProject project = TestProject.of("template.yaml", """
                 Resources:
@@ -34,7 +34,7 @@ class ConsentTest {
         return project;
     }
 
-    /** What has run, in the order of the alphabet. */
+    /** What has run, in alphabetical order. */
     private static List<String> ran(String... command) {
         try (TestProject project = project()) {
             TestProject.cli(Stream.concat(Stream.of(command), Stream.of("--template",
@@ -54,7 +54,7 @@ class ConsentTest {
         assertEquals(List.of("handler"), ran("invoke", "Fn", "--no-gradle"));
     }
 
-    @Test void it_is_said_before_gradle_runs() {
+    @Test void a_gradle_run_is_announced() {
         try (TestProject project = project()) {
             TestProject.Ran ran = TestProject.cli("invoke", "Fn", "--template", project.path("template.yaml").toString());
             assertTrue(ran.err().contains(" to read "), ran.err());
@@ -62,7 +62,7 @@ class ConsentTest {
         }
     }
 
-    @Test void check_compiles_nothing_if_told_so() {
+    @Test void check_can_skip_compilation() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
                 "src/App.java", "class App { broken }")) {
             String template = project.path("template.yaml").toString();

@@ -32,7 +32,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A debugger at a running server: breakpoints by class and line, before and after an edit. */
+/** A debugger attached to a running server: breakpoints by class and line, before and after an edit. */
 class DebugTest {
     private static final String TEMPLATE = TestProject.function("Fn", "shop.App::handle", "src", "/x") + """
                   Timeout: 1
@@ -58,7 +58,7 @@ class DebugTest {
             project.write("src/shop/App.java", HANDLER.replace("first", "second"));
             assertEquals("second", answer(debugged, url, 0));
             debugged.dispose();
-            assertTrue(Files.readString(program.err).contains("note: debuggers attach to 127.0.0.1:" + port + "\n"));
+            assertTrue(Files.readString(program.err).contains("note: debugger port: 127.0.0.1:" + port + "\n"));
         }
     }
 
@@ -76,13 +76,13 @@ class DebugTest {
         }
     }
 
-    @Test void invoke_waits_for_the_debugger_and_passes_its_answer_and_status_on() throws Exception {
+    @Test void invoke_waits_for_the_debugger_and_returns_response_and_status() throws Exception {
         int port = freePort();
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/shop/App.java",
                 HANDLER.replace("String answer = \"first\";", "if (true) throw new Error(\"no\"); String answer = null;"));
                 Program program = Program.start(project, "invoke", "-d", String.valueOf(port), "--debug-args",
                         "-Da=b -Dc=d")) {
-            program.printed("the program waits for one");
+            program.printed("waiting for a debugger to attach");
             assertFalse(program.process.waitFor(300, TimeUnit.MILLISECONDS));
             VirtualMachine debugged = attach(port);
             debugged.resume();
@@ -93,19 +93,19 @@ class DebugTest {
         }
     }
 
-    @Test void a_port_that_cannot_be_had_is_one_message() throws Exception {
+    @Test void an_unavailable_port_is_one_message() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE);
                 ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String template = project.path("template.yaml").toString();
             TestProject.Ran ran = TestProject.cli("-t", template, "-d", String.valueOf(taken.getLocalPort()));
             assertEquals("error: cannot debug at 127.0.0.1:" + taken.getLocalPort() + ": address already in use\n"
-                    + "help: stop the program that listens there, or choose another port with `--debug-port`\n", ran.err());
+                    + "help: stop the program that uses the port, or choose another one with `--debug-port`\n", ran.err());
             assertEquals(1, ran.status());
             assertEquals(2, TestProject.cli("-t", template, "-d", "70000").status());
         }
     }
 
-    /** Answers a request while its breakpoint holds it for a while, and tells what the variable there is. */
+    /** Sends a request that stops at the breakpoint for a while, and returns the value of the variable there. */
     private static String answer(VirtualMachine debugged, String url, long millis) throws Exception {
         CompletableFuture<HttpResponse<String>> response = HttpClient.newHttpClient().sendAsync(
                 HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
@@ -122,7 +122,7 @@ class DebugTest {
         return answer;
     }
 
-    /** As an editor does: now in the classes that are there, later in each that comes by that name. */
+    /** Sets a breakpoint as an IDE does: in loaded classes now, in others of that name when they are loaded. */
     private static void breakAt(VirtualMachine debugged, String type, int line) throws Exception {
         for (ReferenceType known : debugged.classesByName(type)) breakAt(debugged, known, line);
         ClassPrepareRequest later = debugged.eventRequestManager().createClassPrepareRequest();
@@ -170,7 +170,7 @@ class DebugTest {
         }
     }
 
-    /** The program in a process of its own. */
+    /** Starts the program in a separate process. */
     private record Program(Process process, Path out, Path err) implements AutoCloseable {
         static Program start(TestProject project, String... arguments) throws IOException {
             List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")

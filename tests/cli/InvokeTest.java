@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** One function called from the command line, and sample events. */
+/** Invoking a function from the command line, and sample events. */
 class InvokeTest {
     private static TestProject project;
 
@@ -50,7 +50,7 @@ class InvokeTest {
         project.close();
     }
 
-    @Test void the_answer_is_on_standard_output_and_the_log_on_standard_error() {
+    @Test void the_response_is_on_standard_output_and_the_log_on_standard_error() {
         TestProject.Ran ran = invoke("Echo", "-e", project.path("event.json").toString());
         assertEquals("{\"a\":1}", ran.out());
         assertEquals(0, ran.status());
@@ -60,7 +60,7 @@ class InvokeTest {
                 + "Echo \\| REPORT RequestId: " + id + "\tDuration: .* MB\tInit Duration: [0-9.]+ ms\n\n"), ran.err());
     }
 
-    /** As by {@code sam local invoke} (samcli/local/docker/container.py, wait_for_result): no line break is added. */
+    /** As in {@code sam local invoke} (samcli/local/docker/container.py, wait_for_result), no line break is added. */
     @Test void the_bytes_of_a_response_are_unchanged() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         String template = project.path("template.yaml").toString();
@@ -69,7 +69,7 @@ class InvokeTest {
         assertArrayEquals(new byte[] {(byte) 0xff, 0, '\r', (byte) 0xfe, '\n'}, out.toByteArray());
     }
 
-    @Test void warnings_of_a_start_that_concern_the_function_are_on_standard_error() {
+    @Test void startup_warnings_about_the_function_are_on_standard_error() {
         project.write("warned.yaml", """
                 Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::echo', Environment: {Variables: {ALL: '{{resolve:ssm:x}}'}}}}
                 Resources:
@@ -108,7 +108,7 @@ class InvokeTest {
         assertTrue(ran.err().contains("    at App.fail(App.java:8)\n"), ran.err());
     }
 
-    @Test void a_version_or_alias_must_be_there() {
+    @Test void a_version_or_alias_must_exist() {
         project.write("alias.yaml", TestProject.function("Only", "App::echo", "src", "/x").replace("Runtime:",
                 "AutoPublishAlias: live\n      Runtime:"));
         String template = project.path("alias.yaml").toString();
@@ -128,7 +128,7 @@ class InvokeTest {
         assertEquals("", ran.out());
     }
 
-    @Test void the_function_need_not_be_named_where_there_is_one() {
+    @Test void the_function_name_is_optional_for_a_single_function() {
         TestProject.Ran ran = TestProject.cli("invoke", "-t", project.path("one.yaml").toString());
         assertEquals("{}", ran.out(), ran.err());
         assertTrue(invoke().err().contains("this template has Bad, Bytes, Echo, Fail, Key"), invoke().err());
@@ -136,32 +136,32 @@ class InvokeTest {
         assertEquals(1, invoke("Echo", "-e", "nowhere.json").status());
     }
 
-    @Test void a_template_without_functions_says_so() {
+    @Test void a_template_without_functions_is_reported() {
         project.write("none.yaml", "Resources: {Topic: {Type: AWS::SNS::Topic}}\n");
         String template = project.path("none.yaml").toString();
         assertEquals("error: no function named `Fn`\nhelp: this template has no function\n",
                 TestProject.cli("invoke", "-t", template, "Fn").err().replaceAll(" +", " "));
-        assertEquals("error: which function? this template has no function\n",
+        assertEquals("error: no function specified; this template has no function\n",
                 TestProject.cli("invoke", "-t", template).err());
     }
 
-    @Test void an_event_that_is_no_json_is_told_at_its_place() {
+    @Test void an_event_that_is_not_json_is_reported_at_its_place() {
         project.write("broken.json", "{\n  \"a\": 1,\n  b\n}\n");
-        String told = invoke("Echo", "-e", project.path("broken.json").toString()).err();
-        assertTrue(told.matches("(?s)error: the event is not JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), told);
+        String output = invoke("Echo", "-e", project.path("broken.json").toString()).err();
+        assertTrue(output.matches("(?s)error: the event is not JSON: malformed\n  --> \\S.*broken\\.json:3:\\d+\n.*3 \\|   b\n.*"), output);
     }
 
     @Test void a_sample_event_can_be_sent() {
         assertEquals("\"2025/red hat.jpg\"", invoke("Key", "--event-type", "s3/put").out());
     }
 
-    @Test void a_sample_that_there_is_not_is_told_as_it_is_to_be_written() {
+    @Test void an_unknown_sample_is_reported_with_the_correct_form() {
         TestProject.Ran ran = invoke("Key", "--event-type", "s3");
         assertEquals(2, ran.status());
-        assertTrue(ran.err().startsWith("error: which event of `s3`? there are batch-invocation, delete, put\n"
+        assertTrue(ran.err().startsWith("error: `s3` has several events: batch-invocation, delete, put\n"
                 + "help: write SERVICE/TYPE, such as `s3/batch-invocation`\n"), ran.err());
         ran = invoke("Key", "--event-type", "s3/putt");
-        assertTrue(ran.err().startsWith("error: no event `s3/putt`\nhelp: did you mean `s3/put`?\n"), ran.err());
+        assertTrue(ran.err().startsWith("error: no sample event `s3/putt`\nhelp: did you mean `s3/put`?\n"), ran.err());
     }
 
     @Test void sample_events_are_printed_with_their_options() throws IOException {
@@ -173,14 +173,14 @@ class InvokeTest {
         assertEquals("help: did you mean `s3 put`?", TestProject.cli("generate-event", "s3", "putt").err().lines()
                 .skip(1).findFirst().orElse(""));
         assertEquals(2, TestProject.cli("generate-event", "s3", "put", "--bukket", "x").status());
-        assertEquals("error: no event `sq`\nhelp: did you mean `sqs`?\ntry: samlocal generate-event --help\n",
+        assertEquals("error: no sample event `sq`\nhelp: did you mean `sqs`?\ntry: samlocal generate-event --help\n",
                 TestProject.cli("generate-event", "sq").err());
         assertEquals("error: no value for `--body`\nhelp: write `--body VALUE`\ntry: samlocal generate-event --help\n",
                 TestProject.cli("generate-event", "sqs", "receive-message", "--body").err());
-        assertTrue(TestProject.cli("generate-event", "s3", "--bucket", "x").err().startsWith("error: which event of `s3`?"
-                + " there are batch-invocation, delete, put\nhelp: write SERVICE TYPE, such as "));
+        assertTrue(TestProject.cli("generate-event", "s3", "--bucket", "x").err().startsWith("error: `s3` has several events:"
+                + " batch-invocation, delete, put\nhelp: write SERVICE TYPE, such as "));
         assertTrue(TestProject.cli("generate-event", "s3", "put", "--color-of-it", "x").err().contains(
-                "help: it has --region, --partition, --bucket, --key\n"));
+                "help: its options: --region, --partition, --bucket, --key\n"));
         assertTrue(TestProject.cli("generate-event").out().matches("(?s).*\ns3 +put +--.*"));
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Options that choose which functions run, and how. */
+/** Options that choose which functions run and how. */
 class OptionsTest {
     private static final String TWO = """
             Globals: {Function: {CodeUri: src, Runtime: java17}}
@@ -27,7 +27,7 @@ class OptionsTest {
             }
             """;
 
-    @Test void eager_functions_are_initialized_before_they_are_asked_for() throws Exception {
+    @Test void eager_functions_are_initialized_at_startup() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", TWO, "src/A.java", HANDLER)
                 .withFunctions(functions(List.of(), true, true)).start()) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -40,7 +40,7 @@ class OptionsTest {
         }
     }
 
-    @Test void without_watching_what_was_read_first_is_served() {
+    @Test void without_watching_the_first_build_is_served() {
         try (TestProject project = TestProject.of("src/A.java", TestProject.handler("A", "1"), "template.yaml",
                 TestProject.function("Fn", "A::handle", "src", "/a"))
                 .withFunctions(functions(List.of(), false, false)).start()) {
@@ -52,7 +52,7 @@ class OptionsTest {
         }
     }
 
-    @Test void only_functions_that_are_named_are_served() {
+    @Test void only_named_functions_are_served() {
         try (TestProject project = TestProject.of("template.yaml", TWO, "src/A.java", HANDLER)
                 .withFunctions(functions(List.of("second"), true, false)).start()) {
             assertEquals("\"answer\"", call(project, "Two").body());
@@ -64,7 +64,7 @@ class OptionsTest {
         }
     }
 
-    @Test void a_log_file_has_what_a_function_prints_and_answers() throws IOException {
+    @Test void a_log_file_has_the_output_and_response_of_a_function() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", TWO, "src/A.java", HANDLER, "out.log", "old\n")) {
             TestProject.Ran ran = TestProject.cli("invoke", "second", "-t", project.path("template.yaml").toString(),
                     "-l", project.path("out.log").toString());
@@ -75,7 +75,7 @@ class OptionsTest {
         }
     }
 
-    @Test void a_runtime_stands_in_the_place_of_the_templates() {
+    @Test void a_runtime_option_overrides_the_template() {
         try (TestProject project = TestProject.of("template.yaml", TWO.replace("java17", "python3.12"), "src/A.java",
                 HANDLER)) {
             String template = project.path("template.yaml").toString();

@@ -7,15 +7,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Values of parameters in each form that SAM CLI reads ({@code samcli/cli/types.py}, CfnParameterOverridesType, with the
- * kinds of cases of {@code tests/unit/cli/test_types.py}).
+ * Parameter values in each form that SAM CLI reads ({@code samcli/cli/types.py}, CfnParameterOverridesType; cases from
+ * {@code tests/unit/cli/test_types.py}).
  */
 class ParameterOverridesTest {
     private static void assertParsed(Map<String, String> expected, String... arguments) {
         assertEquals(expected, ServerLocal.ParameterOverrides.parse(List.of(arguments)), String.join(" ", arguments));
     }
 
-    private static void assertRefused(String message, String... arguments) {
+    private static void assertRejected(String message, String... arguments) {
         String found = assertThrows(ServerLocal.Fault.class, () ->
                 ServerLocal.ParameterOverrides.parse(List.of(arguments))).getMessage();
         assertTrue(found.contains(message), found);
@@ -50,19 +50,19 @@ class ParameterOverridesTest {
         assertParsed(Map.of("A", "{\"a\":\"b\"}"), "A='{\"a\":\"b\"}'");
     }
 
-    /** A shell has taken the quotes away; SAM CLI drops what is behind the blank. */
-    @Test void one_pair_with_blanks_is_one_value() {
+    /** The shell has removed the quotes; SAM CLI drops the part after the space. */
+    @Test void a_pair_with_spaces_is_one_value() {
         assertParsed(Map.of("A", "x y z", "B", "1"), "A=x y z", "B=1");
     }
 
-    @Test void what_is_not_a_pair_is_rejected() {
+    @Test void arguments_that_are_not_pairs_are_rejected() {
         for (String wrong : List.of("some text", ",,", "ParameterKey:A,ParameterValue:x", "My-Name=x", "A")) {
-            assertRefused("`--parameter-overrides` does not take `" + wrong + "`", wrong);
+            assertRejected("`--parameter-overrides` does not take `" + wrong + "`", wrong);
         }
-        assertRefused("does not take `a\":", "A=1 B=\"{\"a\":\"b\"}\"");
+        assertRejected("does not take `a\":", "A=1 B=\"{\"a\":\"b\"}\"");
     }
 
-    @Test void files_beat_what_comes_before_and_include_others_beside_them() {
+    @Test void files_override_earlier_values_and_include_other_files() {
         try (TestProject project = TestProject.of("a.toml", "A = 'toml'\nB = 'toml'\nT = \"C:\\\\x\"\n",
                 "b.yaml", "A: yaml\nY: yes\nN:\nI: 010\nQ: \"'x y'\"\n",
                 "list.yaml", "- - - A: deep\n- List:\n    - 1\n    - ' two '\n    - ''\n- B=b C=c\n- file://a.toml\n",
@@ -79,8 +79,8 @@ class ParameterOverridesTest {
                     folder + "in/include.yaml");
             assertParsed(Map.of("A", "yaml", "B", "own", "Y", "True", "N", "", "I", "010", "Q", "x y"),
                     folder + "in/table.toml");
-            assertRefused("loop.yaml` includes itself", folder + "loop.yaml");
-            assertRefused("no file `", folder + "none.yaml");
+            assertRejected("loop.yaml` includes itself", folder + "loop.yaml");
+            assertRejected("no such file `", folder + "none.yaml");
         }
     }
 }

@@ -73,7 +73,7 @@ class RegionTest {
                 .functionArn("Fn");
     }
 
-    /** The answer of a server in a process of its own. */
+    /** The response of a server in a separate process. */
     private static String answer(String region) throws Exception {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", APP)) {
             Path out = project.path("out.txt");

@@ -49,7 +49,7 @@ class SamConfigTest {
             parameter_overrides = ["A=prod"]
             """;
 
-    @Test void the_command_line_beats_the_environment_which_beats_the_commands_section_which_beats_the_global_one() {
+    @Test void precedence_is_command_line_environment_command_section_global_section() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             assertResolved("command 1+2 eu-west-1", project, Map.of());
             assertResolved("command 1+2 us-west-2", project, Map.of("AWS_REGION", "us-west-2"));
@@ -59,7 +59,7 @@ class SamConfigTest {
         }
     }
 
-    @Test void a_function_meets_all_of_it() throws Exception {
+    @Test void a_function_sees_all_defaults() throws Exception {
         try (TestProject project = project("samconfig.toml", CONFIG.replace("start_api", "invoke"))) {
             project.write("aws.config", "[profile everyone]\nregion = sa-east-1\n[profile me]\n");
             assertEquals("\"command 1+2 eu-west-1 eu-west-1 file everyone\"", invoked(project));
@@ -91,7 +91,7 @@ class SamConfigTest {
         }
     }
 
-    /** The output of a process of its own, with the profiles of {@code aws.config}. */
+    /** The output of a separate process with the profiles of {@code aws.config}. */
     private static String invoked(TestProject project, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of(Checkout.folder().resolve("jbang").toString(),
                 Checkout.folder().resolve("ServerLocal.java").toString(), "invoke"));
@@ -118,7 +118,7 @@ class SamConfigTest {
             assertResolved("True x+y z us-east-1", project, Map.of());
             project.write("samconfig.yml", "version: 0.1\n");
             String err = run(project, "routes", Map.of()).err();
-            assertTrue(err.contains("samconfig.yaml` is read, `samconfig.yml` is not"), err);
+            assertTrue(err.contains("samconfig.yaml` is used, `samconfig.yml` is ignored"), err);
             assertResolved("template  us-east-1", project, Map.of(), "--config-file", "samconfig.yml");
         }
     }
@@ -133,7 +133,7 @@ class SamConfigTest {
         }
     }
 
-    /** SAM Developer Guide, "Using the AWS SAM CLI configuration file": a table, and a text with quotes. */
+    /** SAM Developer Guide, "Using the AWS SAM CLI configuration file": a table, and a string with quotes. */
     @Test void parameters_may_be_a_table_or_a_text_with_quotes() {
         String section = "version = 0.1\n[default.global.parameters]\nregion = \"eu-west-1\"\n";
         try (TestProject project = project("samconfig.toml", section
@@ -146,7 +146,7 @@ class SamConfigTest {
         }
     }
 
-    /** The options of {@code global} are those of each command that has them. */
+    /** Options of {@code global} apply to each command that has them. */
     @Test void global_parameters_are_those_of_every_command() throws Exception {
         try (TestProject project = project("samconfig.toml", "version = 0.1\n[default.global.parameters]\n"
                 + "parameter_overrides = \"A=global Extra=1\"\n")) {
@@ -170,36 +170,36 @@ class SamConfigTest {
         }
     }
 
-    @Test void what_is_wrong_in_the_file_is_told_with_its_place() {
-        assertTold(1, "error: invalid TOML: newline not permitted here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
-        assertTold(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
-        assertTold(2, "error: `profile` takes one value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
-        assertTold(2, "error: `offline` is true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
-        assertTold(1, "warning: `evn_vars` is not an option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
-        assertTold(1, "help: did you mean `env_vars`?\n", "evn_vars='x'\n");
-        assertTold(1, "warning: `start_api` is not read\n  --> samconfig.toml:2:10\n",
+    @Test void errors_in_the_file_are_reported_with_their_place() {
+        assertReported(1, "error: invalid TOML: newline not permitted here\n  --> samconfig.toml:2:5\n", "version = 0.1\nnope\n");
+        assertReported(1, "error: `default` must be a map\n  --> samconfig.toml:2:11\n", "version=0.1\ndefault = 3\n");
+        assertReported(2, "error: `profile` must be a single value\n  --> samconfig.toml:3:9\n", "profile=[1]\n");
+        assertReported(2, "error: `offline` must be true or false\n  --> samconfig.toml:3:9\n", "offline='maybe'\n");
+        assertReported(1, "warning: `evn_vars` is not an option of this command\n  --> samconfig.toml:3:1\n", "evn_vars='x'\n");
+        assertReported(1, "help: did you mean `env_vars`?\n", "evn_vars='x'\n");
+        assertReported(1, "warning: `start_api` is ignored\n  --> samconfig.toml:2:10\n",
                 "version = 0.1\n[default.start_api.parameters]\n");
-        assertTold(1, "warning: no `version`: sam rejects such a file\n  --> samconfig.toml\n",
+        assertReported(1, "warning: `version` is missing; sam rejects the file\n  --> samconfig.toml\n",
                 "[default.local_start_api.parameters]\n");
     }
 
-    @Test void mistyped_sections_are_told_with_the_nearest() {
+    @Test void mistyped_sections_are_reported_with_a_suggestion() {
         for (String[] each : new String[][] {{"local_invok", "local_invoke"}, {"local-start-lambda", "local_start_lambda"},
             {"invoke", "local_invoke"}, {"globl", "global"}, {"delpoy", "deploy"}}) {
-            assertTold(1, "warning: `" + each[0] + "` is not read\n  --> samconfig.toml:2:10\n",
+            assertReported(1, "warning: `" + each[0] + "` is ignored\n  --> samconfig.toml:2:10\n",
                     "version = 0.1\n[default." + each[0] + ".parameters]\n");
-            assertTold(1, "help: did you mean `" + each[1] + "`?\n",
+            assertReported(1, "help: did you mean `" + each[1] + "`?\n",
                     "version = 0.1\n[default." + each[0] + ".parameters]\n");
         }
-        String below = "\nhelp: options are below `parameters`\n";
+        String below = "\nhelp: put options below `parameters`\n";
         String config = "version = 0.1\n[default.local_invoke.parameter]\nregion = 'x'\n";
-        assertTold(1, "warning: `parameter` is not read\n  --> samconfig.toml:2:23\n", config);
-        assertTold(1, below, config);
-        assertTold(1, "warning: `region` is not read\n  --> samconfig.toml:3:1\n",
+        assertReported(1, "warning: `parameter` is ignored\n  --> samconfig.toml:2:23\n", config);
+        assertReported(1, below, config);
+        assertReported(1, "warning: `region` is ignored\n  --> samconfig.toml:3:1\n",
                 "version = 0.1\n[default.local_start_api]\nregion = 'x'\n");
     }
 
-    @Test void what_sam_reads_is_no_mistyped_section() {
+    @Test void sections_of_sam_are_not_reported_as_mistyped() {
         String sections = Stream.of("build", "deploy", "package", "validate", "sync", "logs", "traces", "init", "publish",
                 "pipeline_bootstrap", "pipeline_init", "list_stack_outputs", "remote_invoke", "remote_test_event_put",
                 "local_generate_event_s3_put", "local_invoke", "local_start_lambda", "global", "delete", "own_notes")
@@ -214,31 +214,31 @@ class SamConfigTest {
         try (TestProject project = project("samconfig.toml",
                 "version = 0.1\n[default.local_start_api.parameters]\nport = \"x\"\n")) {
             TestProject.Ran ran = run(Map.of(), "-t", project.path("template.yaml").toString());
-            assertTrue(ran.err().startsWith("error: `--port` is a number from 0 to 65535, not `x`\n  --> "
+            assertTrue(ran.err().startsWith("error: `--port` must be a number from 0 to 65535, not `x`\n  --> "
                     + project.path("samconfig.toml") + ":3:8\n"), ran.err());
             assertEquals(2, ran.status());
         }
     }
 
-    @Test void a_file_that_is_named_must_be_there_and_so_must_its_environment() {
+    @Test void a_named_file_and_its_environment_must_exist() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             TestProject.Ran ran = run(project, "routes", Map.of(), "--config-file", "nope.toml");
-            assertEquals("error: `--config-file`: no file `nope.toml`\ntry: samlocal routes --help\n", ran.err());
+            assertEquals("error: `--config-file`: no such file `nope.toml`\ntry: samlocal routes --help\n", ran.err());
             assertEquals(2, ran.status());
             assertTrue(run(project, "routes", Map.of(), "--config-env", "prud").err().startsWith("warning: `"
-                    + project.path("samconfig.toml") + "` has no environment `prud`\nhelp: it has default, prod\n"));
+                    + project.path("samconfig.toml") + "` has no environment `prud`\nhelp: its environments: default, prod\n"));
         }
     }
 
-    @Test void debug_says_where_options_come_from() {
+    @Test void debug_shows_the_origin_of_options() {
         try (TestProject project = project("samconfig.toml", CONFIG)) {
             String err = start(project, Map.of("AWS_REGION", "us-west-2"), "--debug").err();
-            assertTrue(err.contains("note: --region us-west-2 by the variable AWS_REGION\n"), err);
-            assertTrue(err.contains("note: --profile everyone by " + project.path("samconfig.toml") + ":4:11\n"), err);
+            assertTrue(err.contains("note: --region us-west-2 from the environment variable AWS_REGION\n"), err);
+            assertTrue(err.contains("note: --profile everyone from " + project.path("samconfig.toml") + ":4:11\n"), err);
         }
     }
 
-    @Test void save_params_writes_what_was_given_and_leaves_the_rest() throws IOException {
+    @Test void save_params_writes_given_options_and_keeps_the_rest() throws IOException {
         try (TestProject project = project("samconfig.toml", CONFIG.replace("[prod", "# below\n[prod"))) {
             start(project, Map.of("AWS_REGION", "us-west-2"), "--save-params", "--parameter-overrides", "A=\"x y\"",
                     "--offline");
@@ -260,7 +260,7 @@ class SamConfigTest {
                 "{\"Fn\": {\"FILE\": \"file\"}}", name, config);
     }
 
-    private static void assertTold(int status, String message, String config) {
+    private static void assertReported(int status, String message, String config) {
         boolean isWhole = config.startsWith("version") || config.startsWith("[");
         try (TestProject project = project("samconfig.toml", isWhole ? config
                 : "version = 0.1\n[default.local_start_api.parameters]\n" + config)) {
@@ -271,7 +271,7 @@ class SamConfigTest {
         }
     }
 
-    /** By the template's variables A, B and REGION. */
+    /** The values of the template's variables A, B and REGION. */
     private static void assertResolved(String text, TestProject project, Map<String, String> environment,
             String... more) {
         TestProject.Ran ran = run(project, "template", environment, more);
@@ -281,7 +281,7 @@ class SamConfigTest {
         assertEquals(text, values.group(1) + " " + values.group(2) + " " + values.group(3));
     }
 
-    /** A server that ends before it starts: its template is not there. */
+    /** A server that fails to start because its template does not exist. */
     private static TestProject.Ran start(TestProject project, Map<String, String> environment, String... more) {
         return run(environment, Stream.concat(Stream.of("-t", project.path("none.yaml").toString()), Stream.of(more))
                 .toArray(String[]::new));

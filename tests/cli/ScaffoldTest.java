@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** New projects, each served, called and checked as it was written. */
+/** New projects, each served, called and checked unchanged. */
 class ScaffoldTest {
     @Test void a_maven_project_runs_at_once() throws IOException {
         assertRuns("maven", "--layout", "maven");
@@ -20,7 +20,7 @@ class ScaffoldTest {
         assertRuns("gradle", "-d", "gradle", "--no-interactive", "--app-template", "hello-world");
     }
 
-    @Test void a_plain_project_runs_at_once_and_its_test_and_its_makefile_do() throws Exception {
+    @Test void a_plain_project_and_its_test_and_makefile_run_at_once() throws Exception {
         assertRuns("plain", "--layout", "plain");
         try (TestProject place = TestProject.of()) {
             init(place, "app", "--layout", "plain", "-r", "java17");
@@ -37,10 +37,11 @@ class ScaffoldTest {
         }
     }
 
-    @Test void a_folder_that_is_not_empty_is_left_alone() throws IOException {
+    @Test void a_folder_that_is_not_empty_is_not_changed() throws IOException {
         try (TestProject place = TestProject.of("app/mine.txt", "mine")) {
             TestProject.Ran ran = init(place, "app");
-            assertEquals("error: `" + place.path("app") + "` is not empty\nhelp: name a new folder: samlocal init NAME\n",
+            assertEquals("error: `" + place.path("app") + "` is not empty\n"
+                    + "help: choose a new folder: samlocal init NAME\n",
                     ran.err());
             assertEquals(1, ran.status());
             try (Stream<Path> files = Files.list(place.path("app"))) {
@@ -51,7 +52,7 @@ class ScaffoldTest {
         }
     }
 
-    @Test void a_path_through_a_folder_that_there_is_not_is_where_it_leads_to() throws IOException {
+    @Test void a_path_through_a_missing_folder_is_resolved() throws IOException {
         try (TestProject place = TestProject.of()) {
             TestProject.Ran ran = TestProject.cli("init", place.folder() + "/a b/../c");
             assertEquals(0, ran.status(), ran.err());
@@ -62,7 +63,7 @@ class ScaffoldTest {
         }
     }
 
-    @Test void what_sam_asks_for_is_taken_or_refused() throws IOException {
+    @Test void answers_to_sam_prompts_are_accepted_or_rejected() throws IOException {
         try (TestProject place = TestProject.of()) {
             TestProject.Ran ran = TestProject.cli("init", "-n", "my shop_1", "-o", place.folder().toString(), "-r", "java11",
                     "-a", "arm64", "-p", "Zip");
@@ -79,7 +80,7 @@ class ScaffoldTest {
         }
     }
 
-    @Test void a_name_in_another_alphabet_becomes_a_stack_that_cloudformation_takes() throws IOException {
+    @Test void a_non_latin_name_becomes_a_valid_stack_name() throws IOException {
         try (TestProject place = TestProject.of()) {
             assertTrue(init(place, "Gr\u00fc\u00dfe & Caf\u00e9").out().contains("\ncd '"));
             Path folder = place.path("Gr\u00fc\u00dfe & Caf\u00e9");

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is compiled after an edit is what compiling everything gives. The variables SAMLOCAL_SEED and SAMLOCAL_EDITS
- * start the random edits elsewhere and make them more.
+ * Incremental compilation gives the same result as compiling everything. The variables SAMLOCAL_SEED and SAMLOCAL_EDITS
+ * set the seed and number of the random edits.
  */
 class IncrementalTest {
     private static final ServerLocal.Compiler.Setup SETUP = new ServerLocal.Compiler.Setup(List.of(), Map.of(),
@@ -107,7 +107,7 @@ class IncrementalTest {
             project.keep();
         }
 
-        /** As the next start finds it. */
+        /** The state that the next start finds. */
         private ServerLocal.Output stored(Map<Path, String> texts) {
             store.write("setup", last);
             return store.read("setup", texts);
@@ -129,7 +129,7 @@ class IncrementalTest {
         }
     }
 
-    /** A project of some sixty files that refer to each other in all ways that Java has, and edits of it. */
+    /** A project of about sixty files that refer to each other in every way that Java has, and edits of it. */
     private static final class Project {
         private static final List<String> PACKAGES = List.of("", "a", "a.b", "c", "d.e");
         private static final boolean HAS_PATTERNS = Runtime.version().feature() >= 21;
@@ -181,7 +181,7 @@ class IncrementalTest {
             return all.get(random.nextInt(all.size()));
         }
 
-        /** A type of a kind that this one may refer to: types of packages cannot refer to those that are in none. */
+        /** A type that this one may refer to: types in packages cannot refer to the unnamed package. */
         private String type(String kind, String from, int below) {
             List<String> fit = names.stream().filter(name -> name.startsWith(kind) && name.matches("[A-Z]\\d+"))
                     .filter(name -> Integer.parseInt(name.substring(1)) < below)
@@ -194,7 +194,7 @@ class IncrementalTest {
             return found == null ? from : found;
         }
 
-        /** One source file; which imports it needs is seen from its text. */
+        /** A source file; its imports are derived from its text. */
         private String file(String name) {
             String body = body(name);
             StringBuilder imports = new StringBuilder();
@@ -292,7 +292,7 @@ class IncrementalTest {
             return text.append("        return s;\n").toString();
         }
 
-        /** Refers to what the templates above declare. */
+        /** Templates that refer to the declarations above. */
         private String statement(String from, int i) {
             String c = any("C", from);
             String k = any("K", from);
@@ -327,12 +327,12 @@ class IncrementalTest {
             };
         }
 
-        /** Remembers texts that compile. */
+        /** Remembers sources that compile. */
         void keep() {
             kept.add(new TreeMap<>(texts));
         }
 
-        /** One edit or a few at once; most often one that mends what does not compile. */
+        /** One or a few edits at once, often one that fixes compile errors. */
         String edit(boolean isGood) {
             if (!isGood && random.nextInt(4) > 0) {
                 texts.clear();
@@ -397,13 +397,13 @@ class IncrementalTest {
             texts.replaceAll((path, text) -> path.equals(only) ? text.replaceAll(pattern, by) : text);
         }
 
-        /** As an editor renames: everywhere. */
+        /** Renames in all files, as an IDE does. */
         private void rename(Path path, String name, String to) {
             texts.replaceAll((each, text) -> text.replaceAll("\\b" + name + "\\b", to));
             texts.put(path.resolveSibling(to + ".java"), texts.remove(path));
         }
 
-        /** As an editor moves: with the imports of all others. */
+        /** Moves a file and updates all imports, as an IDE does. */
         private void move(Path path, String name, String text) {
             String to = pick(PACKAGES.subList(1, 5));
             texts.replaceAll((each, other) -> other.replaceAll("import ([\\w.]+\\.)?" + name + ";", "import " + to + "."

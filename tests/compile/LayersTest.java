@@ -45,7 +45,7 @@ class LayersTest {
         }
     }
 
-    @Test void a_jar_that_is_made_anew_is_read_anew() throws IOException {
+    @Test void a_rebuilt_jar_is_read_again() throws IOException {
         try (TestProject project = project("Layers: [!Ref Shared]", "made/Greeter.java")) {
             for (String word : new String[] {"one", "two", "three"}) {
                 project.write("made/Greeter.java", GREETER.replace("hi", word));
@@ -82,15 +82,15 @@ class LayersTest {
         }
     }
 
-    @Test void where_no_function_names_a_layer_all_have_it() {
+    @Test void an_unreferenced_layer_applies_to_all_functions() {
         try (TestProject project = project("MemorySize: 256", "layer/Greeter.java").start()) {
             assertEquals("hi", project.body("/x"));
-            String said = project.console();
-            assertTrue(said.contains("no function uses layer `Shared`: all functions get it here, none on AWS"), said);
+            String output = project.console();
+            assertTrue(output.contains("no function uses layer `Shared`: all functions get it here, none on AWS"), output);
         }
     }
 
-    @Test void where_one_names_it_the_others_do_not_have_it() {
+    @Test void a_referenced_layer_applies_only_to_its_functions() {
         try (TestProject project = project("Layers: [!Ref Shared]", "layer/Greeter.java")) {
             project.write("template.yaml", template("Layers: [!Ref Shared]")
                     + TestProject.function("Other", "App::handle", "src", "/other").replace("Resources:\n", ""));
@@ -100,7 +100,7 @@ class LayersTest {
         }
     }
 
-    @Test void a_layer_that_is_elsewhere_is_said() {
+    @Test void a_layer_outside_the_template_is_reported() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"),
                 "layer/Greeter.java", GREETER,
                 "template.yaml", template("Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1']")).start()) {
@@ -143,7 +143,7 @@ class LayersTest {
         }
     }
 
-    @Test void a_layer_of_a_nested_stack_is_used_around_it_and_one_that_no_stack_names_is_told() {
+    @Test void layers_of_nested_stacks_are_used_and_unknown_ones_reported() {
         String layers = """
                 Resources:
                   Shared: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer}}
@@ -156,9 +156,9 @@ class LayersTest {
                 "Layers: [!GetAtt Nested.Outputs.LayerArn]\n      Runtime:")
                 + "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: layers.yaml}}\n").start()) {
             assertEquals("hi", project.body("/x"));
-            String said = project.console();
-            assertTrue(said.contains("no function uses layer `Spare`: all functions get it here, none on AWS"), said);
-            assertFalse(said.contains("`Shared`"), said);
+            String output = project.console();
+            assertTrue(output.contains("no function uses layer `Spare`: all functions get it here, none on AWS"), output);
+            assertFalse(output.contains("`Shared`"), output);
         }
     }
 

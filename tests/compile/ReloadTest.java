@@ -14,9 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Every request sees what was saved before it. */
+/** Every request sees all edits that were saved before it. */
 class ReloadTest {
-    @Test void a_changed_source_is_live_on_the_next_request_however_fast_it_follows() {
+    @Test void a_changed_source_is_live_on_the_next_request() {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "100"))) {
             assertEquals("100", project.body("/x"));
@@ -28,7 +28,7 @@ class ReloadTest {
         }
     }
 
-    @Test void a_handler_of_other_types_writes_dates_as_it_would_alone() throws Exception {
+    @Test void handlers_of_different_types_do_not_affect_each_others_dates() throws Exception {
         String event = """
                 import com.amazonaws.services.lambda.runtime.events.*;
                 public class App {
@@ -39,7 +39,7 @@ class ReloadTest {
                 """;
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", event.formatted(0))) {
             Files.createDirectories(project.path("src/lib"));
-            // With a library of its own, each version has a sandbox that was made in advance.
+            // With its own library, each version has a sandbox that was created in advance.
             Jars.write(project.path("src/lib/own.jar"), Map.of("own.txt", new byte[0]));
             for (int i = 1; i < 4; i++) {
                 project.write("src/App.java", event.formatted(i));
@@ -58,7 +58,7 @@ class ReloadTest {
         }
     }
 
-    @Test void edits_of_all_kinds_count_some_seconds_after_the_start_too() throws Exception {
+    @Test void edits_are_detected_some_seconds_after_the_start_too() throws Exception {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "\"\" + Helper.text(7) + Helper.LEVEL"), "src/Helper.java",
                 helper("", "static String text(Object any) { return \"any\"; }", 1))) {
@@ -69,21 +69,21 @@ class ReloadTest {
             project.write("src/Helper.java", helper("", "static String text(int more) { return \"int\"; }", 2));
             assertEquals("int2", project.body("/x"));
             project.write("src/Helper.java", helper("", "static String text(int more) { return 3; }", 2));
-            assertRefused(project, "incompatible types");
+            assertRejected(project, "incompatible types");
             project.write("src/sub/Extra.java", "package sub; public class Extra { public static final int N = 4; }");
             project.write("src/Helper.java", helper("import sub.*;", "static int text(int more) { return Extra.N; }", 3));
             assertEquals("43", project.body("/x"));
             Files.delete(project.path("src/sub/Extra.java"));
-            assertRefused(project, "package sub does not exist");
+            assertRejected(project, "package sub does not exist");
             project.write("src/Helper.java", helper("import sub.*;", "static int text(int more) { return 5; }", 3));
-            assertRefused(project, "package sub does not exist");
+            assertRejected(project, "package sub does not exist");
             project.write("src/Extra.java", "class Extra { static final int N = 6; }");
             project.write("src/Helper.java", helper("", "static int text(int more) { return Extra.N; }", 3));
             assertEquals("63", project.body("/x"));
         }
     }
 
-    private static void assertRefused(TestProject project, String why) {
+    private static void assertRejected(TestProject project, String why) {
         HttpResponse<String> refused = project.get("/x");
         assertEquals(500, refused.statusCode());
         assertTrue(refused.body().contains(why), refused.body());
@@ -93,7 +93,7 @@ class ReloadTest {
         return imports + " class Helper { static final int LEVEL = " + level + "; " + method + " }";
     }
 
-    @Test void a_new_and_a_deleted_source_count() throws IOException {
+    @Test void new_and_deleted_sources_count() throws IOException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "new Helper().text()"), "src/Helper.java", helper("one"))) {
             assertEquals("one", project.body("/x"));
@@ -108,7 +108,7 @@ class ReloadTest {
         }
     }
 
-    @Test void a_changed_resource_starts_the_code_anew() {
+    @Test void a_changed_resource_restarts_the_code() {
         try (TestProject project = TestProject.of("template.yaml",
                 TestProject.function("Fn", "App::handle", "fn", "/x"),
                 "fn/src/main/resources/a.txt", "one", "fn/src/main/java/App.java", TestProject.handler("App", "TEXT")
@@ -131,7 +131,7 @@ class ReloadTest {
         }
     }
 
-    @Test void what_editors_leave_among_the_sources_is_passed_over() throws IOException {
+    @Test void temporary_files_of_editors_are_skipped() throws IOException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "1"), "src/.#Hidden.java", "no Java", "src/._App.java", "\0")) {
             Files.createSymbolicLink(project.path("src/Lock.java"), Path.of("user@host.1:2"));
@@ -140,7 +140,7 @@ class ReloadTest {
         }
     }
 
-    @Test void a_compile_error_is_told_and_the_next_good_save_heals_it() throws IOException {
+    @Test void a_compile_error_is_reported_until_the_next_valid_save() throws IOException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "1"))) {
             assertEquals("1", project.body("/x"));
@@ -179,7 +179,7 @@ class ReloadTest {
         }
     }
 
-    @Test void compile_errors_are_told_at_start_and_other_functions_serve() {
+    @Test void compile_errors_are_reported_at_startup_and_other_functions_serve() {
         try (TestProject project = TestProject.of("good/App.java", TestProject.handler("App", "1"), "bad/App.java",
                 "class App {",
                 "template.yaml", TestProject.function("Good", "App::handle", "good", "/good")
@@ -191,7 +191,7 @@ class ReloadTest {
         }
     }
 
-    @Test void routes_appear_move_and_go_with_the_template() {
+    @Test void routes_change_with_the_template() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "event.get(\"path\")"),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/one")).start()) {
             assertEquals("/one", project.body("/one"));
@@ -202,7 +202,7 @@ class ReloadTest {
         }
     }
 
-    @Test void a_broken_template_keeps_the_last_good_one_and_says_why_once() {
+    @Test void a_broken_template_keeps_the_last_valid_one_and_is_reported_once() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "event.get(\"path\")"),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/one")).start()) {
             assertEquals("/one", project.body("/one"));
@@ -216,31 +216,31 @@ class ReloadTest {
         }
     }
 
-    @Test void each_answer_says_so_while_the_template_is_broken() throws IOException {
+    @Test void each_response_states_that_the_template_is_broken() throws IOException {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "event.get(\"path\")"),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/one")).start()) {
             String place = project.path("template.yaml") + ":2:7";
             project.write("template.yaml", "Resources:\n  a: b: c\n");
             HttpResponse<String> routed = project.get("/one");
             assertEquals("/one", routed.body());
-            assertEquals("serving the last good template: error at " + place,
+            assertEquals("serving the last valid template: error at " + place,
                     routed.headers().firstValue("X-Samlocal-Template").orElse(""));
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals(403, unrouted.statusCode());
             Map<?, ?> body = (Map<?, ?>) ServerLocal.Json.read(unrouted.body());
-            assertEquals("no route in the last good template, and the saved template has errors", body.get("message"));
+            assertEquals("no route in the last valid template, and the saved template has errors", body.get("message"));
             assertEquals("a second colon on one line; quote a value that contains `: `, or start a new line for the"
                     + " second key",
                     ((Map<?, ?>) ((List<?>) body.get("errors")).get(0)).get("message"));
             assertTrue(project.get("/new", "Accept", "text/html").body().contains(place));
-            assertTrue(project.console().contains("  no route; there is ANY /one  serving the last good template: error at " + place),
+            assertTrue(project.console().contains("  no route; routes: ANY /one  serving the last valid template: error at " + place),
                     project.console());
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/new"));
             assertFalse(project.get("/new").headers().firstValue("X-Samlocal-Template").isPresent());
         }
     }
 
-    @Test void strict_keeps_a_broken_template_to_the_console() {
+    @Test void with_strict_a_broken_template_is_reported_only_on_the_console() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "event.get(\"path\")"),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/one")).withRules(true, null)
                 .start()) {
@@ -248,11 +248,11 @@ class ReloadTest {
             HttpResponse<String> unrouted = project.get("/new");
             assertEquals("{\"message\":\"Missing Authentication Token\"}", unrouted.body());
             assertFalse(unrouted.headers().firstValue("X-Samlocal-Template").isPresent());
-            assertTrue(project.console().contains("  serving the last good template: error at "), project.console());
+            assertTrue(project.console().contains("  serving the last valid template: error at "), project.console());
         }
     }
 
-    @Test void code_that_is_not_there_yet_is_served_once_it_is() throws IOException {
+    @Test void code_that_is_missing_at_startup_is_served_once_it_exists() throws IOException {
         String two = TestProject.function("Fn", "App::handle", "src", "/x") + """
                   Later:
                     Type: AWS::Serverless::Function
@@ -266,14 +266,14 @@ class ReloadTest {
             project.write("later/New.java", TestProject.handler("New", "2"));
             assertEquals("2", project.body("/later"));
             project.write("template.yaml", TestProject.function("Fn", "App::handle", "moved", "/x"));
-            assertEquals("1", project.body("/x"), "the last good template's");
+            assertEquals("1", project.body("/x"), "the last valid template's");
             Files.move(project.path("src"), project.path("moved"));
             project.write("moved/App.java", TestProject.handler("App", "3"));
             assertEquals("3", project.body("/x"));
         }
     }
 
-    @Test void code_that_has_gone_is_missed_and_found_when_it_comes_back() throws Exception {
+    @Test void deleted_code_is_reported_and_found_again_when_restored() throws Exception {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App", "1"))) {
             for (int i = 0; i < 5; i++) {
                 assertEquals("1", project.body("/x"));
@@ -288,7 +288,7 @@ class ReloadTest {
         }
     }
 
-    @Test void a_function_that_the_template_leaves_alone_stays_warm() {
+    @Test void an_unchanged_function_stays_warm() {
         try (TestProject project = TestProject.of("src/App.java",
                 TestProject.handler("App", "++count").replaceFirst("\\{", "{ static int count;"),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")).start()) {
@@ -301,7 +301,7 @@ class ReloadTest {
         }
     }
 
-    @Test void threads_of_old_code_end_with_it() throws InterruptedException {
+    @Test void threads_of_outdated_code_end() throws InterruptedException {
         for (String pool : List.of("new Timer(true).schedule(new TimerTask() { public void run() { TICK.run(); } }, 0, 20)",
                 "Executors.newScheduledThreadPool(1).scheduleAtFixedRate(TICK, 0, 20, TimeUnit.MILLISECONDS)",
                 "new ScheduledThreadPoolExecutor(1).scheduleAtFixedRate(TICK, 0, 20, TimeUnit.MILLISECONDS)")) {
@@ -314,15 +314,17 @@ class ReloadTest {
         }
     }
 
-    @Test void threads_of_old_code_that_cannot_be_ended_are_told() throws InterruptedException {
+    @Test void outdated_threads_that_cannot_be_stopped_are_reported() throws InterruptedException {
         String code = TestProject.handler("App", "1").replaceFirst("\\{", """
                 { static { new Thread(() -> { while (true) try { Thread.sleep(10); } catch (Throwable e) { } }, "deaf").start(); }
                 """);
         String console = edited(code, 800);
-        assertTrue(console.contains("1 thread of old code cannot be stopped: deaf"), console);
+        assertTrue(console.contains("1 thread of outdated code cannot be stopped: deaf"), console);
     }
 
-    /** The console after an edit and so many milliseconds, a mark, and what comes once old code has ended. */
+    /**
+     * The console output until some milliseconds after an edit, a mark, and the output after outdated code has ended.
+     */
     private static String edited(String code, long millis) throws InterruptedException {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", code)) {
             assertEquals("1", project.body("/x"));
@@ -341,7 +343,7 @@ class ReloadTest {
         }
     }
 
-    @Test void nothing_is_said_of_how_the_threads_of_old_code_end() throws InterruptedException {
+    @Test void the_end_of_outdated_threads_is_not_reported() throws InterruptedException {
         String code = TestProject.handler("App", "1").replaceFirst("\\{", """
                 { static final java.util.concurrent.ExecutorService POOL =
                         java.util.concurrent.Executors.newFixedThreadPool(2);
@@ -383,7 +385,7 @@ class ReloadTest {
         }
     }
 
-    /** As editors and sed do it: the new file takes the old one's place. */
+    /** Replaces the file, as editors and sed do. */
     private static void move(TestProject project, String from, String to) {
         try {
             Files.move(project.path(from), project.path(to), java.nio.file.StandardCopyOption.ATOMIC_MOVE);

@@ -16,7 +16,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Projects as their build tools lay them out, unbuilt, with the libraries that their build files name. */
+/** Unbuilt projects in the layout of their build tools, with the libraries of their build files. */
 class BuildsTest {
     private static final String POM = """
             <project>
@@ -57,7 +57,7 @@ class BuildsTest {
                 "plugins { id 'java' }\ncompileJava.options.encoding = 'windows-1252'\n"));
         List<Object> refused = latin("pom.xml", pom);
         assertEquals(500, refused.get(0));
-        assertTrue(refused.get(1).toString().contains("\"the file is not UTF-8 text: byte 0xFC; save it as UTF-8, or name its"
+        assertTrue(refused.get(1).toString().contains("\"the file is not UTF-8 text: byte 0xFC; save it as UTF-8, or declare its"
                 + " encoding in the build file\""), refused.toString());
         assertTrue(refused.get(1).toString().contains("\"line\":8,\"column\":46,"), refused.toString());
     }
@@ -72,7 +72,7 @@ class BuildsTest {
         }
     }
 
-    @Test void libraries_find_the_serialization_that_the_runtime_has_in_a_copy_of_their_own() {
+    @Test void libraries_get_their_own_copy_of_the_serialization_library() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", GSON),
                 "fn/src/main/java/shop/App.java", handler("Class.forName(\"com.amazonaws.services.lambda.runtime"
                 + ".serialization.events.LambdaEventSerializers\").getClassLoader() == com.google.gson.Gson.class"
@@ -81,7 +81,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_container_image_is_made_from_its_context_as_its_dockerfile_has_it() {
+    @Test void a_container_image_runs_from_its_docker_context() {
         String template = """
                 Resources:
                   Fn:
@@ -106,7 +106,7 @@ class BuildsTest {
         }
     }
 
-    @Test void an_artifact_that_is_not_built_is_made_from_its_module() {
+    @Test void an_unbuilt_artifact_is_compiled_from_its_module() {
         for (String code : List.of("fn/target/fn-1.jar", "fn/target/fn.zip", "fn/target/classes")) {
             try (TestProject project = TestProject.of("template.yaml", template(code), "fn/pom.xml",
                     POM.formatted("fn", GSON), "fn/src/main/java/shop/App.java", JSON).start()) {
@@ -115,7 +115,7 @@ class BuildsTest {
         }
     }
 
-    @Test void modules_that_a_module_needs_are_compiled_with_it_and_reload_like_it() {
+    @Test void required_modules_are_compiled_and_reloaded_too() {
         String core = "<dependency><groupId>shop</groupId><artifactId>core</artifactId><version>1</version></dependency>";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "pom.xml", POM.formatted("all", "")
                 .replace("<properties>", "<packaging>pom</packaging><modules><module>fn</module><module>core</module>"
@@ -139,7 +139,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_pom_beside_the_functions_that_was_broken_is_told_and_read_again_once_it_is_mended() {
+    @Test void a_broken_pom_is_reported_and_reread_once_fixed() {
         String sibling = "<dependency><groupId>shop</groupId><artifactId>common</artifactId><version>1</version></dependency>";
         String common = POM.formatted("common", "");
         try (TestProject project = TestProject.of("template.yaml", template("fn"),
@@ -161,7 +161,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_module_that_was_away_is_taken_up_when_it_comes_back() throws IOException {
+    @Test void a_restored_module_is_used_again() throws IOException {
         String sibling = "<dependency><groupId>shop</groupId><artifactId>lib</artifactId><version>1</version></dependency>";
         String root = POM.formatted("all", "").replace("<properties>",
                 "<packaging>pom</packaging><modules><module>fn</module><module>lib</module></modules><properties>");
@@ -191,7 +191,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_gradle_project_that_only_its_root_describes_is_compiled_with_those_that_need_it() {
+    @Test void a_gradle_project_configured_only_by_its_root_is_compiled() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "settings.gradle",
                 "include 'fn', 'lib'", "build.gradle", "subprojects {\n  apply plugin: 'java'\n}", "fn/build.gradle",
                 "dependencies {\n  implementation project(':lib')\n}", "lib/src/main/java/shop/Word.java",
@@ -201,7 +201,7 @@ class BuildsTest {
         }
     }
 
-    @Test void sources_that_a_build_generates_count_from_when_they_are_there() {
+    @Test void generated_sources_are_used_once_they_exist() {
         String maven = POM.formatted("fn", "").replace("<dependencies>", "<build><plugins><plugin><groupId>org.apache.avro"
                 + "</groupId><artifactId>avro-maven-plugin</artifactId><version>1.12.0</version><executions><execution><goals>"
                 + "<goal>schema</goal></goals></execution></executions></plugin></plugins></build><dependencies>");
@@ -221,7 +221,7 @@ class BuildsTest {
         }
     }
 
-    @Test void what_a_start_knows_of_a_build_is_read_again_where_generated_sources_have_come() {
+    @Test void new_generated_sources_are_read_at_the_next_start() {
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
                 "fn/src/main/java/shop/App.java", handler("new Word().say"))) {
@@ -233,7 +233,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_gradle_project_is_where_the_settings_have_it() {
+    @Test void a_gradle_project_folder_comes_from_the_settings() {
         String groovy = "include 'core', 'fn'\nproject(':core').projectDir = ";
         for (String[] each : new String[][] {{"settings.gradle.kts",
                 "include(\"core\", \"fn\")\nproject(\":core\").projectDir = file(\"libs/base\")"},
@@ -252,7 +252,7 @@ class BuildsTest {
         }
     }
 
-    @Test void tests_of_a_module_are_no_part_of_it_where_it_has_nothing_else() {
+    @Test void a_module_with_only_tests_has_no_sources() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml", POM.formatted("fn", ""),
                 "fn/src/test/java/shop/AppTest.java", "package shop; class AppTest extends junit.None { }").start()) {
             assertEquals(502, project.get("/x").statusCode());
@@ -262,7 +262,7 @@ class BuildsTest {
         }
     }
 
-    @Test void errors_that_follow_from_a_library_that_cannot_be_had_are_counted() {
+    @Test void errors_caused_by_a_missing_library_are_counted() {
         String none = GSON.replace("com.google.code.gson", "shop.none");
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",
                 POM.formatted("fn", none), "fn/src/main/java/shop/App.java", "package shop; import shop.none.*; import "
@@ -274,7 +274,7 @@ class BuildsTest {
         }
     }
 
-    @Test void comments_in_a_source_name_libraries() {
+    @Test void comments_in_a_source_declare_libraries() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/shop/App.java",
                 "//DEPS com.google.code.gson:gson:2.13.2\n" + JSON).start()) {
             assertEquals("[1,2]", project.body("/x"));
@@ -286,12 +286,12 @@ class BuildsTest {
         }
     }
 
-    @Test void scala_without_its_library_is_told_what_can_be_done_where_sbt_builds_it() {
+    @Test void scala_without_its_library_gets_advice_about_sbt() {
         String scala = "package shop\nclass App { def handle(event: String): String = event }\n";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.sbt", "name := \"fn\"\n",
                 "fn/src/main/scala/shop/App.scala", scala, "fn/src/main/java/shop/Java.java", "package shop; class Java { }")
                 .start()) {
-            assertTrue(project.get("/x").body().contains("build.sbt is not read: name libraries in `//DEPS"));
+            assertTrue(project.get("/x").body().contains("build.sbt is not read: declare libraries in `//DEPS"));
             project.write("fn/build.gradle", "plugins { id 'scala' }");
             assertTrue(project.get("/x").body().contains("add it to the dependencies of the build"));
         }
@@ -303,7 +303,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_package_that_is_built_is_used_as_it_is() throws IOException {
+    @Test void a_built_package_is_used_directly() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", template("fn.zip"), "src/shop/Core.java",
                 "package shop; public class Core { public static String TEXT = \"core\"; }", "src/shop/App.java",
                 handler("Core.TEXT + new String(App.class.getResourceAsStream(\"/top.txt\").readAllBytes())"))) {
@@ -317,7 +317,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_package_that_leads_out_of_its_folder_is_refused() throws IOException {
+    @Test void a_package_with_paths_outside_its_folder_is_rejected() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", template("fn.zip"))) {
             Jars.write(project.path("fn.zip"), Map.of("../out.txt", new byte[1]));
             String answer = project.start().get("/x").body();
@@ -325,8 +325,8 @@ class BuildsTest {
         }
     }
 
-    /** Of a few hundred kilobytes; what was unpacked is deleted, and not unpacked again. */
-    @Test void an_archive_larger_than_lambdas_limit_is_refused() throws IOException {
+    /** A few hundred kilobytes; the unpacked files are deleted, and not unpacked again. */
+    @Test void an_archive_over_lambdas_limit_is_rejected() throws IOException {
         try (TestProject project = TestProject.of("template.yaml", template("fn.zip"))) {
             try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(project.path("fn.zip")))) {
                 zip.putNextEntry(new ZipEntry("zeros"));
@@ -344,7 +344,7 @@ class BuildsTest {
         }
     }
 
-    @Test void one_function_without_code_leaves_others_running() {
+    @Test void a_function_without_code_does_not_stop_others() {
         String none = template("none.jar").replace("Resources:\n", "").replace("Fn:", "None:").replace("'/x'", "'/none'");
         try (TestProject project = TestProject.of("template.yaml", template("fn") + none, "fn/shop/App.java",
                 handler("1")).start()) {
@@ -354,7 +354,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_library_that_cannot_be_had_is_told_at_its_line_and_others_run() {
+    @Test void a_missing_library_is_reported_at_its_line_and_other_functions_run() {
         String none = "<dependency><groupId>shop.none</groupId><artifactId>none</artifactId><version>1</version>"
                 + "</dependency>";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",
@@ -365,7 +365,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_bom_that_cannot_be_had_is_told_where_it_is_named_or_where_what_names_it_is_imported() {
+    @Test void a_missing_bom_is_reported_at_its_declaration_or_import() {
         String management = "<dependencyManagement>\n<dependencies><dependency>\n<groupId>%s</groupId>\n<artifactId>%s"
                 + "</artifactId>\n<version>1</version><type>pom</type>\n<scope>import</scope>\n</dependency></dependencies>"
                 + "</dependencyManagement><dependencies>";
@@ -429,7 +429,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_library_of_a_gradle_file_that_has_no_version_is_told_and_others_are_there() {
+    @Test void a_gradle_library_without_version_is_reported_and_others_resolved() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle",
                 "dependencies {\n    implementation 'shop.none:none'\n    implementation 'com.google.code.gson:gson:2.13.2'\n}\n",
                 "fn/src/main/java/shop/App.java", JSON).start()) {
@@ -461,7 +461,7 @@ class BuildsTest {
         }
     }
 
-    @Test void what_is_not_literal_in_a_gradle_file_is_asked_of_gradle() {
+    @Test void values_that_are_not_literal_are_resolved_by_gradle() {
         String answer = "printf 'samlocal\\tsource\\t%s\\n' \"$SAMLOCAL_MODULE/java\"; echo noise\n"
                 + "printf 'samlocal\\tresource\\t%s\\n' \"$SAMLOCAL_MODULE/texts\"\n"
                 + "printf 'samlocal\\tmissing\\t%s\\n' shop:none:1\n";
@@ -474,7 +474,7 @@ class BuildsTest {
         }
     }
 
-    @Test void what_gradle_cannot_tell_either_is_told_by_its_line() {
+    @Test void values_unknown_to_gradle_are_reported_at_their_line() {
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle",
                 "dependencies {\n    implementation versionOf('x')\n}\n", "gradlew", "#!/bin/sh\n"
                 + "printf '* What went wrong:\\nno such thing\\n' >&2; exit 1\n", "fn/src/main/java/shop/App.java",
@@ -485,7 +485,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_gradle_that_knows_nothing_of_a_project_is_told_and_what_is_literal_counts() {
+    @Test void a_project_unknown_to_gradle_is_reported_and_literals_are_used() {
         String build = "dependencies {\n    implementation versionOf('x')\n"
                 + "    implementation 'com.google.code.gson:gson:2.13.2'\n}\n";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.gradle", build, "gradlew",
@@ -507,7 +507,7 @@ class BuildsTest {
         }
     }
 
-    @Test void what_annotation_processors_need_has_the_versions_that_a_pom_manages_where_it_says_so() {
+    @Test void processor_paths_use_managed_versions_if_enabled() {
         String needed = "<groupId>com.google.errorprone</groupId><artifactId>error_prone_annotations</artifactId>";
         String managing = POM.formatted("fn", "").replace("<dependencies>", "<dependencyManagement><dependencies><dependency>"
                 + needed + "<version>0-none</version></dependency></dependencies></dependencyManagement><build><plugins>"
@@ -524,14 +524,14 @@ class BuildsTest {
             assertTrue(project.console().contains(missing), project.console());
             for (String whole : List.of(excluding, managing.replace(">true<", ">false<"))) {
                 project.write("fn/pom.xml", whole);
-                int told = project.console().length();
+                int before = project.console().length();
                 assertEquals("1", project.body("/x"));
-                assertTrue(!project.console().substring(told).contains("cannot find"), project.console());
+                assertTrue(!project.console().substring(before).contains("cannot find"), project.console());
             }
         }
     }
 
-    @Test void plugins_of_gradle_bring_their_annotation_processors_unasked() {
+    @Test void gradle_plugins_add_their_annotation_processors() {
         String lombok = "plugins {\n  id 'java'\n  id 'io.freefair.lombok' version '8.14'\n}\n";
         String micronaut = "plugins {\n  id('io.micronaut.minimal.application') version '4.6.1'\n}\n"
                 + "micronaut {\n  version = '4.10.8'\n}\n"
@@ -577,7 +577,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_module_is_compiled_with_what_only_its_own_build_file_names() {
+    @Test void a_module_is_compiled_with_its_own_dependencies() {
         String core = "<dependency><groupId>shop</groupId><artifactId>core</artifactId><version>1</version></dependency>";
         String lombok = "<dependency><groupId>org.projectlombok</groupId><artifactId>lombok</artifactId>"
                 + "<version>1.18.42</version><scope>provided</scope></dependency>";
@@ -636,7 +636,7 @@ class BuildsTest {
         }
     }
 
-    @Test void a_lombok_that_is_too_old_for_this_java_gives_way() {
+    @Test void an_outdated_lombok_is_replaced() {
         String lombok = "<dependency><groupId>org.projectlombok</groupId><artifactId>lombok</artifactId>"
                 + "<version>1.18.2</version></dependency>";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/pom.xml",

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Build scripts of Gradle, read without Gradle. Forms are those of the Gradle user manual and the Kotlin DSL primer. */
+/** Gradle build scripts, parsed without Gradle. The forms are from the Gradle user manual and the Kotlin DSL primer. */
 class GradleScriptTest {
     /** Each statement as its path, operator and arguments. */
     private static List<String> statements(String text) {
@@ -60,7 +60,7 @@ class GradleScriptTest {
         }
     }
 
-    @Test @Timeout(value = 60, unit = SECONDS) void any_text_is_read_in_little_time() {
+    @Test @Timeout(value = 60, unit = SECONDS) void any_text_is_parsed_in_reasonable_time() {
         int many = 50_000;
         for (String part : List.of("(", "{\n", "[", ")", "}", "'", "\"${", "\"\"\"", "/*", "a<", "a.", "a(b).", "a[b]",
                 "/ ", "`", "a = ", "a,", "\\", "\n{", "x -> ", "'${", "if (a) ", "api 'a:b:1'\n", "val x = \"$x$x\"\n",
@@ -87,14 +87,14 @@ class GradleScriptTest {
                 .of(project.path("fn"));
     }
 
-    /** Places and messages of what is reported about a script, with nothing but the literal parts of it read. */
+    /** Places and messages of the problems of a script of which only literal parts are evaluated. */
     private static List<String> problems(String name, String script) {
         try (TestProject project = TestProject.of("fn/" + name, script)) {
             return model(project).problems().stream().map(each -> each.place().line() + ": " + each.message()).toList();
         }
     }
 
-    @Test void what_does_not_matter_is_not_reported() {
+    @Test void harmless_statements_are_not_reported() {
         assertEquals(List.of(), problems("build.gradle", """
                 import org.x.Y
                 buildscript { repositories { mavenCentral() } dependencies { classpath 'a:b:1' } }
@@ -115,7 +115,7 @@ class GradleScriptTest {
                 """));
     }
 
-    @Test void what_is_not_understood_is_reported_with_its_line() {
+    @Test void unsupported_statements_are_reported_with_their_line() {
         String[][] cases = {
             {"if (x) {\n  dependencies { implementation 'a:b:1' }\n}", "2: cannot evaluate `implementation 'a:b:1'`"},
             {"\nconfigurations.all { resolutionStrategy.eachDependency { useVersion '1' } }",
@@ -155,7 +155,7 @@ class GradleScriptTest {
         }
     }
 
-    @Test void forms_of_dependencies_that_only_gradle_knew_are_served() {
+    @Test void complex_gradle_dependencies_are_resolved() {
         String settings = """
                 include("fn", "my-core")
                 pluginManagement { plugins { id("org.jetbrains.kotlin.jvm") version "2.2.21" } }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Where files go that can be made again, and what is left where they cannot be written. */
+/** The cache folder, and what happens if it is not writable. */
 class CacheTest {
     private static List<String> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
@@ -25,8 +25,10 @@ class CacheTest {
         assertEquals(List.of("", "entry", "entry/inside"), files(folder));
     }
 
-    /** {@code ?} is what the JVM reports in a container whose user has no entry; a file cannot hold any folder. */
-    @Test void without_a_home_functions_run_and_the_project_stays_as_it_is() throws Exception {
+    /**
+     * {@code ?} is the JVM's user home in a container without an entry for the user; a file cannot contain a folder.
+     */
+    @Test void without_a_home_functions_run_and_the_project_is_unchanged() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", """
                 Resources:
                   Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src, Runtime: java17}}

@@ -19,14 +19,14 @@ import java.util.TreeSet;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
-/** What changes on disk is seen, told by the system or not; what does not change costs nothing. */
+/** Changes on disk are detected, with or without system notifications; unchanged files cost nothing. */
 class ChangesTest {
     private static final PrintStream SILENT = new PrintStream(PrintStream.nullOutputStream());
 
-    /** Code in a folder, and what keeps it up to date. */
+    /** Code in a folder and the codebase that watches it. */
     private static final class Code implements AutoCloseable {
         private final TestProject project;
-        private final List<ServerLocal.Problem> told = new ArrayList<>();
+        private final List<ServerLocal.Problem> reported = new ArrayList<>();
         private ServerLocal.Codebase codebase;
 
         Code(String... pathsAndTexts) {
@@ -34,11 +34,11 @@ class ChangesTest {
             restart();
         }
 
-        /** As a new process meets it. */
+        /** The state that a new process finds. */
         Code restart() {
             ServerLocal.Builds builds = new ServerLocal.Builds(true, true, new ServerLocal.Console(SILENT, SILENT, "never"));
             codebase = new ServerLocal.Codebase(new ServerLocal.Codebase.Key(project.path("src"), List.of(), 0), builds,
-                    told::addAll);
+                    reported::addAll);
             return this;
         }
 
@@ -79,7 +79,7 @@ class ChangesTest {
         return "class " + name + " { }";
     }
 
-    @Test void files_and_folders_that_come_go_and_move_are_seen_at_once() throws IOException {
+    @Test void added_removed_and_moved_files_are_detected_at_once() throws IOException {
         for (boolean areTold : List.of(true, false)) {
             try (Code code = new Code("src/A.java", type("A"), "away/L.java", type("L"), "away2/L.java", type("L2"))) {
                 assertEquals(Set.of("A"), code.classes());
@@ -114,8 +114,11 @@ class ChangesTest {
         }
     }
 
-    /** As {@code sed -i} with {@code touch -d}, {@code rsync -t}, {@code cp -p} and {@code git checkout} may leave it. */
-    @Test void a_file_of_the_same_size_and_time_is_seen() throws IOException {
+    /**
+     * The state that {@code sed -i} with {@code touch -d}, {@code rsync -t}, {@code cp -p} and {@code git checkout} may
+     * leave.
+     */
+    @Test void a_change_that_keeps_size_and_time_is_detected() throws IOException {
         FileTime old = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
         try (Code code = new Code("src/A.java", type("A"))) {
             Path file = code.project.path("src/A.java");
@@ -134,13 +137,13 @@ class ChangesTest {
         }
     }
 
-    /** The classes, read when the file's time could be trusted. */
+    /** The classes, read once the file's time can be trusted. */
     private static Set<String> settled(Code code, Path file) {
         while (!ServerLocal.Stamp.of(file).isSettled()) Thread.onSpinWait();
         return code.classes();
     }
 
-    @Test void saves_are_seen_however_fast_they_follow_each_other() throws IOException {
+    @Test void rapid_saves_are_detected() throws IOException {
         try (Code code = new Code("src/A.java", type("A"))) {
             code.classes();
             code.keepUp();
@@ -155,7 +158,7 @@ class ChangesTest {
         }
     }
 
-    @Test void resources_and_jars_make_a_new_build_and_no_compilation() throws IOException {
+    @Test void changed_resources_and_jars_need_no_compilation() throws IOException {
         try (Code code = new Code("src/src/main/java/A.java", type("A"), "src/src/main/resources/a.txt", "1",
                 "src/lib/y.txt", "")) {
             Jars.write(code.project.path("src/lib/x.jar"), Map.of("y.txt", "yy".getBytes()));
@@ -179,16 +182,16 @@ class ChangesTest {
         }
     }
 
-    @Test void what_is_saved_is_compiled_before_anybody_asks() {
+    @Test void saved_code_is_compiled_before_the_next_request() {
         try (Code code = new Code("src/A.java", type("A"))) {
             code.classes();
             code.keepUp();
             code.project.write("src/A.java", "//DEPS nonsense\n" + type("A"));
-            for (int i = 0; i < 100 && code.told.isEmpty(); i++) {
+            for (int i = 0; i < 100 && code.reported.isEmpty(); i++) {
                 sleep();
                 code.keepUp();
             }
-            assertEquals("cannot read `nonsense`", code.told.get(0).message());
+            assertEquals("cannot read `nonsense`", code.reported.get(0).message());
             assertEquals(1, code.filesRead());
         }
     }
@@ -201,7 +204,7 @@ class ChangesTest {
         }
     }
 
-    @Test void a_second_start_compiles_what_has_changed_and_nothing_else() throws IOException {
+    @Test void a_second_start_compiles_only_changes() throws IOException {
         try (Code code = new Code("src/A.java", "class A { int a() { return 1; } }", "src/B.java", type("B"),
                 "src/C.java", "class C { Object c = new A().a(); }")) {
             assertEquals(3, code.filesRead());
@@ -222,7 +225,7 @@ class ChangesTest {
         }
     }
 
-    @Test void what_is_stored_counts_for_its_setup_and_as_long_as_it_is_whole() throws IOException {
+    @Test void stored_output_is_valid_for_its_setup_unless_corrupt() throws IOException {
         try (TestProject project = TestProject.of("made/r.txt", "r")) {
             Path file = project.path("store/classes");
             ServerLocal.ClassStore store = new ServerLocal.ClassStore(file);
@@ -244,11 +247,11 @@ class ChangesTest {
                 Files.write(file, java.util.Arrays.copyOf(whole, i));
                 assertSame(ServerLocal.Output.NONE, store.read("setup", texts), i + " bytes");
             }
-            assertTrue(Files.list(file.getParent()).count() == 1, "no half of a file is left");
+            assertTrue(Files.list(file.getParent()).count() == 1, "no partial file is left");
         }
     }
 
-    @Test void a_cache_keeps_what_was_used_last() throws IOException {
+    @Test void a_cache_keeps_the_most_recent_entries() throws IOException {
         try (TestProject project = TestProject.of("a", "12345", "b", "12345", "c", "12345", "d", "12345")) {
             for (String name : List.of("b", "d", "a", "c")) {
                 int age = List.of("c", "a", "d", "b").indexOf(name);

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a project names is read wherever it is; what a request names stays in its folder. */
+/** Files named by a project may be anywhere; files named by a request must be in their folder. */
 class LocalFilesTest {
     private static final String TEMPLATE = """
             Transform: AWS::Serverless-2016-10-31
@@ -45,7 +45,7 @@ class LocalFilesTest {
                 """);
     }
 
-    @Test void what_a_template_names_is_read_outside_its_folder_too() throws Exception {
+    @Test void files_named_in_a_template_may_be_outside_its_folder() throws Exception {
         try (TestProject outside = outside(); TestProject project = TestProject.of()) {
             Path shared = outside.folder();
             Files.createSymbolicLink(project.path("link"), shared.resolve("src"));
@@ -64,7 +64,7 @@ class LocalFilesTest {
         }
     }
 
-    @Test void a_location_in_aws_is_reported_and_not_looked_for() {
+    @Test void a_location_in_aws_is_reported() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE.formatted("s3://bucket"),
                 "link/App.java", TestProject.handler("App", "\"x\""))) {
             TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
@@ -75,7 +75,7 @@ class LocalFilesTest {
         }
     }
 
-    @Test void a_name_that_no_file_can_have_is_one_message() {
+    @Test void an_invalid_file_name_is_one_message() {
         for (String property : new String[] {"CodeUri: \"%s\"", "CodeUri: '%s'"}) {
             String code = property.formatted(property.contains("\"") ? "a\\0b" : "a?<b");
             try (TestProject project = TestProject.of("template.yaml", "Resources:\n  Fn: {Type: AWS::Serverless::Function,"
@@ -88,8 +88,8 @@ class LocalFilesTest {
         }
     }
 
-    /** A folder named in UTF-8, in a shell whose locale has ASCII only. */
-    @Test void a_name_that_the_locale_lacks_is_one_message() throws Exception {
+    /** A folder with a non-ASCII name, in a shell with an ASCII locale. */
+    @Test void a_name_unsupported_by_the_locale_is_one_message() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", "Resources: {T: {Type: AWS::SNS::Topic}}\n")) {
             String jbang = Checkout.folder().resolve("jbang").toString();
             String script = Checkout.folder().resolve("ServerLocal.java").toString();
@@ -103,8 +103,8 @@ class LocalFilesTest {
         }
     }
 
-    /** Neither blocks nor reads for ever. */
-    @Test void a_folder_of_the_system_as_code_is_one_message() {
+    /** Reading neither blocks nor goes on forever. */
+    @Test void a_system_folder_as_code_is_one_message() {
         try (TestProject project = TestProject.of("template.yaml", """
                 Resources:
                   Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: /proc, Runtime: java17}}

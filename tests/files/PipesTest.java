@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Files of a project that are pipes: reading one would block for ever. */
+/** Files of a project that are pipes: reading one would block forever. */
 @Timeout(60)
 class PipesTest {
     private static final String FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle',"
@@ -36,7 +36,7 @@ class PipesTest {
         assumeTrue(isMade, "no mkfifo");
     }
 
-    @Test void what_a_template_names_is_reported() throws Exception {
+    @Test void missing_files_named_in_a_template_are_reported() throws Exception {
         assertReported("nested.yaml", "  Nested: {Type: AWS::Serverless::Application, Properties: {Location: nested.yaml}}\n");
         assertReported("api.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionUri: api.yaml}}\n");
         assertReported("part.yaml", "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: x, DefinitionBody:"
@@ -44,7 +44,7 @@ class PipesTest {
         assertReported("template.yaml", "");
     }
 
-    @Test void sources_and_build_files_are_passed_over() throws Exception {
+    @Test void sources_and_build_files_are_skipped() throws Exception {
         try (TestProject project = TestProject.of("template.yaml", "Resources:\n" + FUNCTION,
                 "src/App.java", "public class App { public String handle() { return \"ok\"; } }")) {
             for (String pipe : new String[] {"src/Other.java", "src/data.txt", "src/lib/x.jar", "src/pom.xml"}) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Temporary folders outlive a server only until the next one starts. */
+/** Temporary folders remain after a server only until the next one starts. */
 class ScratchTest {
     @Test void folders_of_killed_processes_are_deleted() throws Exception {
         Path own = ServerLocal.Scratch.folder();
@@ -16,7 +16,7 @@ class ScratchTest {
         ServerLocal.Scratch.deleteAbandoned();
         assertFalse(Files.exists(killed));
         assertTrue(Files.exists(own), "its process runs");
-        assertTrue(Files.exists(others), "without a lock, somebody else's");
+        assertTrue(Files.exists(others), "without a lock, not ours");
         Files.delete(others);
         assertLocked(own.getParent().resolve("lock"));
     }

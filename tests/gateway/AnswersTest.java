@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A handler's answer as the client meets it: the handler sends back, as it is, the JSON that it was sent. */
+/** The response for a handler's result; the handler returns the JSON that it receives. */
 class AnswersTest {
     private static TestProject project;
 
@@ -35,7 +35,7 @@ class AnswersTest {
         project.close();
     }
 
-    @Test void a_full_answer() {
+    @Test void a_complete_response() {
         HttpResponse<String> response =
                 answer("{'statusCode': 201, 'headers': {'Content-Type': 'text/plain', 'X-A': 1, 'X-B': true},"
                 + " 'multiValueHeaders': {'X-C': ['1', '2']}, 'body': 'hi', 'isBase64Encoded': false}");
@@ -47,25 +47,25 @@ class AnswersTest {
         assertEquals(List.of("1", "2"), response.headers().allValues("x-c"));
     }
 
-    @Test void what_may_be_absent() {
+    @Test void optional_parts() {
         assertEquals("", answer("{'statusCode': 200}").body());
         assertEquals("", answer("{'statusCode': 200, 'body': null, 'headers': null, 'multiValueHeaders': null, 'isBase64Encoded': null}").body());
         assertEquals(List.of("application/json"), answer("{'statusCode': 200, 'body': 'x'}").headers()
                 .allValues("content-type"));
     }
 
-    /** API Gateway, "Set up Lambda proxy integrations": 502 for a response that is not of the form. */
-    @Test void a_status_must_be_there() {
+    /** API Gateway, "Set up Lambda proxy integrations": 502 for a malformed response. */
+    @Test void a_status_is_required() {
         for (String answer : List.of("{}", "{'body': 'x'}", "{'statusCode': null}", "{'body': 42}")) {
             HttpResponse<String> response = answer(answer);
             assertEquals(502, response.statusCode(), answer);
             assertEquals("{\"message\":\"Internal server error\"}", response.body());
         }
         assertTrue(project.console().contains("invalid response format\n"
-                + "error: `statusCode` is missing, it must be a whole number from 200 to 599"), project.console());
+                + "error: `statusCode` is missing; it must be an integer from 200 to 599"), project.console());
     }
 
-    @Test void a_status_of_digits_is_one() {
+    @Test void a_status_may_be_a_string_of_digits() {
         assertEquals(404, answer("{'statusCode': '404'}").statusCode());
     }
 
@@ -76,7 +76,7 @@ class AnswersTest {
         assertEquals(List.of("3"), response.headers().allValues("x-b"));
     }
 
-    @Test void base64_becomes_bytes_for_a_client_whose_first_type_is_binary() {
+    @Test void base64_is_decoded_if_the_first_accepted_type_is_binary() {
         byte[] bytes = {(byte) 0xff, 0, 1};
         assertArrayEquals(bytes, base64("image/png, */*", "isBase64Encoded"));
         assertArrayEquals(bytes, base64("IMAGE/GIF;q=1", "base64Encoded"));
@@ -90,7 +90,7 @@ class AnswersTest {
                 "{\"statusCode\": 200, \"body\": \"/wAB\", \"" + flag + "\": true}").body();
     }
 
-    @Test void a_rest_api_names_the_request_and_renames_what_is_its_own() {
+    @Test void a_rest_api_adds_its_request_id_and_renames_headers() {
         HttpResponse<String> response = answer("{'statusCode': 200, 'headers': {'Server': 'me', 'WWW-Authenticate': 'Basic'}}");
         assertEquals(List.of("me"), response.headers().allValues("x-amzn-remapped-server"));
         assertEquals(List.of("Basic"), response.headers().allValues("x-amzn-remapped-www-authenticate"));
@@ -99,24 +99,24 @@ class AnswersTest {
         assertEquals(1, response.headers().allValues("x-amz-apigw-id").size());
     }
 
-    @Test void an_answer_without_content_has_none() {
+    @Test void a_response_without_content_has_none() {
         assertEquals("", raw("GET", "{'statusCode': 204, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
         assertEquals("", raw("GET", "{'statusCode': 304, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
         assertEquals("", raw("HEAD", "{'statusCode': 200, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
         assertEquals("x", raw("GET", "{'statusCode': 200, 'body': 'x'}").split("\r\n\r\n", -1)[1]);
     }
 
-    @Test void a_header_ends_where_its_value_ends() throws IOException {
+    @Test void a_header_cannot_contain_line_breaks() throws IOException {
         assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\nX-B: b'}}",
-                "`headers.X-A` is a string (\"a\\r\\nX-B: b\"), it must be without control characters");
+                "`headers.X-A` is a string (\"a\\r\\nX-B: b\"); it must be without control characters");
         assertMalformed("{'statusCode': 200, 'headers': {'X-A': 'a\\r\\n b'}}",
-                "`headers.X-A` is a string (\"a\\r\\n b\"), it must be without control characters");
+                "`headers.X-A` is a string (\"a\\r\\n b\"); it must be without control characters");
         assertMalformed("{'statusCode': 200, 'headers': {'X A': 'a'}}", "`headers` has a string (\"X A\"), which is not a valid header name");
         String answer = raw("GET", "{'statusCode': 200, 'headers': {'X-A': '\\u00e9'}, 'body': 'x'}");
         assertTrue(answer.contains("\u00c3\u00a9"), "UTF-8 bytes: " + answer);
     }
 
-    @Test void headers_over_the_gateways_limit_are_delivered_and_reported_or_refused_if_strict() {
+    @Test void oversized_headers_are_reported_or_rejected_if_strict() {
         for (boolean strict : List.of(false, true)) {
             try (TestProject large = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
                     "src/App.java", """
@@ -135,7 +135,7 @@ class AnswersTest {
         }
     }
 
-    @Test void headers_of_the_connection_are_not_the_handlers() {
+    @Test void handlers_cannot_set_headers_of_the_connection() {
         HttpResponse<String> response =
                 answer("{'statusCode': 200, 'headers': {'Content-Length': '99', 'Transfer-Encoding': 'chunked', 'Connection': 'x'}, 'body': 'abc'}");
         assertEquals("abc", response.body());
@@ -144,40 +144,41 @@ class AnswersTest {
 
     @Test void each_fault_is_one_detail() throws IOException {
         assertDetails("{'statusCode': 'abc'}",
-                "`statusCode` is a string (\"abc\"), it must be a whole number from 200 to 599");
-        assertDetails("{'statusCode': 99}", "`statusCode` is a number (99), it must be a whole number from 200 to 599");
+                "`statusCode` is a string (\"abc\"); it must be an integer from 200 to 599");
+        assertDetails("{'statusCode': 99}", "`statusCode` is a number (99); it must be an integer from 200 to 599");
         assertDetails("{'statusCode': 103}",
-                "`statusCode` is a number (103), it must be a whole number from 200 to 599");
+                "`statusCode` is a number (103); it must be an integer from 200 to 599");
         assertDetails("{'statusCode': 200.5}",
-                "`statusCode` is a number (200.5), it must be a whole number from 200 to 599");
+                "`statusCode` is a number (200.5); it must be an integer from 200 to 599");
         assertDetails("{'statusCode': true}",
-                "`statusCode` is a boolean (true), it must be a whole number from 200 to 599");
-        assertDetails("{'statusCode': 200, 'body': {'a': 1}}", "`body` is an object ({\"a\":1}), it must be a string or absent");
-        assertDetails("{'statusCode': 200, 'body': 42}", "`body` is a number (42), it must be a string or absent");
-        assertDetails("{'statusCode': 200, 'headers': ['a']}", "`headers` is an array ([\"a\"]), it must be an object");
-        assertDetails("{'statusCode': 200, 'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]), it must be a string");
+                "`statusCode` is a boolean (true); it must be an integer from 200 to 599");
+        assertDetails("{'statusCode': 200, 'body': {'a': 1}}", "`body` is an object ({\"a\":1}); it must be a string or absent");
+        assertDetails("{'statusCode': 200, 'body': 42}", "`body` is a number (42); it must be a string or absent");
+        assertDetails("{'statusCode': 200, 'headers': ['a']}", "`headers` is an array ([\"a\"]); it must be an object");
+        assertDetails("{'statusCode': 200, 'headers': {'X-A': ['1']}}", "`headers.X-A` is an array ([\"1\"]); it must be a string");
         assertDetails("{'statusCode': 200, 'multiValueHeaders': {'X-A': '1'}}",
-                "`multiValueHeaders.X-A` is a string (\"1\"), it must be an array of strings");
+                "`multiValueHeaders.X-A` is a string (\"1\"); it must be an array of strings");
         assertDetails("{'statusCode': 200, 'isBase64Encoded': 'maybe'}",
-                "`isBase64Encoded` is a string (\"maybe\"), it must be true or false");
+                "`isBase64Encoded` is a string (\"maybe\"); it must be true or false");
         assertDetails("{'statusCode': 200, 'body': '%%', 'isBase64Encoded': true}",
-                "`body` is a string (\"%%\"), it must be base64, because `isBase64Encoded` is true");
-        assertDetails("{'statusCode': 200, 'foo': 'bar'}", "`foo` is a string (\"bar\"), it must be left out, API Gateway has no such field");
-        assertDetails("'text'", "the answer is a string (\"text\"), it must be an object with `statusCode`");
-        assertDetails("[1]", "the answer is an array ([1]), it must be an object with `statusCode`");
-        assertDetails("null", "the answer is null, it must be an object with `statusCode`");
-        assertDetails("", "the answer is not JSON: it is empty");
-        assertDetails("hello", "the answer is not JSON: hello");
+                "`body` is a string (\"%%\"); it must be base64 because `isBase64Encoded` is true");
+        assertDetails("{'statusCode': 200, 'foo': 'bar'}", "`foo` is a string (\"bar\"); it must be omitted because API Gateway has no such field");
+        assertDetails("'text'", "the result is a string (\"text\"); it must be an object with `statusCode`");
+        assertDetails("[1]", "the result is an array ([1]); it must be an object with `statusCode`");
+        assertDetails("null", "the result is null; it must be an object with `statusCode`");
+        assertDetails("", "the result is not JSON: it is empty");
+        assertDetails("hello", "the result is not JSON: hello");
     }
 
-    @Test void all_faults_are_told_at_once() throws IOException {
+    @Test void all_faults_are_reported_at_once() throws IOException {
         assertDetails("{'statusCode': 'x', 'body': 1, 'headers': 2, 'multiValueHeaders': 3, 'isBase64Encoded': 4}",
-                "`statusCode` is a string (\"x\"), it must be a whole number from 200 to 599",
-                "`multiValueHeaders` is a number (3), it must be an object",
-                "`headers` is a number (2), it must be an object",
-                "`isBase64Encoded` is a number (4), it must be true or false",
-                "`body` is a number (1), it must be a string or absent");
-        assertTrue(project.console().contains("invalid response format\nerror: `statusCode` is"), project.console());
+                "`statusCode` is a string (\"x\"); it must be an integer from 200 to 599",
+                "`multiValueHeaders` is a number (3); it must be an object",
+                "`headers` is a number (2); it must be an object",
+                "`isBase64Encoded` is a number (4); it must be true or false",
+                "`body` is a number (1); it must be a string or absent");
+        assertTrue(project.console().matches("(?s).*invalid response format[^\n]*\nerror: `statusCode` is.*"),
+                project.console());
     }
 
     private static HttpResponse<String> answer(String json) {
@@ -193,7 +194,7 @@ class AnswersTest {
         assertInvalid(500, answer, details);
     }
 
-    /** With a header that cannot be sent. */
+    /** A response with a header that cannot be sent. */
     private static void assertMalformed(String answer, String detail) throws IOException {
         assertInvalid(502, answer, detail);
     }

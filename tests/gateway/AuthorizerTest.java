@@ -16,7 +16,7 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
-/** Lambda authorizers of REST and HTTP APIs; what they answer is chosen by the token or header. */
+/** Lambda authorizers of REST and HTTP APIs; the token or header determines their result. */
 class AuthorizerTest {
     private static final String APP = """
             import java.util.*;
@@ -100,7 +100,7 @@ class AuthorizerTest {
         project.close();
     }
 
-    @Test void a_token_is_needed_and_must_look_right() {
+    @Test void a_token_is_required_and_must_match_its_pattern() {
         for (HttpResponse<String> response
                 : List.of(project.get("/a/1"), project.get("/a/1", "Authorization", "xyz"))) {
             assertEquals(401, response.statusCode());
@@ -110,12 +110,12 @@ class AuthorizerTest {
         assertEquals(401, project.get("/a/1", "Authorization", "throw").statusCode());
     }
 
-    @Test void what_an_authorizer_says_of_the_caller_is_in_the_event_as_text_and_counts_for_a_while() {
+    @Test void authorizer_context_is_in_the_event_as_strings_and_cached() {
         String body = project.get("/a/1", "Authorization", "ok").body();
         assertTrue(body.matches("\\{.*n=\\d+.*}") && body.contains("principalId=me") && body.contains("type=TOKEN"),
                 body);
         assertTrue(body.contains("arn=arn:aws:execute-api:us-east-1:123456789012:1234567890/v1/GET/a/1"), body);
-        assertEquals(body, project.get("/a/2", "Authorization", "ok").body(), "asked once");
+        assertEquals(body, project.get("/a/2", "Authorization", "ok").body(), "called once");
     }
 
     @Test void a_policy_decides_and_a_denial_comes_first() {
@@ -129,10 +129,10 @@ class AuthorizerTest {
         assertEquals(List.of("AuthorizerConfigurationException"), bad.headers().allValues("x-amzn-errortype"));
     }
 
-    @Test void a_request_authorizer_sees_the_request_each_time_where_nothing_is_kept() {
+    @Test void a_request_authorizer_without_caching_is_called_each_time() {
         String first = project.get("/whole?q=1", "X-Who", "a").body();
         assertTrue(first.contains("type=REQUEST"), first);
-        assertTrue(!first.equals(project.get("/whole?q=1", "X-Who", "a").body()), "asked twice");
+        assertTrue(!first.equals(project.get("/whole?q=1", "X-Who", "a").body()), "called twice");
     }
 
     @Test void routes_may_be_open_and_pools_need_a_token() {
@@ -142,12 +142,12 @@ class AuthorizerTest {
                 project.console());
     }
 
-    @Test void a_key_is_needed_where_the_template_says_so() {
+    @Test void an_api_key_is_required_where_the_template_says_so() {
         assertEquals(403, project.get("/key").statusCode());
         assertEquals("null", project.get("/key", "x-api-key", "any").body());
     }
 
-    @Test void an_http_api_takes_simple_answers_and_keeps_their_types() {
+    @Test void an_http_api_accepts_simple_authorizer_responses_and_keeps_types() {
         assertEquals(401, project.get("/simple").statusCode());
         HttpResponse<String> foe = project.get("/simple", "X-Who", "foe");
         assertEquals(403, foe.statusCode());
@@ -247,21 +247,21 @@ class AuthorizerTest {
         }
     }
 
-    @Test void an_authorizer_that_cannot_be_is_told_at_the_start() {
-        assertRefused("authorizer A has a type that REST APIs do not have: `notvalid`", "Api",
+    @Test void an_invalid_authorizer_is_reported_at_startup() {
+        assertRejected("authorizer A has a type that REST APIs do not have: `notvalid`", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, FunctionPayloadType: notvalid}", "A");
-        assertRefused("`AuthorizerPayloadFormatVersion` of authorizer A must be 1.0 or 2.0, not `3.0`", "HttpApi",
+        assertRejected("`AuthorizerPayloadFormatVersion` of authorizer A must be 1.0 or 2.0, not `3.0`", "HttpApi",
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '3.0'}", "A");
-        assertRefused("authorizer A cannot have `EnableSimpleResponses` with payload format version 1.0", "HttpApi",
+        assertRejected("authorizer A cannot have `EnableSimpleResponses` with payload format version 1.0", "HttpApi",
                 "{FunctionArn: !GetAtt Fn.Arn, AuthorizerPayloadFormatVersion: '1.0', EnableSimpleResponses: true}", "A");
-        assertRefused("`ValidationExpression` of authorizer A is not a valid regular expression: Unclosed group", "Api",
+        assertRejected("`ValidationExpression` of authorizer A is not a valid regular expression: Unclosed group", "Api",
                 "{FunctionArn: !GetAtt Fn.Arn, Identity: {ValidationExpression: '('}}", "A");
-        assertRefused("`a.b.c.d.e` is not an identity source", "HttpApi",
+        assertRejected("`a.b.c.d.e` is not an identity source", "HttpApi",
                 "{JwtConfiguration: {issuer: i, audience: [a]}, IdentitySource: a.b.c.d.e}", "A");
-        assertRefused("authorizer `B` is not defined", "Api", "{FunctionArn: !GetAtt Fn.Arn}", "B");
+        assertRejected("authorizer `B` is not defined", "Api", "{FunctionArn: !GetAtt Fn.Arn}", "B");
     }
 
-    private static void assertRefused(String message, String type, String authorizer, String name) {
+    private static void assertRejected(String message, String type, String authorizer, String name) {
         String template = """
                 Resources:
                   Fn: {Type: AWS::Serverless::Function, Properties: {Handler: a, CodeUri: src, Runtime: java17,
@@ -270,9 +270,9 @@ class AuthorizerTest {
                     Authorizers: {A: %s}}}}
                 """.formatted(type, type.equals("Api") ? "RestApiId" : "ApiId", type, name, authorizer);
         try (TestProject project = TestProject.of("template.yaml", template, "src/App.java", "")) {
-            String told = assertThrows(ServerLocal.Fault.class, () ->
+            String reported = assertThrows(ServerLocal.Fault.class, () ->
                     ServerLocal.Project.read(project.path("template.yaml"), Map.of())).getMessage();
-            assertTrue(told.contains(message), told);
+            assertTrue(reported.contains(message), reported);
         }
     }
 }

@@ -6,7 +6,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** CORS as each kind of API does it, and the names under which an API is reached alone. */
+/** CORS of each kind of API, and the host names of a single API. */
 class CorsTest {
     private static final String CODE = TestProject.handler("App", "event.get(\"path\")").replace(
             "answer.put(\"statusCode\"", "answer.put(\"headers\", Map.of(\"Access-Control-Allow-Origin\", \"own\"));\n"
@@ -36,12 +36,12 @@ class CorsTest {
                     Any: {Type: HttpApi, Properties: {Path: /any, Method: any, ApiId: !Ref Mine}}
             """;
 
-    @Test void values_of_a_rest_api_without_quotes_of_their_own_are_told() {
+    @Test void unquoted_rest_api_values_are_reported() {
         try (TestProject project = project(REST, "'*'")) {
             assertHeader("*", preflight(project, "/x", "o"), "Access-Control-Allow-Origin");
-            String said = project.console();
-            assertTrue(said.contains("CORS of a REST API needs quotes within quotes: API Gateway does not accept `*`"), said);
-            assertTrue(said.contains("write \"'*'\""), said);
+            String output = project.console();
+            assertTrue(output.contains("CORS of a REST API needs quotes within quotes: API Gateway does not accept `*`"), output);
+            assertTrue(output.contains("write \"'*'\""), output);
         }
         try (TestProject project = project(REST, "{AllowOrigin: \"'*'\", AllowMethods: 'GET,POST'}")) {
             assertTrue(project.console().contains("write \"'GET,POST'\""), project.console());
@@ -51,10 +51,10 @@ class CorsTest {
         }
     }
 
-    @Test void keys_that_cors_does_not_have_are_refused_with_the_nearest() {
-        assertRefused("AllowOrigins", "AllowOrigin", REST, "{AllowOrigins: \"'*'\"}");
-        assertRefused("AllowMethod", "AllowMethods", HTTP, "{AllowOrigins: ['*'], AllowMethod: [GET]}");
-        assertRefused("AllowOrigin", "AllowOrigins", """
+    @Test void unknown_cors_keys_are_rejected_with_a_suggestion() {
+        assertRejected("AllowOrigins", "AllowOrigin", REST, "{AllowOrigins: \"'*'\"}");
+        assertRejected("AllowMethod", "AllowMethods", HTTP, "{AllowOrigins: ['*'], AllowMethod: [GET]}");
+        assertRejected("AllowOrigin", "AllowOrigins", """
                 Resources:
                   Fn:
                     Type: AWS::Serverless::Function
@@ -66,14 +66,14 @@ class CorsTest {
                 """, "{AllowOrigin: ['*']}");
     }
 
-    private static void assertRefused(String key, String nearest, String template, String cors) {
+    private static void assertRejected(String key, String nearest, String template, String cors) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class,
                 () -> project(template, cors));
         assertEquals("`" + key + "` is not a CORS setting of this type of API, did you mean `" + nearest + "`?",
                 fault.getMessage() + ", " + fault.problems().get(0).hint());
     }
 
-    @Test void a_rest_api_answers_preflights_and_leaves_other_answers_to_the_handler() {
+    @Test void a_rest_api_handles_preflights_and_leaves_other_responses_to_the_handler() {
         try (TestProject project = project(REST, "\"'https://a.example'\"")) {
             HttpResponse<String> preflight = preflight(project, "/x", "https://b.example");
             assertEquals(200, preflight.statusCode());
@@ -99,7 +99,7 @@ class CorsTest {
         }
     }
 
-    @Test void an_http_api_answers_preflights_and_replaces_the_handlers_headers() {
+    @Test void an_http_api_handles_preflights_and_replaces_the_handlers_headers() {
         try (TestProject project = project(HTTP,
                 "{AllowOrigins: ['https://a.example', 'http://*'], AllowMethods: [GET, POST],"
                 + " AllowHeaders: [x-a], ExposeHeaders: [x-b, x-c], AllowCredentials: true, MaxAge: 60}")) {
@@ -120,7 +120,7 @@ class CorsTest {
             assertHeader("GET,POST", project.send("OPTIONS", "/x", null, "Origin", "https://a.example"),
                     "Access-Control-Allow-Methods");
             HttpResponse<String> noSite = project.send("OPTIONS", "/x", null);
-            assertEquals(204, noSite.statusCode(), "no function is asked for a method that no route has");
+            assertEquals(204, noSite.statusCode(), "no function is invoked for a method without a route");
             assertHeader("", noSite, "Access-Control-Allow-Origin");
             assertEquals("null", project.send("OPTIONS", "/any", null).body(), "the handler's own");
         }
@@ -129,50 +129,50 @@ class CorsTest {
         }
     }
 
-    @Test void the_console_says_why_a_browser_refuses_a_preflight() {
+    @Test void the_console_reports_why_a_browser_rejects_a_preflight() {
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example'], AllowMethods: [GET, PUT],"
                 + " AllowHeaders: [x-a]}")) {
-            assertSaid("no Access-Control-Allow-Origin, which https://b.example needs", project,
+            assertReported("no Access-Control-Allow-Origin for https://b.example", project,
                     "https://b.example", "GET", "");
-            assertSaid("Access-Control-Allow-Methods has no DELETE", project, "https://a.example", "DELETE", "");
-            assertSaid("Access-Control-Allow-Headers has no x-b, content-type", project, "https://a.example", "PUT",
+            assertReported("Access-Control-Allow-Methods does not include DELETE", project, "https://a.example", "DELETE", "");
+            assertReported("Access-Control-Allow-Headers does not include x-b, content-type", project, "https://a.example", "PUT",
                     "x-b,content-type,X-A");
-            assertSaid("", project, "https://a.example", "PUT", "x-a");
-            assertSaid("", project, "https://a.example", "POST", "");
+            assertReported("", project, "https://a.example", "PUT", "x-a");
+            assertReported("", project, "https://a.example", "POST", "");
         }
         try (TestProject project = project(REST, "\"'https://a.example'\"")) {
-            assertSaid("Access-Control-Allow-Origin is https://a.example, not https://b.example", project,
+            assertReported("Access-Control-Allow-Origin is https://a.example, not https://b.example", project,
                     "https://b.example", "GET", "");
         }
     }
 
-    private static void assertSaid(String reason, TestProject project, String origin, String method, String headers) {
+    private static void assertReported(String reason, TestProject project, String origin, String method, String headers) {
         int before = project.console().length();
         project.send("OPTIONS", "/x", null, "Origin", origin, "Access-Control-Request-Method", method,
                 "Access-Control-Request-Headers", headers);
-        String said = project.console().substring(before);
-        assertEquals(reason.isEmpty() ? "" : "browsers refuse it: " + reason,
-                said.strip().replaceFirst("(?s).*?(browsers refuse it: .*)?$", "$1"), said);
+        String output = project.console().substring(before);
+        assertEquals(reason.isEmpty() ? "" : "blocked by browsers: " + reason,
+                output.strip().replaceFirst("(?s).*?(blocked by browsers: .*)?$", "$1"), output);
     }
 
-    @Test void the_console_says_why_a_browser_keeps_an_answer_from_a_page() {
+    @Test void the_console_reports_why_a_browser_blocks_a_response() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x").replace(": any", ": get")).start()) {
             project.get("/x", "Origin", "https://b.example");
-            assertTrue(project.console().contains("refuse it: no Access-Control-Allow-Origin"), project.console());
+            assertTrue(project.console().contains("blocked by browsers: no Access-Control-Allow-Origin"), project.console());
             int before = project.console().length();
             project.get("/x", "Origin", "http://127.0.0.1:" + project.port());
             project.get("/x", "Origin", "https://b.example", "Sec-Fetch-Mode", "navigate");
             project.get("/x");
-            assertTrue(!project.console().substring(before).contains("refuse"), project.console());
+            assertTrue(!project.console().substring(before).contains("blocked by"), project.console());
             project.send("OPTIONS", "/x", null);
             assertTrue(project.console().contains("declares neither OPTIONS nor CORS"), project.console());
         }
         try (TestProject project = project(HTTP, "{AllowOrigins: ['*']}")) {
             project.get("/x", "Origin", "https://b.example");
-            assertTrue(!project.console().contains("refuse"), project.console());
+            assertTrue(!project.console().contains("blocked by"), project.console());
             project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
-            assertTrue(project.console().contains("Allow-Origin is *, which does not allow cookies"), project.console());
+            assertTrue(project.console().contains("Allow-Origin must not be * with cookies"), project.console());
         }
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://b.example']}")) {
             project.get("/x", "Origin", "https://b.example", "Cookie", "a=b");
@@ -181,7 +181,7 @@ class CorsTest {
     }
 
     /** API Gateway knows only the methods that are defined. */
-    @Test void options_without_a_route_is_refused_if_strict() {
+    @Test void options_without_a_route_is_rejected_if_strict() {
         String function = TestProject.function("Fn", "App::handle", "src", "/x").replace(": any", ": get");
         for (String type : new String[] {"Api", "HttpApi"}) {
             try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
@@ -192,7 +192,7 @@ class CorsTest {
         }
     }
 
-    @Test void a_front_end_can_be_let_in_without_the_template() {
+    @Test void a_front_end_can_be_allowed_without_the_template() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1"), "template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x")).withRules(false, "https://a.example").start()) {
             HttpResponse<String> preflight = preflight(project, "/x", "https://a.example");
@@ -208,7 +208,7 @@ class CorsTest {
         }
     }
 
-    @Test void each_api_and_function_url_has_a_name_and_each_path_may_have_its_stage_in_front() {
+    @Test void apis_have_host_names_and_paths_may_start_with_the_stage() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App",
                 "System.getenv(\"AWS_LAMBDA_FUNCTION_NAME\") + \" \" + event.getOrDefault(\"path\", event.get(\"rawPath\"))"),
                 "template.yaml", """
@@ -236,14 +236,14 @@ class CorsTest {
                     + "`GET /items/{id}`"), project.console());
             assertEquals("A /items/1", project.body("/items/1"));
             assertEquals("B /items/1", project.send("PUT", "/items/1", "").body());
-            assertTrue(project.console().contains("each API alone: http://One.localhost:" + project.port()
+            assertTrue(project.console().contains("separate APIs: http://One.localhost:" + project.port()
                     + "/, http://Two.localhost:" + project.port() + "/"), project.console());
             assertTrue(project.console().contains("  ANY  http://C.localhost:" + project.port() + "/"),
                     project.console());
         }
     }
 
-    @Test void strict_answers_are_the_gateways() {
+    @Test void with_strict_responses_are_the_gateways() {
         try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "1")
                 .replace("200", "\"x\""),
                 "template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")).withRules(true, null)
@@ -261,7 +261,7 @@ class CorsTest {
         return TestProject.of("src/App.java", CODE, "template.yaml", template.formatted(cors)).start();
     }
 
-    @Test void a_default_authorizer_asks_preflights_too_unless_it_is_told_not_to() {
+    @Test void a_default_authorizer_applies_to_preflights_unless_disabled() {
         String auth = "Cors: %s, Auth: {DefaultAuthorizer: Key, AddDefaultAuthorizerToCorsPreflight: %s, Authorizers: {Key: "
                 + "{FunctionArn: !GetAtt Fn.Arn}}}";
         try (TestProject asked = project(REST.replace("Cors: %s", auth.formatted("%s", "true")), "\"'*'\"");

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * One request as each kind of API tells a function of it, to the last key. The files in tests/gateway/events were written by
- * hand after the input formats of API Gateway's and Lambda's Developer Guides and captured events.
+ * The complete event of one request to each kind of API. The files in tests/gateway/events were written by hand after
+ * the input formats in API Gateway's and Lambda's Developer Guides and captured events.
  */
 class EventShapesTest {
     private static final String ID = "c6af9ac6-7bb6-11e6-9f0e-03b2a1d5cd1d";
@@ -32,14 +32,14 @@ class EventShapesTest {
         assertEvent("function-url", "url", "2.0", "$default", "$default");
     }
 
-    @Test void the_default_stage_is_not_in_a_path_and_an_encoded_question_mark_ends_it() throws IOException {
+    @Test void paths_omit_the_default_stage_and_end_at_an_encoded_question_mark() throws IOException {
         Map<?, ?> event = event(request("/a%20b%3Fc"), route("http", "2.0", "$default", "$default"));
         assertEquals("/a b", event.get("rawPath"));
         assertEquals("$default", event.get("routeKey"));
         assertFalse(event.containsKey("pathParameters"));
     }
 
-    @Test void what_a_request_lacks_is_absent_in_2_0_and_null_in_1_0() throws IOException {
+    @Test void missing_parts_are_absent_in_2_0_and_null_in_1_0() throws IOException {
         ServerLocal.Request bare = new ServerLocal.Request("GET", "/pets/1", null, List.of(), new byte[0],
                 Instant.EPOCH, new ServerLocal.Request.Connection("http", "HTTP/1.1", "127.0.0.1", 3000));
         Map<?, ?> second = event(bare, route("http", "2.0", "$default", "/pets/{id}"));
@@ -60,7 +60,7 @@ class EventShapesTest {
         assertEquals(sorted(ServerLocal.Json.read(golden)), sorted(event));
     }
 
-    /** Printed a key a line, so that a difference is seen at once. */
+    /** Printed with one key per line, so that differences are easy to see. */
     private static String sorted(Object value) {
         if (!(value instanceof Map<?, ?> map)) return ServerLocal.Json.write(value);
         StringBuilder text = new StringBuilder("{\n");

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Request to proxy event; the sources are the input format in API Gateway's Developer Guide, and captured events. */
+/**
+ * Conversion of requests to proxy events, after the input format in API Gateway's Developer Guide and captured events.
+ */
 class EventsTest {
     private static final String ID = "00000000-0000-4000-8000-000000000001";
     private static final ServerLocal.Route ROUTE = route("ANY", "/a/{id}");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** HTTP APIs and function URLs; the source is "Create AWS Lambda proxy integrations for HTTP APIs". */
+/** HTTP APIs and function URLs, after "Create AWS Lambda proxy integrations for HTTP APIs". */
 class HttpApiTest {
     private static TestProject project;
 
@@ -98,7 +98,7 @@ class HttpApiTest {
         assertArrayEquals("a=b".getBytes(), Base64.getDecoder().decode(form.get("body").toString()));
     }
 
-    @Test void a_text_that_has_become_base64_is_told_where_the_function_fails() {
+    @Test void an_unexpected_base64_body_is_reported_if_the_function_fails() {
         String template = """
                 Resources:
                   Fn:
@@ -116,7 +116,7 @@ class HttpApiTest {
         }
     }
 
-    @Test void an_answer_without_a_status_is_the_body() {
+    @Test void a_result_without_a_status_is_the_body() {
         assertAnswer("{\"a\":1}", "{\"a\":1}");
         assertAnswer("\"text\"", "text");
         assertAnswer("[1, 2]", "[1, 2]");
@@ -127,7 +127,7 @@ class HttpApiTest {
         }
     }
 
-    @Test void an_answer_with_a_status_is_a_response() {
+    @Test void a_result_with_a_status_is_a_response() {
         HttpResponse<String> response = project.get("/items/1", "X-Answer",
                 "{\"statusCode\": 201, \"body\": \"b\", \"cookies\": [\"a=1\", \"b=2\"], \"other\": 1, "
                 + "\"multiValueHeaders\": {\"X-Many\": [\"1\"]}}~");
@@ -143,7 +143,7 @@ class HttpApiTest {
         assertEquals("500 {\"message\":\"Internal Server Error\"}", shown(project.get("/items/throw?/throw")));
     }
 
-    @Test void an_event_without_a_path_takes_all_paths() throws IOException {
+    @Test void an_event_without_a_path_matches_all_paths() throws IOException {
         String template = """
                 Resources:
                   Fn:
@@ -157,7 +157,7 @@ class HttpApiTest {
         }
     }
 
-    @Test void a_function_url_is_served_where_there_is_nothing_else() {
+    @Test void a_function_url_is_served_at_the_root_without_apis() {
         String template = """
                 Resources:
                   Fn:
@@ -171,7 +171,7 @@ class HttpApiTest {
         }
     }
 
-    @Test void several_function_urls_are_told_by_name() throws IOException {
+    @Test void several_function_urls_have_names() throws IOException {
         String function = "  %s: {Type: AWS::Serverless::Function, Properties: {CodeUri: src, Runtime: java17, Handler: "
                 + "'App::handle', FunctionUrlConfig: {AuthType: NONE}}}\n";
         try (TestProject urls = TestProject.of("template.yaml", "Resources:\n" + function.formatted("One")
@@ -185,7 +185,7 @@ class HttpApiTest {
         }
     }
 
-    @Test void the_gateway_waits_no_longer_than_its_integration_says_and_the_function_goes_on() {
+    @Test void the_integration_timeout_ends_the_request_but_not_the_function() {
         String api = "{Type: %s, Properties: {Path: %s, Method: get, TimeoutInMillis: 100}}";
         String template = """
                 Resources:
@@ -199,7 +199,7 @@ class HttpApiTest {
                 + "System.out.println(\"done\"); return 1; }).get()")).start()) {
             assertEquals("503 {\"message\":\"Service Unavailable\"}", shown(slow.get("/http")));
             assertEquals("504 {\"message\":\"Endpoint request timed out\"}", shown(slow.get("/rest")));
-            assertTrue(slow.console().contains("no response within 100 ms, the function keeps running"), slow.console());
+            assertTrue(slow.console().contains("no response within 100 ms; the function keeps running"), slow.console());
         }
     }
 
@@ -231,7 +231,7 @@ class HttpApiTest {
         }
     }
 
-    /** API Gateway Developer Guide, "Content type conversions in API Gateway": by a REST API without BinaryMediaTypes. */
+    /** API Gateway Developer Guide, "Content type conversions in API Gateway": a REST API without BinaryMediaTypes. */
     @Test void a_body_that_a_rest_api_corrupts_is_reported() throws Exception {
         String template = """
                 Resources:
@@ -247,7 +247,7 @@ class HttpApiTest {
             assertFalse(project.console().contains("corrupted"), project.console());
             assertEquals("false 65533", posted(project, "/rest"));
             assertEquals("false 65533", posted(project, "/rest"));
-            assertEquals(2, project.console().split("arrives corrupted, as on AWS: add `application/octet-stream`"
+            assertEquals(2, project.console().split("binary body is corrupted, as on AWS: add `application/octet-stream`"
                     + " to the API's `BinaryMediaTypes`", -1).length, "once for a route: " + project.console());
         }
     }

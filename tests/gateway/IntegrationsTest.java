@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Routes that no function answers, with a server of the test behind the HTTP ones. */
+/** Routes without a function; a test server is behind the HTTP integrations. */
 class IntegrationsTest {
     private static final String TEMPLATE = """
             Resources:
@@ -142,7 +142,7 @@ class IntegrationsTest {
         behind.stop(0);
     }
 
-    @Test void a_mock_answers_by_its_templates() {
+    @Test void a_mock_responds_with_its_templates() {
         assertEquals("200 {\"stage\": \"dev\", \"ip\": \"127.0.0.1\", \"q\": \"x y\"}",
                 shown(project.get("/mock?status=200&q=x+y")));
         HttpResponse<String> none = project.get("/mock?status=404");
@@ -166,46 +166,46 @@ class IntegrationsTest {
         assertEquals(List.of("GET,PUT"), response.headers().allValues("access-control-allow-methods"));
     }
 
-    @Test void a_proxy_passes_request_and_answer_on() {
+    @Test void a_proxy_forwards_request_and_response() {
         HttpResponse<String> response = project.send("PATCH", "/to/a/b%20c?x=1&x=2", "body", "X-One", "1");
         assertEquals("418 PATCH /at/a/b%20c?x=1&x=2 X-one[1] X-stage[dev] body", shown(response));
         assertEquals(List.of("teapot"), response.headers().allValues("x-kind"));
         assertEquals("418 PUT /http/7?q=1&more=1 X-one[1] X-stage[$default]", shown(project.get("/http/7?q=1", "X-One", "1")));
     }
 
-    @Test void what_is_no_proxy_maps_what_it_passes() {
+    @Test void non_proxy_integrations_map_requests_and_responses() {
         HttpResponse<String> response = project.get("/plain?p=3&q=4", "X-One", "1");
         assertEquals("402 POST /plain?page=3", shown(response));
         assertEquals(List.of("teapot"), response.headers().allValues("x-was"));
     }
 
-    @Test void a_brace_behind_a_reference_is_the_templates() {
+    @Test void a_brace_after_a_reference_is_literal() {
         HttpResponse<String> response = project.send("GET", "/braces", "{\"a\": {\"n\": 1}}");
         assertTrue(shown(response).matches("200 \\{\"a\":\\{\"n\":1},\"b\":\\{\"c\":\"dev\",\"d\":\\d{13}}}"),
                 response.body());
-        assertEquals(List.of(), response.headers().allValues("x-none"), "what is mapped from nothing");
+        assertEquals(List.of(), response.headers().allValues("x-none"), "mapped from a missing value");
     }
 
-    @Test void a_function_of_another_template_is_told() {
+    @Test void a_function_of_another_template_is_reported() {
         assertEquals("502 {\"message\":\"No function defined for resource method\"}", shown(project.get("/elsewhere")));
         assertTrue(project.console().contains("GET /elsewhere responds with 502: its function is not in this template"),
                 project.console());
     }
 
-    @Test void a_server_that_is_late_or_not_there_is_told() {
+    @Test void slow_and_unreachable_servers_are_reported() {
         assertEquals("504 {\"message\":\"Endpoint request timed out\"}", shown(project.get("/late")));
         assertEquals("504 {\"message\":\"Network error communicating with endpoint\"}", shown(project.get("/nobody")));
         assertTrue(project.console().contains("http://127.0.0.1:1/x: "), project.console());
     }
 
-    @Test void what_is_not_served_is_refused_by_name() {
-        assertEquals("501 {\"message\":\"GET /aws is not served: AWS integration of sqs with mapping templates\"}",
+    @Test void unsupported_operations_are_rejected_with_their_name() {
+        assertEquals("501 {\"message\":\"GET /aws is not supported: AWS integration of sqs with mapping templates\"}",
                 shown(project.get("/aws")));
-        assertEquals("501 {\"message\":\"POST /mock is not served: mapping template with `#set`\"}",
+        assertEquals("501 {\"message\":\"POST /mock is not supported: mapping template with `#set`\"}",
                 shown(project.send("POST", "/mock", null)));
-        assertEquals("501 {\"message\":\"POST /start is not served: integration of Step Functions\"}",
+        assertEquals("501 {\"message\":\"POST /start is not supported: integration of Step Functions\"}",
                 shown(project.send("POST", "/start", null)));
-        assertEquals("501 {\"message\":\"POST /queue is not served: integration of SQS-SendMessage\"}",
+        assertEquals("501 {\"message\":\"POST /queue is not supported: integration of SQS-SendMessage\"}",
                 shown(project.send("POST", "/queue", null)));
         assertTrue(project.console().contains("GET /aws responds with 501: its AWS integration of sqs"), project.console());
     }

@@ -90,7 +90,7 @@ class JwtTest {
         project.close();
     }
 
-    @Test void a_good_token_lets_in_and_its_claims_are_texts_in_the_event() throws JOSEException {
+    @Test void a_valid_token_is_accepted_and_its_claims_are_strings() throws JOSEException {
         String token = token(claims -> claims.claim("groups", List.of("a", "b")).claim("n", 5).claim("ok", true)
                 .expirationTime(null));
         assertEquals("{jwt={claims={aud=web, groups=[a b], iss=https://issuer.example, n=5, ok=true, sub=me}, "
@@ -103,25 +103,25 @@ class JwtTest {
         assertTrue(get("/old", token).body().startsWith("{claims={"), get("/old", token).body());
     }
 
-    @Test void what_is_wrong_with_a_token_is_said() throws JOSEException {
+    @Test void problems_with_a_token_are_reported() throws JOSEException {
         HttpResponse<String> none = project.get("/jwt");
         assertEquals("401 {\"message\":\"Unauthorized\"}", none.statusCode() + " " + none.body());
         assertEquals(List.of("Bearer"), none.headers().allValues("www-authenticate"));
-        assertRefused("the token has expired", token(claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(9)))));
-        assertRefused("the token is not yet valid", token(claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(99)))));
-        assertRefused("the token is from another issuer", token(claims -> claims.issuer("evil\r\nX-Evil: 1")));
+        assertRejected("the token has expired", token(claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(9)))));
+        assertRejected("the token is not yet valid", token(claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(99)))));
+        assertRejected("the token is from another issuer", token(claims -> claims.issuer("evil\r\nX-Evil: 1")));
         assertTrue(project.console().contains("from another issuer: evil  X-Evil: 1"), project.console());
-        assertRefused("the token is for another audience", token(claims -> claims.audience("tv")));
-        assertRefused("the token is not a signed JSON Web Token", "abc");
-        assertRefused("the token is not a signed JSON Web Token", new PlainJWT(claims().build()).serialize());
-        assertRefused("the token is signed with an unknown key",
+        assertRejected("the token is for another audience", token(claims -> claims.audience("tv")));
+        assertRejected("the token is not a signed JSON Web Token", "abc");
+        assertRejected("the token is not a signed JSON Web Token", new PlainJWT(claims().build()).serialize());
+        assertRejected("the token is signed with an unknown key",
                 signed(new RSASSASigner(new RSAKeyGenerator(2048).generate()), JWSAlgorithm.RS256, "rsa", claims().build()));
-        assertRefused("the token is signed with an unknown key", signed(new MACSigner(
+        assertRejected("the token is signed with an unknown key", signed(new MACSigner(
                 java.util.Arrays.copyOf(rsa.toPublicJWK().toJSONString().getBytes(), 64)), JWSAlgorithm.HS256, "rsa",
                 claims().build()));
     }
 
-    @Test void a_route_may_ask_for_one_of_some_scopes() throws JOSEException {
+    @Test void a_route_may_require_one_of_several_scopes() throws JOSEException {
         assertEquals(200, get("/scoped", token(claims -> claims.claim("scope", "openid write"))).statusCode());
         assertEquals(200, get("/scoped", token(claims -> claims.claim("scp", List.of("read")))).statusCode());
         HttpResponse<String> refused = get("/scoped", token(claims -> claims.claim("scope", "openid")));
@@ -129,11 +129,11 @@ class JwtTest {
         assertTrue(refused.headers().allValues("www-authenticate").get(0).contains("insufficient_scope"));
     }
 
-    @Test void a_pool_and_client_of_the_template_itself_may_be_any() throws JOSEException {
+    @Test void a_user_pool_of_the_template_accepts_any_issuer() throws JOSEException {
         assertEquals(200, get("/own", token(claims -> claims.issuer("https://x.example").audience("y"))).statusCode());
     }
 
-    @Test void a_rest_api_tells_claims_of_a_user_pool() throws JOSEException {
+    @Test void a_rest_api_passes_claims_of_a_user_pool() throws JOSEException {
         String token = token(claims -> claims.issuer(POOL).claim("token_use", "id").expirationTime(
                 Date.from(Instant.parse("2099-01-02T03:04:05Z"))).claim("cognito:groups", List.of("a", "b")));
         assertEquals("{claims={aud=web, cognito:groups=a,b, exp=Fri Jan 02 03:04:05 UTC 2099, iss=" + POOL
@@ -148,7 +148,7 @@ class JwtTest {
         assertEquals(401, get("/pool-scoped", token).statusCode());
     }
 
-    @Test void without_keys_claims_are_read_unverified_and_that_is_said() throws JOSEException {
+    @Test void without_keys_claims_are_unverified_and_a_warning_is_printed() throws JOSEException {
         try (TestProject trusting = TestProject.of("template.yaml", TEMPLATE, "src/App.java", CODE).start()) {
             assertTrue(trusting.console().contains("warning: tokens for Jwt of Http are not verified\n"
                     + "help: verify them with `--jwks FILE`"), trusting.console());
@@ -159,7 +159,7 @@ class JwtTest {
         }
     }
 
-    @Test void a_file_that_is_no_key_set_is_told_at_the_start() {
+    @Test void an_invalid_key_set_is_reported_at_startup() {
         project.write("broken.json", "{}");
         for (String file : List.of("broken.json", "missing.json")) {
             String message = assertThrows(ServerLocal.Fault.class, () ->
@@ -168,7 +168,7 @@ class JwtTest {
         }
     }
 
-    private static void assertRefused(String reason, String token) {
+    private static void assertRejected(String reason, String token) {
         HttpResponse<String> response = get("/jwt", token);
         assertEquals("401 {\"message\":\"Unauthorized\"}", response.statusCode() + " " + response.body());
         assertEquals(List.of("Bearer scope=\"\" error=\"invalid_token\" error_description=\"" + reason + "\""),
@@ -179,7 +179,7 @@ class JwtTest {
         return project.get(path, "Authorization", "Bearer " + token);
     }
 
-    /** The claims in the order of the alphabet. */
+    /** The claims in alphabetical order. */
     private static String sorted(HttpResponse<String> response) {
         String body = response.body();
         int start = body.indexOf("claims={") + "claims={".length();

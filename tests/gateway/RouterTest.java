@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RouterTest {
-    @Test void a_literal_path_matches_itself_only() {
+    @Test void a_literal_path_matches_only_itself() {
         assertRoute("GET /hello", "GET /hello", "");
         assertNoRoute("GET /hello", "GET /hello/x");
         assertNoRoute("GET /hello", "GET /hell");
@@ -32,14 +32,14 @@ class RouterTest {
         assertRoute("GET /a/{id}", "GET /a/x%2Fy%20z", "id=x%2Fy%20z");
     }
 
-    @Test void a_proxy_is_the_rest_of_the_path_and_not_empty() {
+    @Test void a_proxy_matches_a_nonempty_rest_of_the_path() {
         assertRoute("ANY /p/{proxy+}", "GET /p/a/b/c", "proxy=a/b/c");
         assertRoute("ANY /{proxy+}", "POST /a", "proxy=a");
         assertNoRoute("ANY /p/{proxy+}", "GET /p");
         assertNoRoute("ANY /p/{proxy+}", "GET /p/");
     }
 
-    @Test void a_trailing_slash_makes_no_difference() {
+    @Test void a_trailing_slash_is_ignored() {
         assertRoute("GET /hello", "GET /hello/", "");
         assertRoute("GET /hello/", "GET /hello", "");
         assertRoute("GET /a/{id}", "GET /a/7/", "id=7");
@@ -55,19 +55,19 @@ class RouterTest {
         assertMatches(table, "GET /z/y", "GET /{proxy+}");
     }
 
-    @Test void a_method_comes_before_any() {
+    @Test void a_method_precedes_any() {
         assertMatches("ANY /a; GET /a", "GET /a", "GET /a");
         assertMatches("ANY /a; GET /a", "PUT /a", "ANY /a");
     }
 
-    @Test void a_path_without_the_method_falls_to_a_less_specific_one() {
+    @Test void a_path_without_the_method_falls_back_to_a_less_specific_one() {
         assertMatches("GET /a/b; ANY /a/{id}", "POST /a/b", "ANY /a/{id}");
         assertMatches("GET /test; ANY /{proxy+}", "OPTIONS /test", "ANY /{proxy+}");
         assertNoRoute("GET /a", "POST /a");
         assertNoRoute("GET /a", "HEAD /a");
     }
 
-    @Test void an_http_api_takes_a_route_that_fits_in_full_before_one_that_takes_a_rest() {
+    @Test void an_http_api_prefers_a_full_match_to_a_greedy_one() {
         String table = "GET /a/{rest+}; GET /{x}/b; ANY /{proxy+}; ANY $default";
         assertFound("GET /{x}/b x=a", httpRouter(table), "GET /a/b");
         assertFound("GET /a/{rest+} rest=c", httpRouter(table), "GET /a/c");
@@ -81,7 +81,7 @@ class RouterTest {
         assertRoute("GET /a/{rest+}", "GET /a/b/", "rest=b");
     }
 
-    @Test void of_several_apis_the_most_specific_path_answers_else_the_first() {
+    @Test void the_most_specific_path_of_several_apis_wins_then_the_first() {
         ServerLocal.Router router = new ServerLocal.Router(List.of(of("One", "rest", "ANY /x"),
                 of("Two", "http", "GET /x"), of("Two", "http", "GET /{a}/b"), of("One", "rest", "ANY /{proxy+}"),
                 of("Two", "http", "GET /y/{rest+}")));
@@ -91,13 +91,13 @@ class RouterTest {
         assertFound("ANY /{proxy+} proxy=q", router, "GET /q");
     }
 
-    @Test void what_follows_a_proxy_must_match_too() {
+    @Test void segments_after_a_proxy_must_match() {
         assertRoute("GET /a/{rest+}/end", "GET /a/x/y/end", "rest=x/y");
         assertNoRoute("GET /a/{rest+}/end", "GET /a/x/y");
         assertMatches("GET /a/{rest+}; GET /a/{rest+}/end", "GET /a/x/end", "GET /a/{rest+}/end");
     }
 
-    @Test void a_dead_end_leads_back_to_a_less_specific_path() {
+    @Test void matching_backtracks_to_a_less_specific_path() {
         assertMatches("GET /a/b/c; GET /a/{x}/d; GET /{p}/{q}/e", "GET /a/b/d", "GET /a/{x}/d");
         assertMatches("GET /a/b/c; GET /a/{x}/d; GET /{p}/{q}/e", "GET /a/b/e", "GET /{p}/{q}/e");
     }
@@ -107,13 +107,13 @@ class RouterTest {
         assertRoute("PUT /a/{name}", "PUT /a/1", "name=1");
     }
 
-    @Test void a_literal_that_must_be_encoded_matches_both_ways() {
+    @Test void a_literal_matches_encoded_and_decoded() {
         assertRoute("GET /caf\u00e9", "GET /caf%C3%A9", "");
         assertRoute("GET /caf\u00e9", "GET /caf%c3%a9", "");
         assertRoute("GET /a b", "GET /a%20b", "");
     }
 
-    @Test void the_nearest_routes_are_the_same_path_or_one_spelt_alike() {
+    @Test void similar_routes_are_suggested() {
         assertEquals("[GET /orders]", ServerLocal.NearestRoutes.to("/ordres", router("GET /orders; GET /x")).toString());
         assertEquals("[GET /a, PUT /a]", ServerLocal.NearestRoutes.to("/a", router("GET /a; PUT /a; GET /b")).toString());
         assertEquals("[]", ServerLocal.NearestRoutes.to("/something/else", router("GET /orders")).toString());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Answers that reach the client while the function still writes them. */
+/** Responses that reach the client while the function is still writing them. */
 class StreamingTest {
     private static final String CODE = """
             import com.amazonaws.services.lambda.runtime.*;
@@ -81,7 +81,7 @@ class StreamingTest {
         rest.close();
     }
 
-    @Test void what_is_flushed_arrives_while_the_function_goes_on() throws IOException {
+    @Test void flushed_output_arrives_while_the_function_runs() throws IOException {
         HttpResponse<InputStream> response = get(project, "/wait");
         assertEquals(List.of("application/octet-stream"), response.headers().allValues("content-type"));
         BufferedReader lines = new BufferedReader(new InputStreamReader(response.body()));
@@ -105,7 +105,7 @@ class StreamingTest {
         assertTrue(response.body().contains("the streamed response has no metadata"), response.body());
     }
 
-    @Test void a_function_that_fails_at_once_is_told_as_ever_and_later_the_answer_breaks_off() {
+    @Test void an_early_failure_is_an_error_response_and_a_late_one_breaks_off() {
         assertEquals(502, project.get("/early").statusCode());
         HttpResponse<InputStream> response = get(project, "/late");
         assertEquals(200, response.statusCode());
@@ -113,7 +113,7 @@ class StreamingTest {
         assertTrue(project.console().contains("IllegalStateException: late"), project.console());
     }
 
-    @Test void an_answer_may_be_larger_than_a_buffered_one_and_a_client_may_leave() throws IOException {
+    @Test void a_streamed_response_may_be_large_and_its_client_may_disconnect() throws IOException {
         assertEquals(30_000_010, get(project, "/big").body().readAllBytes().length);
         for (int i = 0; i < 6; i++) get(project, "/big").body().close();
         assertEquals(200, project.send("HEAD", "/big", null).statusCode());

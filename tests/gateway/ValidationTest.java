@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Requests checked before they reach a function, and the form of the gateway's own answers. */
+/** Request validation, and customized gateway responses. */
 class ValidationTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
@@ -86,7 +86,7 @@ class ValidationTest {
         project.close();
     }
 
-    @Test void a_sam_event_may_check_parameters_and_body() {
+    @Test void a_sam_event_may_validate_parameters_and_body() {
         assertEquals("400 {\"message\":\"Missing required request parameters: [X-Id, page]\"}", shown(users("{}", "")));
         assertEquals("200 {\"name\": \"Al\"}", shown(users("{\"name\": \"Al\"}", "?page=1", "X-Id", "1")));
         for (String body : List.of("{\"name\": \"A\"}", "{\"name\": \"Al\", \"age\": 0}", "{}", "[]", "no", "")) {
@@ -96,7 +96,7 @@ class ValidationTest {
         assertTrue(project.console().contains("/name: "), project.console());
     }
 
-    @Test void a_document_may_check_each_or_both() {
+    @Test void a_document_may_validate_parameters_body_or_both() {
         assertEquals("200 {\"kind\":\"cat\"}", shown(project.send("POST", "/pets", "{\"kind\":\"cat\"}")));
         HttpResponse<String> cow = project.send("POST", "/pets", "{\"kind\":\"cow\"}");
         assertEquals("400 {\"message\":\"Invalid request body\"}", shown(cow));
@@ -114,23 +114,23 @@ class ValidationTest {
                 shown(project.send("PUT", "/plain", "[1, 2]")));
     }
 
-    @Test void gateway_responses_give_failures_their_form() {
+    @Test void gateway_responses_customize_failures() {
         HttpResponse<String> missing = users("{}", "", "X-Me", "me");
         assertEquals(List.of("*"), missing.headers().allValues("access-control-allow-origin"));
         assertEquals(List.of("me"), missing.headers().allValues("x-path"));
         HttpResponse<String> body = users("{}", "?page=1", "X-Id", "1");
         assertEquals(List.of("application/problem+json"), body.headers().allValues("content-type"));
-        assertEquals(List.of(), body.headers().allValues("access-control-allow-origin"), "the more special one alone");
+        assertEquals(List.of(), body.headers().allValues("access-control-allow-origin"), "only the more specific one");
         HttpResponse<String> failed = project.get("/fail");
         assertEquals("502 {\"message\":\"Internal server error\"}", shown(failed));
         assertEquals(List.of("5"), failed.headers().allValues("x-five"));
-        assertEquals(List.of(), failed.headers().allValues("x-q"), "what is mapped from nothing");
+        assertEquals(List.of(), failed.headers().allValues("x-q"), "mapped from a missing value");
         HttpResponse<String> lines = project.get("/fail?q=a%0D%0AX-Evil:%201%C4%8D%C4%8AX-Evil:%202");
         assertEquals(List.of("a  X-Evil: 1\u00c4\u008d\u00c4\u008aX-Evil: 2"), lines.headers().allValues("x-q"));
         assertEquals(List.of(), lines.headers().allValues("x-evil"));
     }
 
-    @Test void the_only_apis_form_is_that_of_unknown_paths() {
+    @Test void unknown_paths_get_the_response_of_the_only_api() {
         String template = TestProject.function("Fn", "App::handle", "src", "/x").replace("Resources:", """
                 Globals: {Api: {}}
                 Resources:
@@ -143,17 +143,17 @@ class ValidationTest {
         }
     }
 
-    @Test void what_cannot_be_is_told_at_the_start() {
-        assertRefused("`UNAUTHORISED` is not a gateway response type", TEMPLATE.replace("DEFAULT_5XX", "UNAUTHORISED"));
-        assertRefused("model `Usr` is not defined", TEMPLATE.replace("Model: User", "Model: Usr"));
-        assertRefused("request validator `boddy` is not defined", TEMPLATE.replace("validator: body", "validator: boddy"));
+    @Test void impossible_configurations_are_reported_at_startup() {
+        assertRejected("`UNAUTHORISED` is not a gateway response type", TEMPLATE.replace("DEFAULT_5XX", "UNAUTHORISED"));
+        assertRejected("model `Usr` is not defined", TEMPLATE.replace("Model: User", "Model: Usr"));
+        assertRejected("request validator `boddy` is not defined", TEMPLATE.replace("validator: body", "validator: boddy"));
     }
 
-    private static void assertRefused(String message, String template) {
+    private static void assertRejected(String message, String template) {
         try (TestProject broken = TestProject.of("template.yaml", template, "src/App.java", "")) {
-            String told = assertThrows(ServerLocal.Fault.class, () ->
+            String reported = assertThrows(ServerLocal.Fault.class, () ->
                     ServerLocal.Project.read(broken.path("template.yaml"), Map.of())).getMessage();
-            assertTrue(told.contains(message), told);
+            assertTrue(reported.contains(message), reported);
         }
     }
 

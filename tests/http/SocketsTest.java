@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What clients do to their connections; what is not HTTP is answered by the JDK. */
+/** Behavior of connections; malformed HTTP is handled by the JDK. */
 class SocketsTest {
     private static TestProject project;
 
@@ -69,7 +69,7 @@ class SocketsTest {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 
-    @Test void a_connection_is_kept_and_takes_requests_in_advance() throws IOException {
+    @Test void connections_support_keep_alive_and_pipelining() throws IOException {
         try (Socket socket = connect()) {
             write(socket, get("/one"));
             assertTrue(read(socket).endsWith("GET /one;"));
@@ -80,7 +80,7 @@ class SocketsTest {
         }
     }
 
-    @Test void an_old_client_keeps_its_connection_only_if_it_asks() throws IOException {
+    @Test void http_1_0_keep_alive_is_opt_in() throws IOException {
         assertTrue(project.raw("GET /old HTTP/1.0\r\n\r\n").endsWith("GET /old;"));
         try (Socket socket = connect()) {
             for (int i = 0; i < 2; i++) {
@@ -90,7 +90,7 @@ class SocketsTest {
         }
     }
 
-    @Test void a_client_that_has_said_all_still_gets_its_answer() throws IOException {
+    @Test void a_half_closed_connection_still_gets_its_response() throws IOException {
         try (Socket socket = connect()) {
             write(socket, "POST /half HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi");
             socket.shutdownOutput();
@@ -98,7 +98,7 @@ class SocketsTest {
         }
     }
 
-    @Test void a_client_that_leaves_is_not_spoken_of() throws Exception {
+    @Test void a_client_that_disconnects_is_not_reported() throws Exception {
         int before = project.console().length();
         for (String sent : List.of("", "GE", "GET /x HTTP/1.1\r\nHo", "POST /x HTTP/1.1\r\nContent-Length: 9\r\n\r\nhi",
                 "POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")) {
@@ -108,11 +108,12 @@ class SocketsTest {
             }
         }
         assertEquals("GET /after;", project.body("/after"));
-        String said = project.console().substring(before);
-        assertEquals(1, said.lines().count(), said);
+        String output = project.console().substring(before);
+        // reports of an earlier test's concurrent requests may still arrive
+        assertEquals(1, output.lines().filter(line -> !line.contains("/slow")).count(), output);
     }
 
-    @Test void a_client_that_leaves_before_its_answer_is_forgotten() throws Exception {
+    @Test void a_client_that_disconnects_is_forgotten() throws Exception {
         int before = connections();
         for (int i = 0; i < 50; i++) {
             try (Socket socket = connect()) {
@@ -130,7 +131,7 @@ class SocketsTest {
         }
     }
 
-    /** Those that the server holds, open or not, counted on the heap. */
+    /** The number of connections that the server holds, counted on the heap. */
     private static int connections() throws Exception {
         Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
                 new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
@@ -156,7 +157,7 @@ class SocketsTest {
         }
     }
 
-    @Test void slow_clients_keep_nobody_waiting() throws IOException {
+    @Test void slow_clients_do_not_block_others() throws IOException {
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < 300; i++) {
@@ -173,10 +174,10 @@ class SocketsTest {
         }
     }
 
-    @Test void a_request_longer_than_the_gateways_is_refused() throws IOException {
-        assertRefused(414, "Request-URI Too Long", get("/" + "x".repeat(8_000)));
-        assertRefused(414, "Request-URI Too Long", get("/?" + "x".repeat(8_000)));
-        assertRefused(431, "Request Header Fields Too Large", get("/x").replace("\r\n\r\n", "\r\nA: "
+    @Test void a_request_over_the_gateways_limit_is_rejected() throws IOException {
+        assertRejected(414, "Request-URI Too Long", get("/" + "x".repeat(8_000)));
+        assertRejected(414, "Request-URI Too Long", get("/?" + "x".repeat(8_000)));
+        assertRejected(431, "Request Header Fields Too Large", get("/x").replace("\r\n\r\n", "\r\nA: "
                 + "x".repeat(5_000) + "\r\nA: " + "y".repeat(5_300) + "\r\n\r\n"));
         assertTrue(project.console().contains("over 8000 characters"), project.console());
         assertTrue(project.console().contains("headers over 10240 bytes"), project.console());
@@ -186,7 +187,7 @@ class SocketsTest {
         }
     }
 
-    private static void assertRefused(int status, String message, String request) throws IOException {
+    private static void assertRejected(int status, String message, String request) throws IOException {
         try (Socket socket = connect()) {
             write(socket, request);
             String answer = read(socket);
@@ -195,7 +196,7 @@ class SocketsTest {
         }
     }
 
-    @Test void what_is_not_a_request_is_refused_and_the_server_goes_on() {
+    @Test void malformed_requests_are_rejected_and_the_server_continues() {
         for (String request : List.of("GARBAGE\r\n\r\n", "GET /\r\n\r\n", "GET /%zz HTTP/1.1\r\n\r\n",
                 "GET /a#b HTTP/1.1\r\n\r\n", "GET /x?a={|} HTTP/1.1\r\n\r\n", "GET /x HTTP/1.1\r\nA : b\r\n\r\n")) {
             assertTrue(project.raw(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n"))
@@ -216,7 +217,7 @@ class SocketsTest {
         assertEquals("GET /after;", project.body("/after"));
     }
 
-    /** What comes back when the client has nothing more to send. */
+    /** The response after the client has closed its output. */
     private static String whole(String request) {
         try (Socket socket = connect()) {
             write(socket, request);
@@ -234,7 +235,7 @@ class SocketsTest {
         assertTrue(project.body("//a/x").endsWith("/a/x;"), project.body("//a/x"));
     }
 
-    /** 20 MB are twice what API Gateway takes; a client that is cut off while it sends would not see the response. */
+    /** 20 MB is twice API Gateway's limit; a client that is cut off while sending would miss the response. */
     @Test void a_body_that_is_too_large_gets_a_response() throws IOException {
         try (Socket socket = connect()) {
             write(socket, "POST /large HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + (20 << 20) + "\r\n\r\n");
@@ -243,7 +244,7 @@ class SocketsTest {
         }
     }
 
-    @Test void head_has_the_length_and_no_body() throws IOException {
+    @Test void head_has_a_length_but_no_body() throws IOException {
         try (Socket socket = connect()) {
             write(socket, "HEAD /x HTTP/1.1\r\nHost: localhost\r\n\r\nGET /y HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             String both = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
@@ -251,7 +252,7 @@ class SocketsTest {
         }
     }
 
-    @Test void content_that_waits_to_be_asked_for_is_asked_for() throws IOException {
+    @Test void expect_continue_is_answered() throws IOException {
         try (Socket socket = connect()) {
             write(socket, "POST /asked HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
             assertTrue(head(socket).startsWith("HTTP/1.1 100 Continue\r\n"));
@@ -260,7 +261,7 @@ class SocketsTest {
         }
     }
 
-    @Test void who_listens_beyond_this_machine_is_warned() throws IOException {
+    @Test void listening_beyond_this_machine_is_a_warning() throws IOException {
         for (String host : List.of("127.0.0.1", "0.0.0.0")) {
             try (ServerLocal.Gateway gateway = new ServerLocal.Gateway(() -> null,
                     new ServerLocal.Integration.Rules(true, false, null), new ServerLocal.StaticFiles(null), null,
@@ -272,7 +273,7 @@ class SocketsTest {
         }
     }
 
-    /** Answers each request with a body. */
+    /** Responds to each request with a body. */
     private static ServerLocal.WebServer server(ServerLocal.Body body) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         ServerLocal.WebServer server = new ServerLocal.WebServer(address, null, 1_000, Executors.newCachedThreadPool(),
@@ -283,7 +284,7 @@ class SocketsTest {
         return server;
     }
 
-    @Test void a_client_that_does_not_read_holds_up_nobody() throws Exception {
+    @Test void a_client_that_does_not_read_does_not_block_others() throws Exception {
         try (ServerLocal.WebServer server = server(ServerLocal.Body.of(new byte[20 << 20]));
                 Socket deaf = new Socket("127.0.0.1", server.address().getPort());
                 Socket other = new Socket("127.0.0.1", server.address().getPort())) {
@@ -293,7 +294,7 @@ class SocketsTest {
         }
     }
 
-    @Test void an_answer_that_breaks_off_is_not_taken_for_a_whole_one() throws Exception {
+    @Test void an_interrupted_response_is_not_taken_for_a_complete_one() throws Exception {
         for (long length : new long[] {-1, 10}) {
             ServerLocal.Body broken = new ServerLocal.Body() {
                 @Override public long length() {

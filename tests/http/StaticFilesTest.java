@@ -52,7 +52,7 @@ class StaticFilesTest {
                 new byte[0], Instant.EPOCH, null));
     }
 
-    /** Status, content and the values of some headers, in one text. */
+    /** Status, content and values of some headers as one string. */
     private String answer(String request, String... headers) throws IOException {
         ServerLocal.Response found = find(request, headers).orElse(null);
         if (found == null) return "none";
@@ -71,7 +71,7 @@ class StaticFilesTest {
         return find(request).orElseThrow().headers().get(name).get(0);
     }
 
-    @Test void a_path_is_a_file_and_a_folder_its_index() throws IOException {
+    @Test void paths_lead_to_files_and_folders_to_their_index() throws IOException {
         assertAnswer("200 0123456789", "GET /digits.txt");
         assertAnswer("200 0123456789", "GET /digits.txt?v=1");
         assertAnswer("200 0123456789", "GET /d%69gits.txt");
@@ -107,14 +107,14 @@ class StaticFilesTest {
         assertAnswer("200 0123456789", "GET /in.txt");
     }
 
-    @Test void a_folder_may_be_a_link_itself_and_come_later() throws IOException {
+    @Test void a_folder_may_be_a_link_and_appear_later() throws IOException {
         files = new ServerLocal.StaticFiles(folder.resolve("link"));
         assertAnswer("none", "GET /digits.txt");
         Files.createSymbolicLink(folder.resolve("link"), root);
         assertAnswer("200 0123456789", "GET /digits.txt");
     }
 
-    @Test void types_are_those_of_the_web() {
+    @Test void media_types_follow_file_extensions() {
         Map.of("a.html", "text/html; charset=utf-8", "a.JS", "text/javascript; charset=utf-8", "a.json",
                 "application/json; charset=utf-8", "a.svg", "image/svg+xml; charset=utf-8", "a.b.png", "image/png",
                 "a.woff2", "font/woff2", "a.wasm", "application/wasm", "a.nothing", "application/octet-stream", "html",
@@ -122,7 +122,7 @@ class StaticFilesTest {
                 assertEquals(type, ServerLocal.StaticFiles.type(name), name));
     }
 
-    @Test void a_client_that_has_the_file_is_told_so() throws IOException {
+    @Test void conditional_requests_get_304() throws IOException {
         assertEquals("Sun, 04 Jan 2026 10:11:12 GMT", header("GET /digits.txt", "Last-Modified"));
         String tag = header("GET /digits.txt", "ETag");
         assertAnswer("304 ", "GET /digits.txt", "If-None-Match", tag);
@@ -139,7 +139,7 @@ class StaticFilesTest {
         assertAnswer("200 other", "GET /digits.txt", "If-None-Match", tag);
     }
 
-    @Test void a_part_is_served_where_one_is_asked_for() throws IOException {
+    @Test void range_requests_are_served() throws IOException {
         Map.ofEntries(Map.entry("bytes=0-3", "206 0123 bytes 0-3/10"), Map.entry("bytes=8-", "206 89 bytes 8-9/10"),
                 Map.entry("bytes=-2", "206 89 bytes 8-9/10"), Map.entry("bytes=-20", "206 0123456789 bytes 0-9/10"),
                 Map.entry("bytes=9-99", "206 9 bytes 9-9/10"), Map.entry("bytes=10-", "416  bytes */10"),
@@ -181,7 +181,7 @@ class StaticFilesTest {
                 "public/index.html", "front");
     }
 
-    @Test void a_file_goes_behind_routes_that_name_the_path_and_before_those_that_take_the_rest() {
+    @Test void a_file_follows_specific_routes_and_precedes_greedy_ones() {
         try (TestProject project = project().start()) {
             assertTrue(project.console().contains("  static files: " + project.path("public")), project.console());
             assertEquals("function", project.body("/literal.txt"));
@@ -200,7 +200,7 @@ class StaticFilesTest {
         }
     }
 
-    @Test void a_folder_may_be_named_and_is_shared_with_the_front_ends_that_are_let_in() {
+    @Test void a_named_folder_is_served_with_cors_headers() {
         try (TestProject project = project().with("www/a.css", "b {}").withRules(false, "http://front.test")
                 .withFront(new ServerLocal.Config.Front(Path.of("www"), false, null, null,
                 ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL)).start()) {
@@ -210,7 +210,7 @@ class StaticFilesTest {
             assertEquals("function", project.body("/other.txt"));
             TestProject.Ran ran = TestProject.cli("-t", project.path("template.yaml").toString(), "-s", "nowhere");
             assertEquals(2, ran.status());
-            assertTrue(ran.err().startsWith("error: `--static-dir`: no folder `nowhere`"), ran.err());
+            assertTrue(ran.err().startsWith("error: `--static-dir`: no such folder `nowhere`"), ran.err());
         }
     }
 

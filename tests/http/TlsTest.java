@@ -34,7 +34,7 @@ class TlsTest {
     private static final String SAN = "subjectAltName=DNS:localhost,IP:127.0.0.1";
     @TempDir static Path pems;
 
-    /** What OpenSSL writes: names tell the algorithm and the form. */
+    /** Files created with OpenSSL, named after algorithm and form. */
     @BeforeAll static void make() throws Exception {
         boolean hasOpenssl = List.of(System.getenv("PATH").split(java.io.File.pathSeparator)).stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "openssl")));
@@ -99,7 +99,7 @@ class TlsTest {
         return context;
     }
 
-    /** One handshake, the client checking host name and chain; what it says arrives. */
+    /** A handshake in which the client verifies host name and chain, and data is transferred. */
     private static void assertServes(ServerLocal.Tls tls, SSLContext client, String host) throws Exception {
         InetAddress here = InetAddress.getLoopbackAddress();
         try (SSLServerSocket server = (SSLServerSocket) tls.context().getServerSocketFactory()
@@ -108,7 +108,7 @@ class TlsTest {
                 try (Socket socket = server.accept()) {
                     socket.getOutputStream().write(socket.getInputStream().read() + 1);
                 } catch (IOException e) {
-                    // the client tells
+                    // the client reports it
                 }
             });
             accepting.start();
@@ -137,40 +137,40 @@ class TlsTest {
         }
     }
 
-    @Test void a_chain_is_shown_to_a_client_that_knows_its_root_alone() throws Exception {
+    @Test void a_client_that_trusts_only_the_root_accepts_the_chain() throws Exception {
         assertServes(tls("chain.crt", "rsa1.key"), trusting(pems.resolve("ca.crt")), "127.0.0.1");
     }
 
-    @Test void what_does_not_serve_is_told_in_one_message() {
+    @Test void startup_failures_are_one_message() {
         String misfit = "the private key in `%s` does not match the first certificate in `%s`: ";
-        assertRefused("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "it is of another type");
-        assertRefused("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "it is of another type");
-        assertRefused("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another certificate");
-        assertRefused("ec.crt", "large1.key", misfit.formatted("large1.key", "ec.crt"));
-        assertRefused("reversed.crt", "rsa8.key", misfit.formatted("rsa8.key", "reversed.crt"));
-        assertRefused("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "RSA and EC are supported, not Ed");
-        assertRefused("odd.crt", "odd.key", misfit.formatted("odd.key", "odd.crt"));
-        assertRefused("broken-chain.crt", "rsa8.key",
+        assertRejected("ec.crt", "rsa8.key", misfit.formatted("rsa8.key", "ec.crt") + "the algorithms differ");
+        assertRejected("rsa.crt", "ec1.key", misfit.formatted("ec1.key", "rsa.crt") + "the algorithms differ");
+        assertRejected("ca.crt", "ec1.key", misfit.formatted("ec1.key", "ca.crt") + "it belongs to another certificate");
+        assertRejected("ec.crt", "large1.key", misfit.formatted("large1.key", "ec.crt"));
+        assertRejected("reversed.crt", "rsa8.key", misfit.formatted("rsa8.key", "reversed.crt"));
+        assertRejected("ed.crt", "ed.key", misfit.formatted("ed.key", "ed.crt") + "only RSA and EC keys are supported, not Ed");
+        assertRejected("odd.crt", "odd.key", misfit.formatted("odd.key", "odd.crt"));
+        assertRejected("broken-chain.crt", "rsa8.key",
                 "certificate 1 in `broken-chain.crt` is not issued by the next one");
-        assertRefused("ec.crt", "encrypted8.key", "the private key in `encrypted8.key` is encrypted");
-        assertRefused("rsa.crt", "encrypted1.key", "the private key in `encrypted1.key` is encrypted");
-        assertRefused("ec.crt", "rubbish.key", "cannot read the private key in `rubbish.key`");
-        assertRefused("ec.crt", "ec.crt", "no private key in `ec.crt`");
-        assertRefused("ec1.key", "ec1.key", "no certificate in `ec1.key`");
-        assertRefused("der.crt", "rsa8.key", "no certificate in `der.crt`");
-        assertRefused("empty", "empty", "no certificate in `empty`");
+        assertRejected("ec.crt", "encrypted8.key", "the private key in `encrypted8.key` is encrypted");
+        assertRejected("rsa.crt", "encrypted1.key", "the private key in `encrypted1.key` is encrypted");
+        assertRejected("ec.crt", "rubbish.key", "cannot read the private key in `rubbish.key`");
+        assertRejected("ec.crt", "ec.crt", "no private key in `ec.crt`");
+        assertRejected("ec1.key", "ec1.key", "no certificate in `ec1.key`");
+        assertRejected("der.crt", "rsa8.key", "no certificate in `der.crt`");
+        assertRejected("empty", "empty", "no certificate in `empty`");
         assertTrue(assertThrows(ServerLocal.Fault.class, () -> tls("rubbish.crt", "ec1.key")).getMessage()
                 .contains("cannot read a certificate in `"));
     }
 
-    private static void assertRefused(String certificate, String key, String message) {
+    private static void assertRejected(String certificate, String key, String message) {
         ServerLocal.Fault fault = assertThrows(ServerLocal.Fault.class, () -> tls(certificate, key));
-        String told = fault.getMessage().replace(pems + java.io.File.separator, "");
-        assertTrue(told.startsWith(message), told);
+        String reported = fault.getMessage().replace(pems + java.io.File.separator, "");
+        assertTrue(reported.startsWith(message), reported);
         assertEquals(1, fault.problems().size());
     }
 
-    @Test void one_of_its_own_is_for_the_names_of_this_machine() throws Exception {
+    @Test void a_generated_certificate_covers_the_names_of_this_machine() throws Exception {
         List<String> names = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1"));
         for (int i = 0; i < 100; i++) names.add("function" + i + ".localhost");
         ServerLocal.Tls tls = ServerLocal.Tls.selfSigned(names);
@@ -202,7 +202,7 @@ class TlsTest {
         return response.body();
     }
 
-    @Test void a_server_speaks_https_and_its_functions_are_told() throws Exception {
+    @Test void a_server_serves_https_and_functions_see_it() throws Exception {
         var front = new ServerLocal.Config.Front(null, false, pems.resolve("chain.crt"), pems.resolve("rsa1.key"),
                 ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL);
         try (TestProject project = secured(front)) {
@@ -212,7 +212,7 @@ class TlsTest {
         }
     }
 
-    @Test void clients_that_fail_or_stall_in_the_handshake_disturb_nobody() throws Exception {
+    @Test void clients_that_fail_or_stall_in_the_handshake_do_not_affect_others() throws Exception {
         var front = new ServerLocal.Config.Front(null, false, pems.resolve("ec.crt"), pems.resolve("ec1.key"),
                 ServerLocal.Inspector.BESIDE, ServerLocal.Config.Exposure.LOCAL);
         List<Socket> stalled = new ArrayList<>();
@@ -228,13 +228,13 @@ class TlsTest {
             HttpClient client = HttpClient.newBuilder().sslContext(trusting(pems.resolve("ec.crt"))).build();
             assertEquals("https", get(project, client));
             String after = project.console().split("CTRL\\+C to quit\n")[1];
-            assertTrue(after.matches("[0-9:]+  200 .*  GET +/x .*\n"), after);
+            assertTrue(after.matches("[0-9:]+  200 .* GET +/x .*\n"), after);
         } finally {
             for (Socket socket : stalled) socket.close();
         }
     }
 
-    @Test void the_command_line_wants_both_files_and_both_there() throws Exception {
+    @Test void certificate_and_key_must_be_given_together_and_exist() throws Exception {
         Path there = pems.resolve("ec.crt");
         try (TestProject project = TestProject.of("template.yaml", "Resources: {}")) {
             String template = project.path("template.yaml").toString();
@@ -244,7 +244,7 @@ class TlsTest {
             TestProject.Ran missing = TestProject.cli("-t", template, "--ssl-cert-file", there.toString(),
                     "--ssl-key-file", "nowhere.pem");
             assertEquals(2, missing.status());
-            assertTrue(missing.err().contains("error: `--ssl-key-file`: no file `nowhere.pem`"), missing.err());
+            assertTrue(missing.err().contains("error: `--ssl-key-file`: no such file `nowhere.pem`"), missing.err());
         }
     }
 }

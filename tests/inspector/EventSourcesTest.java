@@ -6,7 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EventSourcesTest {
-    @Test void samples_fit_what_the_template_declares_and_what_the_handler_takes() {
+    @Test void samples_match_declared_events_and_the_handlers_type() {
         String events = "com.amazonaws.services.lambda.runtime.events.";
         Map<List<String>, List<String>> rows = Map.of(
                 List.of("SQS", ""), List.of("sqs receive-message"),

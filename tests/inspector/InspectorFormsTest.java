@@ -155,7 +155,7 @@ class InspectorFormsTest extends InspectorPage {
         assertEquals("#requests/" + number, page.eval("location.hash"));
     }
 
-    @Test void events_come_from_samples_files_and_what_was_saved() {
+    @Test void events_come_from_samples_files_and_saved_ones() {
         show("#invoke/Worker");
         assertEquals("Samples for this function: sqs receive-message; Files in events/: order.json, s3/a b.json",
                 page.eval("[...document.querySelectorAll('#sources optgroup')].slice(0, 2).map(each => each.label"
@@ -166,10 +166,10 @@ class InspectorFormsTest extends InspectorPage {
         choose("#sources", "file s3/a b.json");
         page.until(event + " == '{\\n  \"key\": \"a b\"\\n}'");
         clickButton("Save event");
-        untilText("#said", "Give the event a name");
+        untilText("#announcement", "Give the event a name");
         page.type("my key");
         clickButton("Save event");
-        untilText("#said", "event saved");
+        untilText("#announcement", "event saved");
         choose("#sources", "file order.json");
         page.until(event + ".includes('7')");
         page.open("about:blank");
@@ -177,7 +177,7 @@ class InspectorFormsTest extends InspectorPage {
         choose("#sources", "saved my key");
         page.until(event + ".includes('a b')");
         clickButton("Delete saved event");
-        untilText("#said", "saved event deleted");
+        untilText("#announcement", "saved event deleted");
         assertEquals(0L, page.eval("localStorage.length"));
     }
 
@@ -210,15 +210,15 @@ class InspectorFormsTest extends InspectorPage {
         assertEquals("hello", page.eval("document.querySelectorAll('#part pre')[1].textContent"));
     }
 
-    @Test void a_disabled_action_says_why() {
+    @Test void a_disabled_action_explains_itself() {
         project.send("POST", "/long", "x".repeat(300_000));
         untilRows("/long");
         openNewest();
         clickButton("Replay");
-        untilText("#said", "The body is over 256 KB");
+        untilText("#announcement", "The body is over 256 KB");
         untilRows("/long");
         clickButton("Copy as JUnit test");
-        untilText("#said", "No JUnit test: the event or the response is over 60 KB");
+        untilText("#announcement", "No JUnit test: the event or the response is over 60 KB");
     }
 
     @Test void responses_before_and_after_an_edit_are_compared() {
@@ -253,7 +253,7 @@ class InspectorFormsTest extends InspectorPage {
                 + ".split('|'))"), texts));
     }
 
-    @Test void keys_lead_from_the_filter_to_the_list_and_explain_themselves() {
+    @Test void shortcuts_lead_from_the_filter_to_the_list_and_are_explained() {
         project.get("/one");
         untilRows("/one");
         page.press("/");
@@ -287,7 +287,7 @@ class InspectorFormsTest extends InspectorPage {
         page.until("document.querySelector('nav').getBoundingClientRect().width == 160");
     }
 
-    @Test void a_long_path_leaves_the_actions_in_sight() {
+    @Test void a_long_path_keeps_the_actions_visible() {
         project.get("/" + "very-long-".repeat(400));
         page.until("document.querySelectorAll('#rows tr').length == 1");
         openNewest();

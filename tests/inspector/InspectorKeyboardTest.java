@@ -79,10 +79,10 @@ class InspectorKeyboardTest extends InspectorPage {
         untilText("#panel .result .facts", "200");
         String copied = "navigator.clipboard.readText()";
         press("Copy as curl");
-        untilText("#said", "curl command copied");
+        untilText("#announcement", "curl command copied");
         assertTrue(page.eval(copied).toString().startsWith("curl "), page.eval(copied).toString());
         press("Copy as JUnit test");
-        untilText("#said", "JUnit test copied");
+        untilText("#announcement", "JUnit test copied");
         assertTrue(page.eval(copied).toString().contains("class AppRequest"), page.eval(copied).toString());
         String compare = (String) page.eval("[...document.querySelectorAll('.actions a')].map(each => each.textContent)"
                 + ".find(each => each.startsWith('Compare'))");
@@ -103,9 +103,9 @@ class InspectorKeyboardTest extends InspectorPage {
         go("Tab", "Name of the event");
         page.type("mine");
         press("Save event");
-        untilText("#said", "event saved");
+        untilText("#announcement", "event saved");
         press("Delete saved event");
-        untilText("#said", "saved event deleted");
+        untilText("#announcement", "saved event deleted");
         go("Shift+Tab", "Invocation");
         page.press("ArrowDown");
         press("Invoke");

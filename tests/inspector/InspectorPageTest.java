@@ -59,7 +59,7 @@ class InspectorPageTest extends InspectorPage {
         untilText("#part pre", "\"x\": \"1 & 2\"");
     }
 
-    @Test void what_a_function_says_is_shown_as_text() {
+    @Test void function_output_is_shown_as_text() {
         project.get("/orders/2");
         untilRows("/orders/2");
         openNewest();
@@ -69,7 +69,7 @@ class InspectorPageTest extends InspectorPage {
         assertEquals("undefined", page.eval("typeof hacked"));
     }
 
-    @Test void requests_come_by_themselves_and_leave_the_focus_where_it_is() {
+    @Test void new_requests_appear_without_moving_the_focus() {
         project.get("/orders/1");
         untilRows("/orders/1");
         page.eval("document.querySelector('#rows a').focus()");
@@ -77,7 +77,7 @@ class InspectorPageTest extends InspectorPage {
         project.get("/orders/2");
         untilRows("/orders/2 /orders/1");
         assertEquals(before, focus());
-        untilText("#said", "GET /orders/2 200, ");
+        untilText("#announcement", "GET /orders/2 200, ");
     }
 
     @Test void an_error_shows_its_place() {
@@ -92,7 +92,7 @@ class InspectorPageTest extends InspectorPage {
         untilText("#part pre", "asked for /orders");
     }
 
-    @Test void an_error_without_frames_is_told_once() {
+    @Test void an_error_without_frames_is_reported_once() {
         project.send("POST", "/2015-03-31/functions/Absent/invocations", "{}");
         untilRows("Absent");
         openNewest();
@@ -127,7 +127,7 @@ class InspectorPageTest extends InspectorPage {
         untilRows("/orders/1");
         openNewest();
         clickButton("Copy as curl");
-        untilText("#said", "curl command copied");
+        untilText("#announcement", "curl command copied");
         String number = page.eval("location.hash").toString().replaceAll("\\D", "");
         Map<?, ?> row = (Map<?, ?>) ServerLocal.Json.read(project.body("/_samlocal/api/requests/" + number));
         assertEquals(row.get("curl"), page.eval("navigator.clipboard.readText()"));
@@ -155,7 +155,7 @@ class InspectorPageTest extends InspectorPage {
         assertEquals("{\n  \"a\": [1, 2.50]\n}", page.eval("document.querySelector('#panel textarea').value"));
     }
 
-    @Test void an_event_is_a_file_to_be_saved() {
+    @Test void an_event_can_be_saved_as_a_file() {
         project.get("/orders/1");
         untilRows("/orders/1");
         openNewest();
@@ -164,7 +164,7 @@ class InspectorPageTest extends InspectorPage {
         assertTrue(file.matches(address() + "api/requests/\\d+/event"), file);
     }
 
-    @Test void a_filter_shows_what_fits() {
+    @Test void a_filter_shows_matching_requests() {
         for (int i = 1; i <= 3; i++) project.get("/orders/" + i);
         project.send("POST", "/orders", "red hat");
         untilRows("/orders /orders/3 /orders/2 /orders/1");
@@ -183,7 +183,7 @@ class InspectorPageTest extends InspectorPage {
         untilRows("/orders/3 /orders/2 /orders/1");
     }
 
-    @Test void the_keyboard_is_enough() {
+    @Test void the_keyboard_suffices() {
         for (int i = 1; i <= 3; i++) project.get("/orders/" + i);
         untilRows("/orders/3 /orders/2 /orders/1");
         page.press("Tab");
@@ -218,7 +218,7 @@ class InspectorPageTest extends InspectorPage {
         page.until("document.activeElement.tagName == 'SELECT' || document.activeElement.tagName == 'TEXTAREA'");
     }
 
-    /** Each kind of view, by its address. */
+    /** Each kind of view by its URL. */
     private static void eachView(Runnable check) {
         project.get("/orders/1?" + "long=".repeat(80));
         project.send("POST", "/orders", "{\"item\": \"red hat\"}", "X-Long", "x".repeat(300));
@@ -239,7 +239,7 @@ class InspectorPageTest extends InspectorPage {
         }
     }
 
-    @Test void what_can_be_used_has_a_name() {
+    @Test void interactive_elements_have_a_name() {
         Set<String> roles = new TreeSet<>();
         eachView(() -> {
             List<?> nodes = (List<?>) page.call("Accessibility.getFullAXTree", Map.of()).get("nodes");
@@ -302,7 +302,7 @@ class InspectorPageTest extends InspectorPage {
         eachView(() -> assertEquals(List.of(), page.eval(wide), String.valueOf(page.eval("location.hash"))));
     }
 
-    @Test void a_broken_template_is_told_of_and_what_was_served_is_still_there() {
+    @Test void a_broken_template_is_reported_and_the_last_valid_one_served() {
         project.get("/orders/1");
         untilRows("/orders/1");
         try {

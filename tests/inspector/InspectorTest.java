@@ -94,7 +94,7 @@ class InspectorTest {
         }
     }
 
-    /** What a path of names and indexes leads to, such as {@code invoked.event.text}. */
+    /** The value at a path of names and indexes, such as {@code invoked.event.text}. */
     private static Object at(Object value, String path) {
         Object found = value;
         for (String step : path.split("\\.")) {
@@ -107,12 +107,12 @@ class InspectorTest {
         return (List<?>) at(json("api/requests" + query), "requests");
     }
 
-    /** The newest request, all of it. */
+    /** All data of the newest request. */
     private static Object newest() {
         return json("api/requests/" + at(requests("").get(0), "number"));
     }
 
-    /** The status of a request that is written as it is, headers and all. */
+    /** The status of a request sent as raw text. */
     private static int status(String method, String path, String... headers) {
         String head = method + " " + path + " HTTP/1.1\r\n" + String.join("\r\n", headers).replace("PORT",
                 String.valueOf(project.port())) + (headers.length > 0 ? "\r\n" : "") + "Connection: close\r\n";
@@ -120,7 +120,7 @@ class InspectorTest {
         return Integer.parseInt(answer.split(" ")[1]);
     }
 
-    @Test void only_names_of_loopback_reach_it() {
+    @Test void only_loopback_names_reach_the_inspector() {
         for (String host : List.of("127.0.0.1:PORT", "localhost:PORT", "LOCALHOST:PORT", "localhost", "[::1]:PORT")) {
             assertEquals(200, status("GET", ROOT, "Host: " + host), host);
             assertEquals(200, status("GET", ROOT + "api/requests", "Host: " + host), host);
@@ -135,7 +135,7 @@ class InspectorTest {
         assertEquals(403, status("GET", ROOT, "Host: site.example:PORT", "Host: localhost:PORT"));
     }
 
-    @Test void pages_of_other_sites_do_not_reach_it() {
+    @Test void pages_of_other_sites_do_not_reach_the_inspector() {
         String host = "Host: 127.0.0.1:PORT";
         String mark = MARK + ": 1";
         String own = "Origin: http://127.0.0.1:PORT";
@@ -175,7 +175,7 @@ class InspectorTest {
         assertEquals(403, status("GET", ROOT + "api/requests", link));
     }
 
-    @Test void what_it_answers_is_for_its_page_alone() {
+    @Test void responses_are_readable_only_by_the_inspectors_page() {
         HttpResponse<String> page = project.get(ROOT);
         String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
         assertTrue(policy.startsWith("default-src 'none'; script-src 'nonce-"), policy);
@@ -193,7 +193,7 @@ class InspectorTest {
         }
     }
 
-    @Test void the_page_takes_nothing_from_elsewhere() {
+    @Test void the_page_loads_nothing_from_elsewhere() {
         String page = project.body(ROOT);
         List<String> addresses = Pattern.compile("https?://[^'\" ]+").matcher(page).results().map(each -> each.group())
                 .toList();
@@ -202,7 +202,7 @@ class InspectorTest {
                 .matcher(page).find());
     }
 
-    @Test void a_request_is_kept_with_its_event_answer_and_log() {
+    @Test void a_request_is_kept_with_its_event_response_and_log() {
         project.send("POST", "/echo/7?x=1", "hello", "X-Id", "9", "Content-Type", "text/plain");
         Object row = newest();
         assertEquals("POST", at(row, "method"));
@@ -248,7 +248,7 @@ class InspectorTest {
         assertEquals(true, at(row, "failed"));
     }
 
-    @Test void code_that_does_not_compile_has_its_errors() {
+    @Test void code_that_does_not_compile_has_errors() {
         String app = APP.replace("Map.of", "Map.off");
         try (TestProject broken = TestProject.serving("App::handle", "src/App.java", app)) {
             broken.get("/a");
@@ -271,7 +271,7 @@ class InspectorTest {
         assertTrue(project.console().contains("replay of " + at(first, "number")), project.console());
     }
 
-    @Test void bytes_are_replayed_as_they_were() {
+    @Test void binary_bodies_are_replayed_unchanged() {
         byte[] bytes = {0, (byte) 0xFF, 13, 10, (byte) 0xC3};
         project.send("POST", "/echo/7", bytes, HttpResponse.BodyHandlers.ofString());
         Object first = newest();
@@ -283,7 +283,7 @@ class InspectorTest {
         assertEquals("PUT", at(newest(), "method"));
     }
 
-    @Test void a_request_that_is_written_is_sent() {
+    @Test void a_composed_request_is_sent() {
         post("api/send", """
                 {"method": "PATCH", "path": "/echo/a%2Fb?x=1", "body": "written",
                  "headers": [["x-one", "1"], ["X-Two", "2"], ["X-Two", "3"], ["user-agent", "mine"],
@@ -299,7 +299,7 @@ class InspectorTest {
         assertEquals(List.of("from the inspector"), at(newest(), "notes"));
     }
 
-    @Test void what_is_no_request_is_refused() {
+    @Test void malformed_requests_are_rejected() {
         for (String wrong : List.of("", "[]", "{", "{\"method\": \"GET\"}", "{\"method\": \"G T\", \"path\": \"/\"}",
                 "{\"method\": \"GET\", \"path\": \"a\"}", "{\"method\": \"GET\", \"path\": \"/a b\"}",
                 "{\"method\": \"GET\", \"path\": \"/\", \"headers\": [[\"A\", \"b\\r\\nC: d\"]]}",
@@ -326,7 +326,7 @@ class InspectorTest {
         assertTrue(at(row, "invoked.log").toString().contains("START RequestId: "), row.toString());
     }
 
-    @Test void a_function_that_nobody_waits_for_is_kept_with_its_answer() {
+    @Test void an_asynchronous_invocation_is_kept_with_its_response() {
         Object sent = read(post("api/send", """
                 {"method": "POST", "path": "/2015-03-31/functions/Job/invocations", "body": "[1]",
                  "headers": [["X-Amz-Invocation-Type", "Event"]]}""").body());
@@ -338,7 +338,7 @@ class InspectorTest {
         assertEquals("\"did [1]\"", at(json("api/requests/" + at(row, "number")), "invoked.answer.text"));
     }
 
-    @Test void an_authorizer_is_kept_with_what_it_was_asked() {
+    @Test void an_authorizer_is_recorded_with_its_event() {
         String check = APP.replace("class App", "class Check").replaceFirst("(?s)String body.*?return.*?;",
                 "return Map.of(\"isAuthorized\", false);");
         try (TestProject guarded = TestProject.of("src/App.java", APP, "src/Check.java", check, "template.yaml", """
@@ -372,7 +372,7 @@ class InspectorTest {
         }
     }
 
-    @Test void what_the_gateway_does_not_wait_for_has_its_event() {
+    @Test void asynchronous_integrations_receive_their_event() {
         String app = APP.replace("String body =",
                 "try { Thread.sleep(5_000); } catch (InterruptedException e) { }\nString body =");
         try (TestProject slow = TestProject.of("src/App.java", app, "template.yaml", """
@@ -406,7 +406,7 @@ class InspectorTest {
         assertEquals("echo of saved", at(read(ran.out()), "body"), ran.err());
     }
 
-    @Test void words_are_looked_for_in_all_of_a_request() {
+    @Test void the_search_covers_the_whole_request() {
         project.send("POST", "/echo/1", "red hat");
         project.send("POST", "/echo/2", "fail");
         project.get("/echo/3", "X-Secret", "Needle");
@@ -433,7 +433,7 @@ class InspectorTest {
         assertTrue(at(rows.get(199), "path").toString().endsWith("?5"), rows.get(199).toString());
     }
 
-    @Test void long_bodies_are_cut_and_all_together_have_a_limit() {
+    @Test void long_bodies_are_truncated_and_the_total_is_limited() {
         project.send("POST", "/echo/1", "\u20ac".repeat(100_000)); // 300,000 bytes, cut within a character
         Object row = newest();
         assertEquals(300_000L, at(row, "body.length"));
@@ -447,7 +447,7 @@ class InspectorTest {
         assertTrue(requests("").size() > 20, "kept: " + requests("").size());
     }
 
-    @Test void news_come_as_they_happen() throws IOException {
+    @Test void changes_are_streamed_as_they_happen() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", project.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(("GET " + ROOT + "api/live HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes());
@@ -477,17 +477,17 @@ class InspectorTest {
         return line;
     }
 
-    @Test void routes_functions_and_samples_are_told() {
-        Object told = json("api/project");
-        List<?> routes = (List<?>) at(told, "routes");
+    @Test void the_project_data_has_routes_functions_and_samples() {
+        Object data = json("api/project");
+        List<?> routes = (List<?>) at(data, "routes");
         assertEquals(List.of("Front GET /echo/{id}", "Shop ANY /echo/{id}", "Shop ANY /{proxy+}"), routes.stream()
                 .map(route -> at(route, "api") + " " + at(route, "method") + " " + at(route, "path")).toList());
-        assertEquals("http://127.0.0.1:" + project.port(), at(told, "address"));
-        assertEquals(List.of("Echo", "Job"), ((List<?>) at(told, "functions")).stream().map(each -> at(each, "id"))
+        assertEquals("http://127.0.0.1:" + project.port(), at(data, "address"));
+        assertEquals(List.of("Echo", "Job"), ((List<?>) at(data, "functions")).stream().map(each -> at(each, "id"))
                 .toList());
         assertEquals(null, at(routes.get(1), "host"));
         assertEquals(List.of("proxy+"), at(routes.get(2), "parameters"));
-        for (Object sample : (List<?>) at(told, "samples")) {
+        for (Object sample : (List<?>) at(data, "samples")) {
             Object event = json("api/sample?service=" + at(sample, "service") + "&type=" + at(sample, "type"));
             assertTrue(event instanceof Map<?, ?> map && !map.isEmpty(), sample.toString());
         }
@@ -510,7 +510,7 @@ class InspectorTest {
         }
     }
 
-    @Test void it_goes_before_any_route_but_not_under_the_name_of_an_api() {
+    @Test void the_inspector_precedes_routes_except_at_the_name_of_an_api() {
         assertTrue(project.body(ROOT).startsWith("<!doctype html>"));
         assertEquals("echo of null", project.body("/_samlocalx"));
         assertEquals("echo of null", project.body("/_samlocal%2F"));
@@ -523,15 +523,15 @@ class InspectorTest {
             assertEquals(List.of(), at(read(edited.body(ROOT + "api/project")), "problems"));
             Object revision = at(read(edited.body(ROOT + "api/project")), "revision");
             edited.write("template.yaml", "Resources: {Fn: {Type: AWS::Serverless::Function, Properties: [}}");
-            Object told = read(edited.body(ROOT + "api/project"));
-            assertTrue(at(told, "problems.0.place").toString().contains("template.yaml:1:"), told.toString());
-            assertEquals("/{proxy+}", at(told, "routes.0.path"));
-            assertFalse(revision.equals(at(told, "revision")));
+            Object data = read(edited.body(ROOT + "api/project"));
+            assertTrue(at(data, "problems.0.place").toString().contains("template.yaml:1:"), data.toString());
+            assertEquals("/{proxy+}", at(data, "routes.0.path"));
+            assertFalse(revision.equals(at(data, "revision")));
             assertEquals("echo of null", edited.body("/a"));
             edited.write("template.yaml", TestProject.function("Fn", "App::handle", "src", "/only"));
-            told = read(edited.body(ROOT + "api/project"));
-            assertEquals(List.of(), at(told, "problems"));
-            assertEquals("/only", at(told, "routes.0.path"));
+            data = read(edited.body(ROOT + "api/project"));
+            assertEquals(List.of(), at(data, "problems"));
+            assertEquals("/only", at(data, "routes.0.path"));
         }
     }
 
@@ -556,14 +556,14 @@ class InspectorTest {
         }
     }
 
-    /** The headers that a client does not make by itself. */
+    /** The headers that a client does not add itself. */
     private static List<?> own(Object row) {
         Set<String> made = Set.of("Accept", "Content-Length", "Connection", "Upgrade", "Http2-Settings");
         return ((List<?>) at(row, "headers")).stream().filter(header -> !made.contains(at(header, "0")))
                 .sorted(Comparator.comparing(Object::toString)).toList();
     }
 
-    @Test void it_may_have_a_port_of_its_own_or_none() {
+    @Test void the_inspector_may_have_its_own_port_or_be_off() {
         try (TestProject apart = with(0); TestProject off = with(ServerLocal.Inspector.OFF)) {
             assertEquals("echo of null", apart.body(ROOT));
             assertEquals("echo of null", off.body(ROOT));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Requests without a complete response in the inspector. The handlers wait for files that the tests write. */
+/** Pending requests in the inspector. The handlers wait for files that the tests write. */
 class PendingRequestsTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17, Timeout: 60, Environment: {Variables: {FOLDER: '%s'}}}}
@@ -96,7 +96,7 @@ class PendingRequestsTest {
         assertEquals(List.of(), json("api/requests").get("pending"));
     }
 
-    @Test void a_pending_request_keeps_its_number_when_it_is_answered() throws Exception {
+    @Test void a_pending_request_keeps_its_number_when_completed() throws Exception {
         var response = CompletableFuture.supplyAsync(() -> project.send("POST", "/a", "hello", "X-Id", "9"));
         Map<?, ?> row = pending("/a");
         assertEquals(0L, row.get("status"));
@@ -126,7 +126,7 @@ class PendingRequestsTest {
         assertEquals("first \u00e4 second", ((Map<?, ?>) done.get("response")).get("text"));
     }
 
-    @Test void a_page_knows_its_own_requests() throws Exception {
+    @Test void a_page_recognizes_its_own_requests() throws Exception {
         String invoke = "{\"method\": \"POST\", \"path\": \"/2015-03-31/functions/Slow/invocations\","
                 + " \"body\": \"{\\\"rawPath\\\": \\\"/own\\\"}\"}";
         var response = CompletableFuture.supplyAsync(() -> project.send("POST", "/_samlocal/api/send", invoke,

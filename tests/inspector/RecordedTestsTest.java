@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.AssertionFailedError;
 
-/** The JUnit tests that the inspector makes of requests: they are compiled and run against the handlers. */
+/** The JUnit tests that the inspector generates, compiled and run against the handlers. */
 class RecordedTestsTest {
     private static final String TEMPLATE = """
             Globals: {Function: {CodeUri: src, Runtime: java17}}
@@ -116,7 +116,7 @@ class RecordedTestsTest {
         project.close();
     }
 
-    /** The newest request in all its detail. */
+    /** All data of the newest request. */
     private static Map<?, ?> newest() throws IOException {
         Map<?, ?> list = (Map<?, ?>) ServerLocal.Json.read(project.body("/_samlocal/api/requests"));
         Object number = ((Map<?, ?>) ((List<?>) list.get("requests")).get(0)).get("number");
@@ -174,7 +174,7 @@ class RecordedTestsTest {
         }
     }
 
-    @Test void the_test_of_a_request_to_an_api_fails_for_another_response(@TempDir Path folder) throws Throwable {
+    @Test void the_test_of_an_api_request_fails_for_another_response(@TempDir Path folder) throws Throwable {
         assertEquals(201, project.send("POST", "/typed", "a \"b\" \\ \u00e4").statusCode());
         String test = (String) newest().get("test");
         assertTrue(test.contains("environment variables that a test must set itself: TABLE."), test);
@@ -190,7 +190,7 @@ class RecordedTestsTest {
         run(folder, Map.of("shop/Typed.java", SOURCES.get("shop/Typed.java")), test, 11);
     }
 
-    @Test void where_there_is_no_test_there_is_a_reason() throws IOException {
+    @Test void a_reason_is_given_if_no_test_can_be_generated() throws IOException {
         assertEquals(502, project.send("POST", "/typed", "fail").statusCode());
         assertEquals("the function failed, so there is no response to assert", newest().get("testObstacle"));
         assertEquals(null, newest().get("test"));

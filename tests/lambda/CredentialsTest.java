@@ -47,7 +47,7 @@ class CredentialsTest {
             aws_session_token = TOKEN
             """;
 
-    /** {@code key}, and {@code /token} if there is one, of a shell with these variables and these files. */
+    /** {@code key}, with {@code /token} if there is one, for a shell with these variables and files. */
     private static String resolved(String profile, String... shell) {
         return resolvedFrom(new ByteArrayOutputStream(), CONFIG, KEYS, profile, shell);
     }
@@ -71,7 +71,7 @@ class CredentialsTest {
         return new ServerLocal.Console(out, out, "never");
     }
 
-    @Test void the_shell_beats_profiles_unless_one_is_named_as_an_option() {
+    @Test void the_shell_overrides_profiles_unless_one_is_given_as_an_option() {
         String[] keys = {"AWS_ACCESS_KEY_ID=SHELL", "AWS_SECRET_ACCESS_KEY=s", "AWS_PROFILE=dev"};
         assertEquals("SHELL", resolved(null, keys));
         assertEquals("DEV/TOKEN", resolved("dev", keys));
@@ -79,7 +79,7 @@ class CredentialsTest {
                 "AWS_SESSION_TOKEN=t"));
     }
 
-    @Test void a_token_belongs_to_its_keys() {
+    @Test void a_token_must_be_signed_by_a_known_key() {
         assertEquals("DEFAULT", resolved(null, "AWS_SESSION_TOKEN=of-other-keys"));
         assertEquals("DEFAULT", resolved("default", "AWS_ACCESS_KEY_ID=SHELL", "AWS_SECRET_ACCESS_KEY=s",
                 "AWS_SESSION_TOKEN=t"));
@@ -91,7 +91,7 @@ class CredentialsTest {
         assertEquals("QUOTED", resolved("two words"));
     }
 
-    @Test void placeholders_only_where_there_is_nothing() {
+    @Test void placeholders_are_used_only_without_credentials() {
         assertEquals("defaultkey", resolvedFrom(new ByteArrayOutputStream(), "", "", null));
         assertEquals("defaultkey", resolvedFrom(new ByteArrayOutputStream(), "[default]\nregion = eu-west-1\n", "", null));
     }
@@ -113,7 +113,7 @@ class CredentialsTest {
         }
     }
 
-    /** A run of a function with a profile that AWS's SDK resolves. */
+    /** Runs a function with a profile that AWS's SDK resolves. */
     private static TestProject.Ran invoked(String profile) throws Exception {
         try (TestProject project = TestProject.of("home/.aws/config", CONFIG, "src/App.java",
                 "public class App { public String handle() { return System.getenv(\"AWS_ACCESS_KEY_ID\")"
@@ -136,7 +136,7 @@ class CredentialsTest {
         assertEquals("\"PROCESSTeu-south-1\"", ran.out().strip(), ran.err());
     }
 
-    @Test void an_expired_login_is_reported_and_placeholders_stand_for_it() throws Exception {
+    @Test void an_expired_login_is_reported_and_replaced_by_placeholders() throws Exception {
         TestProject.Ran ran = invoked("expired");
         assertEquals("\"defaultkeynulleu-south-1\"", ran.out().strip(), ran.err());
         assertTrue(ran.err().contains("cannot resolve the AWS credentials of profile `expired`"), ran.err());

@@ -10,7 +10,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** System.getenv as each function sees it. */
+/** Environment variables and task root of functions. */
 class EnvironmentTest {
     private static final String TEMPLATE = """
             Parameters: {Stage: {Type: String, Default: dev}}
@@ -34,7 +34,7 @@ class EnvironmentTest {
               Table: {Type: AWS::Serverless::SimpleTable}
             """;
 
-    /** A handler that answers a file of the task root, or the names in a folder of it. */
+    /** A handler that returns a file of the task root, or the names in a folder. */
     private static String reader() {
         return TestProject.handler("App", "read(new java.io.File(System.getenv(\"LAMBDA_TASK_ROOT\"), "
                 + "((Map<?, ?>) event.get(\"queryStringParameters\")).get(\"n\").toString()))").replaceFirst("\\{", """
@@ -91,7 +91,7 @@ class EnvironmentTest {
         }
     }
 
-    @Test void the_task_root_has_what_a_build_copies_there() {
+    @Test void the_task_root_has_the_files_that_a_build_copies() {
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/src/main/java/App.java",
                 reader(), "src/src/main/resources/config.json", "one",
                 "src/src/main/resources/in/a.txt", "a", "src/more/in/b.txt", "b", "src/pom.xml", """
@@ -136,7 +136,7 @@ class EnvironmentTest {
         }
     }
 
-    @Test void a_file_beats_the_template_and_is_read_again_when_it_changes() {
+    @Test void a_file_overrides_the_template_and_is_reread_after_changes() {
         String code = TestProject.handler("App",
                 "System.getenv(\"WHO\") + System.getenv(\"SHARED\") + System.getenv(\"NEW\")");
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code, "env.json", """
@@ -155,7 +155,7 @@ class EnvironmentTest {
         }
     }
 
-    @Test void what_the_template_does_not_declare_is_ignored_and_told() {
+    @Test void undeclared_variables_are_ignored_and_reported() {
         String code = TestProject.handler("App", "System.getenv(\"WHO\") + System.getenv(\"STAGE\")"
                 + " + System.getenv(\"OTHERS\")");
         try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", code, "env.json", """
@@ -163,10 +163,10 @@ class EnvironmentTest {
                 .withVariables("env.json").start()) {
             assertEquals("aallnull", project.body("/a"));
             assertEquals("bnullnull", project.body("/b"));
-            for (String said : new String[] {"no function declares 1 variable of this file: `OTHERS`, ignored",
+            for (String message : new String[] {"no function declares 1 variable of this file: `OTHERS`, ignored",
                 "did you mean `OTHER`?", "`B` does not declare 1 variable of this file: `WHOO`, ignored",
-                "did you mean `WHO`?", "no function `C`, its variables are ignored"}) {
-                assertTrue(project.console().contains(said), project.console());
+                "did you mean `WHO`?", "no function `C`; its variables are ignored"}) {
+                assertTrue(project.console().contains(message), project.console());
             }
         }
     }

@@ -18,7 +18,7 @@ class InitPhaseTest {
     private static final String RESTARTED = "Fn | initialization took longer than 1 ms: restarted, within the function's"
             + " Timeout of %d s, as on AWS";
 
-    /** A function that is initialized once a file is there, and answers what is left of its time. */
+    /** A function whose initialization waits for a file, and which returns its remaining time. */
     private static TestProject project(int timeout, String property) {
         TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x")
                 .replace("Runtime:", "Timeout: " + timeout + property + "\n      Runtime:"));
@@ -61,7 +61,7 @@ class InitPhaseTest {
         }
     }
 
-    @Test void the_restarted_one_has_the_functions_timeout() {
+    @Test void a_restarted_initialization_has_the_functions_timeout() {
         try (TestProject project = project(1, "").start()) {
             assertEquals(504, project.get("/x").statusCode());
             assertTrue(project.console().contains(RESTARTED.formatted(1)), project.console());
@@ -69,7 +69,7 @@ class InitPhaseTest {
         }
     }
 
-    @Test void initialization_in_advance_has_time_enough() {
+    @Test void initialization_in_advance_has_a_longer_timeout() {
         for (String property : new String[] {"\n      SnapStart: {ApplyOn: PublishedVersions}",
             "\n      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 1}\n      AutoPublishAlias: live"}) {
             try (TestProject project = project(30, property).with("initialized.flag", "").start()) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a person sees in the terminal, to the letter; times of day, durations, ports and folders are made the same. */
+/** The exact terminal output; times of day, durations, ports and folders are normalized. */
 class ScreensTest {
     private static final ServerLocal.Terminal PIPE =
             new ServerLocal.Terminal(false, true, ServerLocal.Terminal.UNBOUNDED, false);
@@ -72,7 +72,7 @@ class ScreensTest {
                 "src/main/java/orders/Create.java", CREATE).withScreen(terminal, isJson, isQuiet).start();
     }
 
-    /** What has been printed since the first screen, which ends with the address. */
+    /** The output after the start screen, which ends with the URL. */
     private static String since(TestProject project) {
         String[] parts = normal(project).split("CTRL\\+C to quit\n", 2);
         return parts[1];
@@ -84,7 +84,7 @@ class ScreensTest {
                 .replaceAll("12:34:56  (compiling .*|compiled .* for .*)\n", ""); // if it takes half a second
     }
 
-    @Test void the_first_screen() {
+    @Test void the_start_screen() {
         try (TestProject project = project(PIPE, false, false)) {
             assertEquals("""
                     samlocal 0.1.0   template.yaml   ready in   1 ms
@@ -118,7 +118,7 @@ class ScreensTest {
             project.get("/orders");
             project.write("template.yaml", TEMPLATE + "  X: !Ref [\n");
             project.get("/all");
-            String said = since(project).replaceAll(" *  (compiled \\d files? in   1 ms|cold start)", "");
+            String output = since(project).replaceAll(" *  (compiled \\d files? in   1 ms|cold start)", "");
             assertEquals("""
                     12:34:56  200   1 ms  GET     /orders               ListOrders
                     12:34:56  200   1 ms  GET     /orders/7             GetOrder
@@ -145,14 +145,14 @@ class ScreensTest {
                       = location: interface java.util.Map
                     12:34:56  500   1 ms  GET     /orders               ListOrders   still does not compile, see 12:34:56
                     12:34:56   1 ms  reload  template.yaml  added GET /all; removed GET /orders
-                    """, said.substring(0, said.indexOf("12:34:56  403   1 ms  GET     /orders "))
+                    """, output.substring(0, output.indexOf("12:34:56  403   1 ms  GET     /orders "))
                             .replaceAll("\\d+ frames in java.util\\S*", "N frames in java.util"));
-            assertTrue(said.contains("  reload  template.yaml  has errors; serving the last valid version\n"
-                    + "error: "), said);
+            assertTrue(output.contains("  reload  template.yaml  has errors; serving the last valid version\n"
+                    + "error: "), output);
         }
     }
 
-    @Test void the_cause_comes_first_and_what_the_line_says_is_not_said_again() {
+    @Test void the_cause_comes_first_and_the_message_is_not_repeated() {
         try (TestProject project = TestProject.of("template.yaml", """
                 Globals: {Function: {Runtime: java17, CodeUri: .}}
                 Resources:
@@ -179,8 +179,8 @@ class ScreensTest {
                 }
                 """).withScreen(PIPE, false, false).start()) {
             for (String path : List.of("/static", "/later", "/later", "/wraps", "/absent", "/exits")) project.get(path);
-            List<String> said = since(project).lines().map(line -> line.replaceAll("  (compiled|cold).*", "")).toList();
-            List<String> lines = said.stream().filter(line -> line.startsWith("12:34:56")).toList();
+            List<String> output = since(project).lines().map(line -> line.replaceAll("  (compiled|cold).*", "")).toList();
+            List<String> lines = output.stream().filter(line -> line.startsWith("12:34:56")).toList();
             assertEquals("""
                     12:34:56  502   1 ms  GET     /static               Static  NumberFormatException: For input string: "many" (Error loading class Static)
                     12:34:56  502   1 ms  GET     /later                Later   NumberFormatException: For input string: "many" (ExceptionInInitializerError)
@@ -195,15 +195,15 @@ class ScreensTest {
                       see http://127.0.0.1:3000/_samlocal/#5
                     12:34:56  502   1 ms  GET     /exits                Exits   Runtime exited with error: exit status 3
                       see http://127.0.0.1:3000/_samlocal/#6
-                    """, String.join("\n", said.subList(said.indexOf(lines.get(4)), said.size())) + "\n");
+                    """, String.join("\n", output.subList(output.indexOf(lines.get(4)), output.size())) + "\n");
         }
     }
 
-    @Test void a_narrow_terminal_folds_between_words_and_shortens_what_is_long() {
+    @Test void a_narrow_terminal_wraps_words_and_shortens_long_ones() {
         try (TestProject project = project(new ServerLocal.Terminal(false, false, 60, false), false, false)) {
             project.get("/orders/" + "0123456789".repeat(9));
             project.send("POST", "/orders", "");
-            String said = normal(project);
+            String output = normal(project);
             assertEquals("""
                     samlocal 0.1.0   template.yaml   ready in   1 ms
 
@@ -219,11 +219,11 @@ class ScreensTest {
                              supported
 
                       -> http://127.0.0.1:3000   Press CTRL+C to quit
-                    """, said.substring(0, said.indexOf("12:34:56"))
+                    """, output.substring(0, output.indexOf("12:34:56"))
                             .replaceFirst("/tmp\\S+   ready", "template.yaml   ready"));
-            assertTrue(said.contains("  GET     /order...456789  GetOrder\n          compiled 2 files"), said);
-            assertTrue(said.contains("  CreateOrder\n          IllegalStateException: no stock for \\u001b[2J7"), said);
-            said.lines().skip(1).filter(line -> !line.matches(".*(java:|Caused by|see http).*")).forEach(line ->
+            assertTrue(output.contains("  GET     /order...456789  GetOrder\n          compiled 2 files"), output);
+            assertTrue(output.contains("  CreateOrder\n          IllegalStateException: no stock for \\u001b[2J7"), output);
+            output.lines().skip(1).filter(line -> !line.matches(".*(java:|Caused by|see http).*")).forEach(line ->
                     assertTrue(line.length() <= 60, line));
         }
     }
@@ -233,7 +233,7 @@ class ScreensTest {
         return output.replaceAll("[0-9:]{8}  compiling .*\n\u001b\\[\\dA\u001b\\[J", "");
     }
 
-    @Test void what_is_saved_is_reported_at_once_and_in_place() {
+    @Test void saves_are_reported_at_once_and_in_place() {
         ServerLocal.Terminal terminal = new ServerLocal.Terminal(false, true, 120, true);
         try (TestProject project = project(terminal, false, false)) {
             project.get("/orders");
@@ -241,21 +241,21 @@ class ScreensTest {
             int start = project.console().length();
             String broken = LIST.replace("Map.of(", "Map.off(");
             project.write("src/main/java/orders/List.java", broken);
-            String said = withoutProgress(project.awaitConsole(start, "location: interface java.util.Map\n"));
-            assertTrue(said.matches("(?s)\\d\\d:\\d\\d:\\d\\d  does not compile: 1 error for Cleanup, CreateOrder, GetOrder, ListOrders\n"
-                    + "error: cannot find symbol\n.*"), said);
-            String up = "\u001b[" + said.lines().count() + "A\u001b[J";
+            String output = withoutProgress(project.awaitConsole(start, "location: interface java.util.Map\n"));
+            assertTrue(output.matches("(?s)\\d\\d:\\d\\d:\\d\\d  does not compile: 1 error for Cleanup, CreateOrder, GetOrder, ListOrders\n"
+                    + "error: cannot find symbol\n.*"), output);
+            String up = "\u001b[" + output.lines().count() + "A\u001b[J";
 
             start = project.console().length();
             project.write("src/main/java/orders/List.java", broken.replace("\"[]\"", "\"[1]\""));
-            said = withoutProgress(project.awaitConsole(start, "location: interface java.util.Map\n"));
-            assertTrue(said.startsWith(up), "still broken: the report is updated: " + said);
+            output = withoutProgress(project.awaitConsole(start, "location: interface java.util.Map\n"));
+            assertTrue(output.startsWith(up), "still broken: the report is updated: " + output);
 
             assertEquals(500, project.get("/orders").statusCode());
             start = project.console().length();
             project.write("src/main/java/orders/List.java", LIST.replace("\"[]\"", "\"[2]\""));
-            said = withoutProgress(project.awaitConsole(start, " for Cleanup, CreateOrder, GetOrder, ListOrders\n"));
-            assertTrue(said.matches("\\d\\d:\\d\\d:\\d\\d  compiled 1 file in \\d+ ms for .*\n"), said);
+            output = withoutProgress(project.awaitConsole(start, " for Cleanup, CreateOrder, GetOrder, ListOrders\n"));
+            assertTrue(output.matches("\\d\\d:\\d\\d:\\d\\d  compiled 1 file in \\d+ ms for .*\n"), output);
 
             start = project.console().length();
             project.write("src/main/java/orders/List.java", broken);
@@ -273,19 +273,19 @@ class ScreensTest {
         }
     }
 
-    @Test void quiet_tells_the_address_and_what_goes_wrong() {
+    @Test void quiet_prints_the_url_and_errors() {
         try (TestProject project = project(PIPE, false, true)) {
             project.get("/orders");
             project.get("/nope");
             assertEquals("""
                     warning: `Report` needs python3.12; java8 to java25 are supported
                       \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
-                    12:34:56  403   1 ms  GET     /nope                 -            no route; there is GET /orders, POST /orders, GET /orders/{id}
+                    12:34:56  403   1 ms  GET     /nope                 -            no route; routes: GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));
         }
     }
 
-    @Test void json_is_an_object_a_line() throws IOException {
+    @Test void json_is_one_object_per_line() throws IOException {
         try (TestProject project = project(PIPE, true, false)) {
             project.get("/orders/7");
             project.send("POST", "/orders", "");
@@ -295,19 +295,19 @@ class ScreensTest {
             project.get("/orders");
             project.write("template.yaml", TEMPLATE.replace("/orders, Method: get", "/all, Method: get"));
             project.get("/all");
-            List<Map<?, ?>> told = new ArrayList<>();
-            for (String line : project.console().lines().toList()) told.add((Map<?, ?>) ServerLocal.Json.read(line));
-            told.forEach(object -> assertTrue(object.get("time").toString().matches("\\d{4}-.*Z"), object.toString()));
+            List<Map<?, ?>> reports = new ArrayList<>();
+            for (String line : project.console().lines().toList()) reports.add((Map<?, ?>) ServerLocal.Json.read(line));
+            reports.forEach(object -> assertTrue(object.get("time").toString().matches("\\d{4}-.*Z"), object.toString()));
             assertEquals(List.of("start info", "request info", "request error", "log info", "request info",
-                    "request error", "reload info", "request error"), told.stream().map(object -> object.get("event") + " "
+                    "request error", "reload info", "request error"), reports.stream().map(object -> object.get("event") + " "
                             + object.get("level")).filter(each -> !each.matches("(compile|progress) .*")).toList());
             assertEquals(List.of("time", "level", "event", "version", "template", "millis", "url", "routes", "functions",
-                    "notes", "warnings"), List.copyOf(told.get(0).keySet()));
-            Map<?, ?> request = told.get(1);
+                    "notes", "warnings"), List.copyOf(reports.get(0).keySet()));
+            Map<?, ?> request = reports.get(1);
             assertEquals("GET /orders/7 200 GetOrder", request.get("method") + " " + request.get("path") + " "
                     + request.get("status") + " " + request.get("function"));
             assertTrue(request.get("requestId").toString().matches("[0-9a-f-]{36}"), request.toString());
-            Map<?, ?> error = (Map<?, ?>) told.get(2).get("error");
+            Map<?, ?> error = (Map<?, ?>) reports.get(2).get("error");
             assertEquals("java.lang.IllegalStateException", error.get("type"));
             assertEquals("no stock for \u001b[2J7", error.get("message"));
             assertEquals(List.of("orders.Create.handle(Create.java:8)"), error.get("trace"));
@@ -315,17 +315,17 @@ class ScreensTest {
             Map<?, ?> cause = (Map<?, ?>) ((List<?>) error.get("causes")).get(0);
             assertEquals("java.lang.IllegalArgumentException table STOCK not found",
                     cause.get("type") + " " + cause.get("message"));
-            Map<?, ?> log = told.get(3);
+            Map<?, ?> log = reports.get(3);
             assertEquals("ListOrders 1 hi", log.get("function") + " " + log.get("environment") + " " + log.get("message"));
-            assertEquals(told.get(4).get("requestId"), log.get("requestId"));
-            Map<?, ?> problem = (Map<?, ?>) ((List<?>) told.get(5).get("errors")).get(0);
+            assertEquals(reports.get(4).get("requestId"), log.get("requestId"));
+            Map<?, ?> problem = (Map<?, ?>) ((List<?>) reports.get(5).get("errors")).get(0);
             assertEquals(1L, problem.get("line"), problem.toString());
             assertNull(problem.get("hint"));
-            assertEquals(List.of("GET /all"), told.get(6).get("added"));
+            assertEquals(List.of("GET /all"), reports.get(6).get("added"));
         }
     }
 
-    @Test void carets_stand_below_wide_characters_and_tabs_and_long_lines_are_cut() {
+    @Test void carets_align_below_wide_characters_and_tabs_and_long_lines_are_cut() {
         assertEquals("""
                 error: wrong
                   --> A.java:1:9
@@ -371,7 +371,7 @@ class ScreensTest {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    @Test void five_errors_then_how_many_more() {
+    @Test void five_errors_then_a_count_of_the_rest() {
         List<ServerLocal.Problem> errors = new ArrayList<>();
         for (int i = 1; i <= 7; i++) errors.add(new ServerLocal.Problem("wrong " + i, null, null));
         ServerLocal.Console console = new ServerLocal.Console(System.out, System.err, PIPE, false, false);
@@ -379,7 +379,7 @@ class ScreensTest {
                 console.errors(errors));
     }
 
-    @Test void functions_have_colours_and_nothing_else_that_moves_the_terminal() {
+    @Test void function_output_keeps_colors_but_not_other_escape_sequences() {
         assertEquals("Fn | \u001b[31mred\u001b[0m\nFn | \u001b[31mstill\u001b[0m plain",
                 ServerLocal.Text.marked("\u001b[31mred\nstill\u001b[0m plain\n", "Fn | "));
         assertEquals("Fn | \\u001b[2J\\u001b]0;title\\u0007 a\tb\\u202e", ServerLocal.Text.marked(
@@ -387,7 +387,7 @@ class ScreensTest {
         assertEquals("Fn | one\nFn | two", ServerLocal.Text.marked("one\rtwo", "Fn | "));
     }
 
-    @Test void colours_are_never_the_only_sign() {
+    @Test void colors_are_never_the_only_sign() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(bytes, true, StandardCharsets.UTF_8);
         ServerLocal.Terminal colourful = new ServerLocal.Terminal(true, true, 80, false);

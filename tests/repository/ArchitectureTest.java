@@ -37,15 +37,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Checks the source tree: packages depend only on those below them, and the limits of the house style. */
+/** Checks the dependencies between packages and the limits of the code style. */
 class ArchitectureTest {
     private static final int MOST_LINES = 400;
-    /** Files that may name internals of the JDK. */
+    /** Files that may refer to JDK internals. */
     private static final Set<String> MAY_USE_INTERNALS = Set.of("compile/Processors.java", "server/Signals.java");
     /** Not the properties {@code sun.stdout.encoding}, {@code sun.net.httpserver.*}, nor javac's API com.sun.source. */
     private static final Pattern INTERNALS = Pattern.compile(
             "\\b(?:sun\\.(?!stdout|net\\.httpserver|source)|jdk\\.internal\\.|com\\.sun\\.tools\\.)\\w+");
-    /** Loaded by the class loader of an execution environment, which finds only public types. */
+    /** Types loaded by the class loader of an execution environment, which finds only public ones. */
     private static final Set<String> LOADED_ELSEWHERE = Set.of("samlocal.runtime.Drivers", "samlocal.runtime.JavaRuntime");
     private static final Path SOURCES = Checkout.folder().resolve("src/samlocal");
 
@@ -77,7 +77,7 @@ class ArchitectureTest {
         assertEquals(List.of(), upward(folder.resolve("tree")));
     }
 
-    @Test void a_dependency_that_points_up_is_found() throws IOException {
+    @Test void an_upward_dependency_is_found() throws IOException {
         Path planted = Files.createDirectories(folder.resolve("planted/samlocal/base")).resolve("Planted.java");
         Files.writeString(planted, """
                 package samlocal.base;
@@ -108,7 +108,7 @@ class ArchitectureTest {
         assertEquals(List.of(), unused);
     }
 
-    @Test void each_package_says_what_it_is_for() {
+    @Test void each_package_states_its_purpose() {
         assertEquals(List.of(), Bundle.PACKAGES.stream()
                 .filter(name -> !Files.exists(SOURCES.resolve(name).resolve("package-info.java"))).toList());
     }
@@ -130,7 +130,7 @@ class ArchitectureTest {
         assertTrue(lengths.get(lengths.size() - 1) <= 50, "longest " + lengths.get(lengths.size() - 1));
     }
 
-    /** JBang takes only those along that a directive names; without one, the source tree does not run. */
+    /** JBang includes only files named in a directive; without them the source tree does not run. */
     @Test void each_resource_has_a_directive() throws IOException {
         List<PathMatcher> named = Files.readString(SOURCES.resolve("ServerLocal.java")).lines()
                 .filter(line -> line.startsWith("//FILES ")).map(line -> line.substring(line.indexOf('=') + 1))
@@ -142,7 +142,7 @@ class ArchitectureTest {
         }
     }
 
-    @Test void lines_are_at_most_120_wide() throws IOException {
+    @Test void lines_have_at_most_120_columns() throws IOException {
         assertEquals(List.of(), lines(javaFiles(), line -> line.length() > 120));
     }
 
@@ -173,7 +173,7 @@ class ArchitectureTest {
         return SOURCES.relativize(file).toString().replace('\\', '/');
     }
 
-    /** The lines that have a fault, each with its file. */
+    /** The lines with a violation, each with its file. */
     private static List<String> lines(List<Path> files, Predicate<String> isWrong) {
         return files.stream().flatMap(file -> {
             try {
@@ -201,7 +201,7 @@ class ArchitectureTest {
         return dependencies;
     }
 
-    /** Pairs of our own types, user first. */
+    /** Pairs of dependent types, the user first. */
     private static List<String[]> edges(Path classes) {
         StringWriter out = new StringWriter();
         ToolProvider.findFirst("jdeps").orElseThrow().run(new PrintWriter(out), new PrintWriter(out),
@@ -227,7 +227,7 @@ class ArchitectureTest {
         return type.replaceFirst("\\$.*", "");
     }
 
-    /** By the compiler's own parser, from signature to closing brace. */
+    /** Lengths of methods from signature to closing brace, measured with javac's parser. */
     private static List<Integer> methodLengths() throws IOException {
         JavaCompiler javac = javax.tools.ToolProvider.getSystemJavaCompiler();
         List<Integer> lengths = new ArrayList<>();

@@ -18,7 +18,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The bundler: what it writes compiles to the same program, and what it cannot bundle is an error. */
+/** The bundler: its output compiles to the same program, and unsupported sources are errors. */
 class BundleTest {
     private static final String MAIN = """
             ///usr/bin/env jbang "$0" "$@" ; exit $?
@@ -102,13 +102,13 @@ class BundleTest {
         assertEquals(first, bundle("cli/Cli.java", CLI.replace("\n", "\r\n")));
     }
 
-    @Test void a_difference_is_shown_by_its_first_line() {
+    @Test void a_difference_is_reported_by_its_first_line() {
         assertEquals(null, Bundle.difference("a\nb\n", "a\nb\n"));
         assertEquals("line 2\n  committed: b\n  from src:  c", Bundle.difference("a\nb\n", "a\nc\n"));
         assertEquals("line 2\n  committed: (end of file)\n  from src:  b", Bundle.difference("a", "a\nb"));
     }
 
-    @Test void awkward_texts_survive() throws Exception {
+    @Test void awkward_strings_survive() throws Exception {
         String big = "line \u2026 \\u0041 \"\"\" end\n".repeat(5000);
         List<String> texts = List.of("", "x", "no newline at the end", "a\\n\\u0041 \\\\u0041 \\s\n", "\\", "\"", "\"\"",
                 "\"\"\" and \"\"\"\" and \"\n", "ends with a quote\"", "trailing  \nblank \n \n\n  indented\n",
@@ -124,7 +124,7 @@ class BundleTest {
         }
     }
 
-    @Test void what_would_break_silently_is_refused() {
+    @Test void sources_that_would_change_meaning_are_rejected() {
         assertFails("samlocal/base/Cli.java: another type named `Cli` is in samlocal/cli/Cli.java",
                 "base/Cli.java", "package samlocal.base;\nclass Cli {\n}\n");
         assertFails("samlocal/base/List.java: the type would shadow `import java.util.List;` of another file",
@@ -159,8 +159,8 @@ class BundleTest {
     }
 
     private void assertFails(String message, String... pathsAndTexts) {
-        String told = assertThrows(Bundle.BundleException.class, () -> bundle(pathsAndTexts)).getMessage();
-        assertTrue(told.contains(message), told);
+        String reported = assertThrows(Bundle.BundleException.class, () -> bundle(pathsAndTexts)).getMessage();
+        assertTrue(reported.contains(message), reported);
     }
 
     /** The bundle of the tree with these files added: path, text, path, text. */

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Runs every command of the documentation, page by page, in a folder with a copy of the checkout. */
+/** Runs every command of the documentation, page by page, in a copy of the checkout. */
 class DocsTest {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```sh\\n(.*?)^```$");
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)(?:#[^)]*)?\\)");
 
-    /** What the words of the pages stand for: servers go on in the background, and the last one ends first. */
+    /** Replaces placeholders of the pages; servers continue in the background, and the last one ends first. */
     private static final String WORDS = """
             set -eu
             server=

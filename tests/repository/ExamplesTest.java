@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 
-/** The examples as a reader of the README meets them. */
+/** The examples as the README describes them. */
 class ExamplesTest {
     @Test void hello_world_greets() {
         try (TestProject project = example("hello-world")) {
@@ -33,7 +33,7 @@ class ExamplesTest {
         }
     }
 
-    @Test void a_wrong_todo_is_refused() {
+    @Test void an_invalid_todo_is_rejected() {
         try (TestProject project = example("todo-api")) {
             assertAnswer(400, "{\"error\": \"the body must be a JSON object\"}", project.send("POST", "/todos", "x"));
             assertAnswer(422, "{\"error\": \"title is missing\"}", project.send("POST", "/todos", "{}"));
@@ -65,7 +65,7 @@ class ExamplesTest {
         }
     }
 
-    @Test void authorizers_let_in_whom_they_know() {
+    @Test void authorizers_accept_known_callers() {
         try (TestProject project = example("authorizers")) {
             assertEquals(401, project.get("/account").statusCode());
             assertEquals(403, project.get("/account", "Authorization", "open").statusCode());

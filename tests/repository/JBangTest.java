@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The bootstrap, and the three ways in which people use the program, with a home and a JBang of their own. */
+/** The bootstrap and the three ways to run the program, with a separate home folder and JBang. */
 class JBangTest {
     private static final Path CHECKOUT = Checkout.folder();
     private static final String PRINT_ARGUMENTS = """
@@ -89,7 +89,7 @@ class JBangTest {
         assertEquals(1, ran.status());
     }
 
-    @Test void first_starts_at_the_same_time_take_turns() throws Exception {
+    @Test void concurrent_first_starts_are_serialized() throws Exception {
         assertEquals(7, jbang(scratch, "", "Print.java").status());
         Map<String, String> empty = new HashMap<>(environment);
         empty.put("JBANG_CACHE_DIR", Files.createTempDirectory("nothing built").toString());
@@ -112,7 +112,7 @@ class JBangTest {
                 "examples/hello-world/template.yaml", "--port", "0");
     }
 
-    @Test void classes_for_faster_starts_are_those_of_a_process_that_ran_functions() throws Exception {
+    @Test void the_class_archive_is_that_of_a_process_that_ran_functions() throws Exception {
         Path built = Files.createTempDirectory("built ");
         Map<String, String> empty = new HashMap<>(environment);
         empty.put("JBANG_CACHE_DIR", built.toString());
@@ -192,7 +192,7 @@ class JBangTest {
         return TestProject.run(folder, environment, input, command);
     }
 
-    /** Starts a server, sends GET /hello, ends it with a signal; nothing but the report may be printed. */
+    /** Starts a server, sends GET /hello and ends it with a signal; only the report may be printed. */
     private static void assertServes(Path folder, int signal, int status, String... command) throws Exception {
         assertServes(folder, environment, signal, status, command);
     }
@@ -211,9 +211,9 @@ class JBangTest {
                     .send(request, HttpResponse.BodyHandlers.ofString());
             assertEquals(200, response.statusCode(), Files.readString(err));
             new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
-            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "ends by itself");
+            assertTrue(process.waitFor(20, TimeUnit.SECONDS), "exits");
             assertEquals(status, process.exitValue());
-            assertEquals("", Files.readString(out), "standard output is for results");
+            assertEquals("", Files.readString(out), "standard output is reserved for results");
             assertFalse(Files.readString(err).matches("(?s).*(\\tat |(?i:error|warning|exception)).*"),
                     Files.readString(err));
         } finally {

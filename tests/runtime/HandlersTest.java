@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Every form of handler that AWS's runtime takes, through the running server. */
+/** Every form of handler that AWS's runtime accepts, through a running server. */
 class HandlersTest {
-    /** As AWS's client does in EventHandlerLoader once the appender for Lambda has announced itself. */
+    /** As EventHandlerLoader of AWS's client does once the Lambda appender has registered itself. */
     @Test void log4j_has_the_request_id_where_its_appender_for_lambda_is_in_use() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
                 "src/org/apache/logging/log4j/ThreadContext.java", """
@@ -36,7 +36,7 @@ class HandlersTest {
         }
     }
 
-    /** Both reach the whole process, which is the server's. */
+    /** Both affect the whole process, which is the server's. */
     @SuppressWarnings("removal")
     @Test void handlers_of_uncaught_exceptions_and_security_managers_are_the_functions_own() {
         try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
@@ -136,7 +136,7 @@ class HandlersTest {
                 + "Map<String, Object> event) { return Map.of(\"statusCode\", 200, \"body\", \"static\"); } }");
     }
 
-    @Test void a_method_without_parameters_and_one_with_the_context_alone() {
+    @Test void methods_without_parameters_or_with_only_the_context() {
         assertBody("none", "App::handle", "public class App { public Map<String, Object> handle() {"
                 + " return Map.of(\"statusCode\", 200, \"body\", \"none\"); } }");
         assertBody("Fn", "App::handle", "public class App { public Map<String, Object> handle(Context c) {"
@@ -164,7 +164,7 @@ class HandlersTest {
                 + "} }");
     }
 
-    @Test void an_event_that_is_no_text_fails_a_handler_of_strings_as_on_aws() {
+    @Test void a_string_handler_rejects_other_events_as_on_aws() {
         try (TestProject project = TestProject.serving("App::h", "src/App.java",
                 IMPORTS + "public class App { public String h(String event) { return event; } }")) {
             assertEquals(502, project.get("/x").statusCode());
@@ -172,7 +172,7 @@ class HandlersTest {
         }
     }
 
-    @Test void the_longest_overload_is_taken() {
+    @Test void the_longest_overload_is_chosen() {
         assertBody("two", "App::h", "public class App {"
                 + " public Map<String, Object> h(Map<String, Object> e) { return Map.of(\"statusCode\", 200, \"body\", \"one\"); }"
                 + " public Map<String, Object> h(Map<String, Object> e, Context c) { return Map.of(\"statusCode\", 200, \"body\", \"two\"); } }");
@@ -210,11 +210,11 @@ class HandlersTest {
             int remaining = Integer.parseInt(values[7]);
             assertTrue(remaining > 5000 && remaining <= 7000, values[7]);
             assertEquals("null", values[8]);
-            assertFalse(values[6].equals(project.body("/x").split("\\|")[6]), "each request has an id of its own");
+            assertFalse(values[6].equals(project.body("/x").split("\\|")[6]), "each request has its own id");
         }
     }
 
-    @Test void a_trace_is_the_requests_own_or_one_that_the_gateway_begins() throws Exception {
+    @Test void a_trace_is_the_requests_own_or_started_by_the_gateway() throws Exception {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", IMPORTS + """
                 public class App { public Map<String, Object> handle(Map<String, Object> in, Context c) {
                     return Map.of("statusCode", 200, "body", ((Map<?, ?>) in.get("headers")).get("X-Amzn-Trace-Id") + " "
@@ -256,7 +256,7 @@ class HandlersTest {
         }
     }
 
-    @Test void the_remaining_time_runs_down() {
+    @Test void the_remaining_time_decreases() {
         assertBody("true", "App::handle", """
                 public class App { public Map<String, Object> handle(Context c) throws Exception {
                     int before = c.getRemainingTimeInMillis(); Thread.sleep(30);
@@ -274,8 +274,8 @@ class HandlersTest {
         }
     }
 
-    /** They are in no function's thread group, or in that of the function that needed them first. */
-    @Test void what_is_printed_in_threads_that_functions_share_is_for_the_log_of_the_function() {
+    /** They belong to no function's thread group, or to that of the function that used them first. */
+    @Test void output_in_shared_threads_goes_to_the_functions_log() {
         String code = """
                 import java.util.concurrent.*;
                 import java.util.logging.Logger;
@@ -287,9 +287,9 @@ class HandlersTest {
                     }
                     public java.util.Map<String, Object> handle() throws Exception {
                         CompletableFuture<Object> late = new CompletableFuture<>();
-                        CompletableFuture<Void> told = late.handle((value, error) -> { tell("timer"); return null; });
+                        CompletableFuture<Void> done = late.handle((value, error) -> { tell("timer"); return null; });
                         late.orTimeout(1, TimeUnit.MILLISECONDS);
-                        told.get();
+                        done.get();
                         CompletableFuture<Void> pooled = new CompletableFuture<>();
                         ForkJoinPool.commonPool().execute(() -> { tell("pool"); pooled.complete(null); });
                         pooled.get();
@@ -314,7 +314,7 @@ class HandlersTest {
         }
     }
 
-    @Test void a_log_may_be_json_from_some_level_on() throws java.io.IOException {
+    @Test void a_log_may_be_json_with_a_minimum_level() throws java.io.IOException {
         try (TestProject project = TestProject.of("template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/x").replace("Runtime:",
                 "LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: WARN}\n      Runtime:"), "src/App.java",
@@ -357,7 +357,7 @@ class HandlersTest {
         }
     }
 
-    @Test void what_is_wrong_with_a_handler_is_said() {
+    @Test void problems_with_a_handler_are_reported() {
         assertFailure("Class not found: Nope", "Nope", "public class App { }");
         assertFailure("\nhelp: did you mean `App`?", "Apt", "public class App { }");
         assertFailure("\nhelp: did you mean `handle`?", "App::work", "public class App { public int handle() { return 1; } }");
@@ -388,14 +388,14 @@ class HandlersTest {
                         + " static int exit() { System.exit(3); return 0; }"))) {
             assertEquals("1", project.body("/x"));
             assertEquals(502, project.get("/boom").statusCode());
-            assertEquals("1", project.body("/x"), "statics are fresh");
+            assertEquals("1", project.body("/x"), "static fields are reset");
             assertEquals(502, project.get("/exit").statusCode());
             assertTrue(project.console().contains("Runtime exited with error: exit status 3"), project.console());
             assertEquals("1", project.body("/x"));
         }
     }
 
-    @Test void exceptions_that_misbehave_are_told_all_the_same() {
+    @Test void misbehaving_exceptions_are_reported() {
         String code = TestProject.handler("App", "App.fail(event.get(\"path\").toString())").replaceFirst("\\{", """
                 {
                     static class Rude extends RuntimeException {
@@ -455,7 +455,7 @@ class HandlersTest {
         }
     }
 
-    /** Component scans list the folders of packages; in the root and by the loader's own list they look, too. */
+    /** Component scans list the folders of packages, the root, and the URLs of the loader. */
     @Test void compiled_classes_are_found_by_listing_their_package() {
         String count = """
                 count(App.class.getClassLoader().getResources("a/")) + count(ClassLoader.getSystemClassLoader()
@@ -481,8 +481,8 @@ class HandlersTest {
         }
     }
 
-    /** Spring Cloud Function's invoker, a library, looks for it in the manifests that its own loader finds. */
-    @Test void the_class_to_start_is_told_by_a_manifest_as_in_an_artifact() {
+    /** Spring Cloud Function's invoker searches the manifests that its class loader finds. */
+    @Test void the_manifest_names_the_start_class() {
         String spring = "org.springframework.boot.autoconfigure";
         String name = "shop.whose.name.goes.on.and.on.until.it.has.more.than.one.line.Application";
         try (TestProject project = TestProject.of("template.yaml",
@@ -499,7 +499,7 @@ class HandlersTest {
         }
     }
 
-    @Test void the_process_starts_with_its_execution_environment() {
+    @Test void the_process_start_time_is_that_of_the_environment() {
         String bean = "java.lang.management.ManagementFactory.getRuntimeMXBean()";
         try (TestProject project = TestProject.serving("App::handle", "src/App.java", TestProject.handler("App",
                 bean + ".getStartTime() + \" \" + (" + bean + ".getUptime() < 60_000)"))) {

@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION The class path of AWS's own runtime interface client, for OracleTest, which asks JBang for it
+//DESCRIPTION The class path of AWS's runtime interface client, which OracleTest resolves with JBang
 //DEPS com.amazonaws:aws-lambda-java-serialization:1.1.6
 //DEPS com.amazonaws:aws-lambda-java-core:1.4.0
 //DEPS com.amazonaws:aws-lambda-java-events:3.16.1
@@ -8,7 +8,7 @@
 //DEPS com.amazonaws:aws-lambda-java-runtime-interface-client:2.9.0
 //DEPS software.amazon.awssdk:utils-lite:2.34.0
 
-/** Nothing but its dependencies is of use: the tests themselves must not see them. */
+/** Only the dependencies matter; the tests themselves must not see them. */
 final class Oracle {
     private Oracle() {
     }

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The same handlers and payloads, run by AWS's own runtime interface client and by samlocal, must answer the same. In
- * payloads a single quote stands for a double one; all are JSON, since Lambda lets nothing else through to a runtime.
+ * AWS's runtime interface client and samlocal must give the same responses for the same handlers and payloads. In
+ * payloads a single quote stands for a double one; all are JSON, since Lambda passes nothing else to a runtime.
  */
 class OracleTest {
     private static final Path CHECKOUT = Checkout.folder();
@@ -573,9 +573,9 @@ class OracleTest {
                     public Map<String, Object> handle(String in) throws Exception {
                         Map<String, Object> seen = new TreeMap<>();
                         CompletableFuture<Object> late = new CompletableFuture<>();
-                        CompletableFuture<Object> told = late.exceptionally(error -> seen());
+                        CompletableFuture<Object> done = late.exceptionally(error -> seen());
                         late.orTimeout(1, TimeUnit.MILLISECONDS);
-                        seen.put("orTimeout", told.get());
+                        seen.put("orTimeout", done.get());
                         CompletableFuture<Object> later = new CompletableFuture<>();
                         CompletableFuture<Object> then = later.thenApply(value -> seen());
                         later.completeOnTimeout("", 1, TimeUnit.MILLISECONDS);
@@ -810,13 +810,13 @@ class OracleTest {
     private static final List<List<Row>> ALL =
             List.of(VALUES, POJOS, STREAMS, SHAPED, METHODS, EVENTS, CONTEXTS, SERIALIZERS, ERRORS, FAULTS);
     private static final List<Row> ROWS = ALL.stream().flatMap(List::stream).toList();
-    private static final Row REHEARSAL = EVENTS.get(0);
+    private static final Row WARM_UP = EVENTS.get(0);
     private static final Map<Row, Future<List<Pair>>> ANSWERS = new HashMap<>();
     private static final ExecutorService WORKERS = Executors.newFixedThreadPool(PARALLEL);
     private static TestProject project;
     private static String classPath;
 
-    /** One handler with its code, if no other row has it, and all that it is sent. */
+    /** A handler with its code, if no other row has it, and its payloads. */
     private record Row(String handler, String code, List<Call> calls, Map<String, String> files, List<String> missing) {
         /** More members for the class. */
         Row inside(String members) {
@@ -824,7 +824,7 @@ class OracleTest {
                     missing);
         }
 
-        /** One payload again, with client contexts. */
+        /** A payload with client contexts. */
         Row from(String payload, String... clients) {
             Stream<Call> more = Arrays.stream(clients).map(client -> new Call(quoted(payload), quoted(client)));
             return new Row(handler, code, Stream.concat(calls.stream(), more).toList(), files, missing);
@@ -836,7 +836,7 @@ class OracleTest {
             return new Row(handler, code, calls, more, missing);
         }
 
-        /** Classes that are there when the handler is compiled, and gone when it runs. */
+        /** Classes that exist when the handler is compiled but not when it runs. */
         Row without(String... classes) {
             return new Row(handler, code, calls, files, List.of(classes));
         }
@@ -849,7 +849,7 @@ class OracleTest {
             return "Fn" + ROWS.indexOf(this);
         }
 
-        /** Where both sides find the classes, or the sources, of this row. */
+        /** The folder of the classes or sources of this row. */
         String folder(String shared) {
             return isAlone() ? shared + id() : shared;
         }
@@ -871,8 +871,8 @@ class OracleTest {
 
     private record Answer(boolean isError, byte[] body) {
         /**
-         * What is each runtime's own: its class loader and its calling class in messages of the JVM, and the numbers
-         * that the JVM gives to the classes that it generates for reflection.
+         * Removes details of each runtime: class loaders and calling classes in messages of the JVM, and the numbers of
+         * classes generated for reflection.
          */
         private static final Pattern OWN = Pattern.compile("(?<=\\bloader )[\\w.$]+ @\\w+"
                 + "|(?<=\"class )\\S+(?= cannot access a member)|(?<=GeneratedMethodAccessor)\\d+");
@@ -892,7 +892,7 @@ class OracleTest {
         return new Row(handler, code, calls, Map.of(), List.of());
     }
 
-    /** A RequestHandler that answers an expression, or runs a block, of its input {@code in}. */
+    /** A RequestHandler that returns an expression of its input {@code in}, or runs a block. */
     private static Row typed(String name, String in, String out, String expression, String... payloads) {
         String body = expression.startsWith("{") ? expression : "{ return " + expression + "; }";
         return coded(name, """
@@ -903,7 +903,7 @@ class OracleTest {
                 """.formatted(name, in, out, out, in, body), payloads);
     }
 
-    /** Sends an event back at first, and then throws what it has read out of it. */
+    /** Returns the event first, then throws an exception with its content. */
     private static Row event(String type, String reads, String json) {
         return coded("Of" + type + "::handle", """
                 public class Of%1$s {
@@ -935,7 +935,7 @@ class OracleTest {
         compile("src", "classes");
         for (Row row : ROWS) if (row.isAlone()) compileAlone(row);
         project.start();
-        rehearse();
+        warmUp();
         for (Row row : ROWS) ANSWERS.put(row, WORKERS.submit(() -> answers(row)));
     }
 
@@ -1009,7 +1009,7 @@ class OracleTest {
         }
     }
 
-    /** Answers of both sides, one payload after the other. */
+    /** Responses of both sides, payload by payload. */
     private static List<Pair> answers(Row row) throws Exception {
         List<Pair> pairs = new ArrayList<>();
         try (Client client = new Client(row, "-XX:SharedArchiveFile=" + archive())) {
@@ -1034,10 +1034,10 @@ class OracleTest {
         return ran.out().strip();
     }
 
-    /** Its classes go to an archive, from which a JVM starts in half the time. */
-    private static void rehearse() throws Exception {
-        try (Client client = new Client(REHEARSAL, "-XX:ArchiveClassesAtExit=" + archive())) {
-            for (Call call : REHEARSAL.calls()) client.invoke(call);
+    /** Its classes are in an archive, which halves the JVM's start time. */
+    private static void warmUp() throws Exception {
+        try (Client client = new Client(WARM_UP, "-XX:ArchiveClassesAtExit=" + archive())) {
+            for (Call call : WARM_UP.calls()) client.invoke(call);
             client.end();
         }
     }
@@ -1046,7 +1046,7 @@ class OracleTest {
         return project.path("oracle.jsa");
     }
 
-    /** The client's own way, to write its library to one place under one name, is none for several at a time. */
+    /** The client writes its library to a fixed path, which does not work for several processes at a time. */
     private static Path library() {
         return project.path("oracle.so");
     }
@@ -1098,7 +1098,7 @@ class OracleTest {
         assertEquals(0, status, sources + " does not compile");
     }
 
-    /** AWS's own client in a JVM of its own, and the runtime API that it is served by. */
+    /** AWS's client in a separate JVM, and the runtime API that serves it. */
     private static final class Client implements AutoCloseable {
         private static final String NEXT = "/2018-06-01/runtime/invocation/next";
         private static final String LIBRARY =
@@ -1136,7 +1136,7 @@ class OracleTest {
             return builder.start();
         }
 
-        /** Its answer; what it posts as it fails to start counts as one to the first payload. */
+        /** The response; an initialization error counts as the response to the first payload. */
         Answer invoke(Call call) throws IOException, InterruptedException {
             calls.add(call);
             for (int waited = 0; waited < PATIENCE; waited += 50) {
@@ -1150,7 +1150,7 @@ class OracleTest {
             throw new AssertionError("no answer: " + process + "\n" + printed);
         }
 
-        /** Lets it end of itself. */
+        /** Waits until the process exits. */
         void end() throws InterruptedException {
             calls.add(END);
             process.waitFor(PATIENCE, TimeUnit.MILLISECONDS);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Real templates with the routes, or the refusal, that AWS's own translator derives from them. */
+/** Real templates with the routes or errors of AWS's translator. */
 class CorpusTest {
     private static final Path CORPUS = Checkout.folder().resolve("../shared/corpus").normalize();
     private static Map<?, ?> expected;
@@ -23,7 +23,7 @@ class CorpusTest {
         expected = (Map<?, ?>) ServerLocal.Json.read(Files.readString(CORPUS.resolve("expected.json")));
     }
 
-    @Test void every_good_template_has_exactly_its_routes() {
+    @Test void every_valid_template_has_exactly_its_routes() {
         List<String> wrong = new ArrayList<>();
         each("routes", (stem, routes) -> {
             String wanted = new TreeSet<>(((List<?>) routes.get("routes")).stream().map(CorpusTest::shown).toList())
@@ -34,7 +34,7 @@ class CorpusTest {
         assertEquals("", String.join("\n", wrong));
     }
 
-    @Test void what_a_local_server_must_refuse_is_refused_by_name() {
+    @Test void unsupported_constructs_are_rejected_with_their_name() {
         List<String> wrong = new ArrayList<>();
         each("error", (stem, entry) -> {
             String found = routes(stem);
@@ -74,7 +74,7 @@ class CorpusTest {
         return map.get("api") + " " + map.get("method") + " " + map.get("path") + " " + map.get("function");
     }
 
-    /** The routes to functions, less function URLs, or the messages of the refusal. */
+    /** The routes to functions without function URLs, or the error messages. */
     private static String routes(String stem) {
         try {
             return new TreeSet<>(ServerLocal.Project.read(CORPUS.resolve("templates/" + stem + ".yaml"), Map.of())

@@ -7,9 +7,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * By which names functions are found: SAM CLI's {@code sam_function_provider.py} (a full path first, then the first in
- * alphabetical order), {@code resource_metadata_normalizer.py} (names in CDK templates) and {@code local_lambda.py}
- * (names in files of variables).
+ * The names by which functions are found, after SAM CLI's {@code sam_function_provider.py} (a full path first, then the
+ * first in alphabetical order), {@code resource_metadata_normalizer.py} (names in CDK templates) and {@code
+ * local_lambda.py} (names in files of variables).
  */
 class FunctionNamesTest {
     private static final String STACKS = Stream.of("Zoo", "ant", "Bee").map(id -> "  " + id
@@ -37,7 +37,7 @@ class FunctionNamesTest {
                 + " Zoo/F): ant/F is used\n"), ran.err());
     }
 
-    @Test void of_functions_with_one_name_the_full_path_counts_and_then_the_first_in_lower_case() {
+    @Test void an_ambiguous_name_means_the_full_path_or_the_first_in_alphabetical_order() {
         try (TestProject project = nested("")) {
             assertInvoked("ant/F", project, "F", true);
             assertInvoked("Zoo/F", project, "Zoo/F", false);
@@ -48,7 +48,7 @@ class FunctionNamesTest {
         }
     }
 
-    @Test void lambdas_api_and_apis_find_the_same_function_and_say_so() {
+    @Test void the_lambda_api_reports_ambiguous_names() {
         String api = """
                   Http: {Type: AWS::Serverless::HttpApi, Properties: {DefinitionBody: {openapi: 3.0.1, paths: {
                     /literal: {get: {x-amazon-apigateway-integration: {type: aws_proxy, payloadFormatVersion: '2.0',

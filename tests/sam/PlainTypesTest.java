@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A template without SAM, in which each resource of Lambda and API Gateway has the properties that the CloudFormation
- * Template Reference gives for its type, in their own shapes.
+ * Template Reference gives for its type, in their own forms.
  */
 class PlainTypesTest {
     private static final String TEMPLATE = """
@@ -128,14 +128,14 @@ class PlainTypesTest {
                 + " + \" \" + context.getMemoryLimitInMB()"));
     }
 
-    @Test void nothing_of_it_is_wrong() {
+    @Test void init_creates_a_project_without_problems() {
         try (TestProject project = project()) {
             TestProject.Ran ran = TestProject.cli("check", "-t", project.path("template.yaml").toString());
             assertTrue(ran.out().endsWith("\n0 errors, 0 warnings\n"), ran.out());
         }
     }
 
-    @Test void its_functions_are_served_at_all_their_addresses() {
+    @Test void its_functions_are_served_at_all_addresses() {
         try (TestProject project = project().start()) {
             String rest = " b Table JSON 512";
             assertEquals(ARN + rest, project.get("/r", "Authorization", "abc").body());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Templates to functions and routes; the sources are the SAM specification and API Gateway's OpenAPI extensions. */
+/** Functions and routes of templates, after the SAM specification and API Gateway's OpenAPI extensions. */
 class ProjectTest {
     private static final String EXTENDED = "Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n";
     private static final String FUNCTION = """
@@ -40,7 +40,7 @@ class ProjectTest {
                 """);
     }
 
-    @Test void an_openapi_document_names_its_functions_in_many_ways() {
+    @Test void all_forms_of_function_uris_in_openapi_documents() {
         for (String uri : List.of(
                 "!Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations'",
                 "!Sub 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Alias}/invocations'",
@@ -91,7 +91,7 @@ class ProjectTest {
                 """);
     }
 
-    @Test void a_web_socket_is_left_out_and_said() {
+    @Test void a_web_socket_api_is_skipped_and_reported() {
         ServerLocal.Project project = read(FUNCTION + """
                   Socket: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: WEBSOCKET, Name: x}}
                   Send: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Socket, RouteKey: send}}
@@ -100,7 +100,7 @@ class ProjectTest {
         assertEquals("API `Socket` is skipped: WebSocket APIs are not supported", project.warnings().get(0).message());
     }
 
-    @Test void conditions_take_functions_and_events_away() {
+    @Test void conditions_remove_functions_and_events() {
         String template = EXTENDED + """
                 Parameters: {Stage: {Type: String, Default: dev}}
                 Conditions: {IsProd: !Equals [!Ref Stage, prod]}
@@ -176,8 +176,8 @@ class ProjectTest {
                 + "System.getenv(\"C\"), System.getenv(\"Stream\"))")).start()) {
             assertEquals("[const, x-tab-dev, tab-dev-in+tab-tab-dev-in, ]", project.body("/all"));
             for (String name : List.of("Stream", "Url", "None")) {
-                String said = "variable `" + name + "` has a value that only AWS knows";
-                assertTrue(project.console().contains(said), project.console());
+                String message = "variable `" + name + "` has a value that only AWS knows";
+                assertTrue(project.console().contains(message), project.console());
             }
             assertEquals(3, project.console().split("only AWS knows", -1).length - 1, project.console());
             project.write("names.yaml", names.replace("const", "changed"));
@@ -185,7 +185,7 @@ class ProjectTest {
         }
     }
 
-    @Test void functions_of_a_nested_stack_are_meant_by_their_arns() {
+    @Test void functions_of_a_nested_stack_are_referenced_by_their_arns() {
         String function = """
                   %s: {Type: AWS::Serverless::Function, Properties: {Handler: %s::handle, Runtime: java17,
                       CodeUri: '%s'}}
@@ -239,7 +239,7 @@ class ProjectTest {
         }
     }
 
-    @Test void what_only_aws_knows_stays_unknown_in_the_stacks_that_are_given_it() {
+    @Test void values_known_only_to_aws_stay_unknown_in_nested_stacks() {
         String variables = "java17, Environment: {Variables: {NAME: %s}}}";
         try (TestProject project = TestProject.of("template.yaml", FUNCTION.replace("java17}", variables.formatted(
                 "!GetAtt Child.Outputs.Name")) + """
@@ -263,7 +263,7 @@ class ProjectTest {
         }
     }
 
-    @Test void stacks_that_wait_for_each_other_are_told() {
+    @Test void circular_stack_references_are_reported() {
         String stack = "  %s: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: t.yaml,"
                 + " Parameters: {P: !GetAtt %s.Outputs.O}}}\n";
         try (TestProject project = TestProject.of("t.yaml", """
@@ -284,7 +284,7 @@ class ProjectTest {
         }
     }
 
-    @Test void functions_without_java_code_here_stay_with_the_reason() {
+    @Test void functions_without_java_code_are_listed_with_the_reason() {
         assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "PackageType: Image");
         assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
         assertObstacle("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
@@ -294,7 +294,7 @@ class ProjectTest {
         assertObstacle("needs nodejs22.x; java8 to java25 are supported", "Handler: a.b, Runtime: nodejs22.x");
     }
 
-    @Test void references_to_nothing_are_told_apart_from_warnings() {
+    @Test void dangling_references_are_listed_apart_from_warnings() {
         ServerLocal.Project project = read(FUNCTION.replace("java17}",
                 "java17, Environment: {Variables: {AA: !Ref Tabel, BB: !Sub 'x ${ Gone } ${AWS::Region} ${!Raw}'}}}")
                 + "  Table: {Type: AWS::Serverless::SimpleTable}\n");
@@ -322,7 +322,7 @@ class ProjectTest {
                 .contains("`Tags` of `Fn` must be a map"));
     }
 
-    @Test void null_values_are_refused_where_they_reach_cloudformation() {
+    @Test void null_values_are_rejected_where_they_reach_cloudformation() {
         String function = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle', CodeUri: src,"
                 + " Runtime: java17, %s}}\n  Topic: {Type: AWS::SNS::Topic, Properties: {%s}}\n";
         String prefix = "  Unused: {Type: AWS::SNS::Topic}\n";
@@ -332,7 +332,7 @@ class ProjectTest {
         assertFalse(checked(prefix + function.formatted("Events: ", "DisplayName: x")).contains("has no value"));
     }
 
-    @Test void values_that_only_aws_has_are_reported_with_what_helps() {
+    @Test void values_known_only_to_aws_are_reported_with_advice() {
         String template = """
                 Parameters: {Table: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /app/table}}
                 Resources:
@@ -370,7 +370,7 @@ class ProjectTest {
         assertTrue(checked(function.formatted("!GetAtt Table.Arn")).endsWith("0 errors, 0 warnings\n"));
     }
 
-    @Test void a_code_or_route_that_needs_a_parameter_says_so() {
+    @Test void a_parameter_without_a_value_in_code_or_routes_is_reported() {
         String parameters = "Parameters: {P: {Type: String}}\n";
         ServerLocal.Project project = read(parameters + FUNCTION.replace("Handler: A", "Handler: A, CodeUri: !Ref P"));
         assertTrue(project.obstacles().stream().anyMatch(problem ->
@@ -387,7 +387,7 @@ class ProjectTest {
         assertEquals("path `/a/{p+}/b` continues after a greedy parameter", message);
     }
 
-    @Test void what_an_apis_document_and_stage_say_counts() {
+    @Test void an_apis_document_and_stage_are_used() {
         ServerLocal.Api api = read(FUNCTION + """
                   Rest:
                     Type: AWS::ApiGateway::RestApi

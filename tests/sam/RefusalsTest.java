@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /**
- * What SAM's translator rejects is an error of {@code check} at its place, and what is valid is not. The sources are the
- * files of github.com/aws/serverless-application-model that the tests name.
+ * {@code check} reports what SAM's translator rejects, at its place, and nothing else. Sources are the named files of
+ * github.com/aws/serverless-application-model.
  */
 class RefusalsTest {
     private static final String FUNCTION = "  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle',"
@@ -29,8 +29,8 @@ class RefusalsTest {
         }
     }
 
-    /** An error at the place of a text of the template. */
-    private static void assertRefused(String at, String message, String resources) {
+    /** Asserts an error at the place of a text in the template. */
+    private static void assertRejected(String at, String message, String resources) {
         String found = check(resources);
         assertTrue(found.contains("\"severity\": \"error\",\n      \"where\": \"" + place(at, resources)
                 + "\",\n      \"message\": \"" + message), found);
@@ -51,48 +51,48 @@ class RefusalsTest {
         return FUNCTION.formatted(", Events: {E: {Type: " + type + ", Properties: {" + properties + "}}}");
     }
 
-    /** {@code model/__init__.py}, _validate_logical_id; CloudFormation says the same of all logical ids. */
+    /** {@code model/__init__.py}, _validate_logical_id; CloudFormation requires it of all logical ids. */
     @Test void logical_ids_consist_of_letters_and_digits() {
-        assertRefused("my-topic", "logical id `my-topic` must consist of letters and digits",
+        assertRejected("my-topic", "logical id `my-topic` must consist of letters and digits",
                 FUNCTION.formatted("") + "  my-topic: {Type: AWS::SNS::Topic}\n");
-        assertRefused("a_b", "logical id `a_b` must consist of letters and digits",
+        assertRejected("a_b", "logical id `a_b` must consist of letters and digits",
                 FUNCTION.formatted("") + "Outputs: {a_b: {Value: x}}\n");
-        assertRefused("a.b", "logical id `a.b` must consist of letters and digits",
+        assertRejected("a.b", "logical id `a.b` must consist of letters and digits",
                 FUNCTION.formatted("") + "Parameters: {a.b: {Type: String, Default: x}}\n");
         assertGood(FUNCTION.formatted("") + "  Topic1: {Type: AWS::SNS::Topic}\n");
     }
 
     /** {@code model/sam_resources.py}, _validate_package_type. */
-    @Test void a_package_has_what_its_type_needs() {
-        assertRefused("Fn:", "function `Fn` has no `Runtime`", FUNCTION.formatted("").replace(" Runtime: java17,", ""));
-        assertRefused("Fn:", "function `Fn` has no `Handler`",
+    @Test void a_package_type_requires_its_properties() {
+        assertRejected("Fn:", "function `Fn` has no `Runtime`", FUNCTION.formatted("").replace(" Runtime: java17,", ""));
+        assertRejected("Fn:", "function `Fn` has no `Handler`",
                 FUNCTION.formatted("").replace("Handler: 'App::handle',", ""));
         String image = "  Fn: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}%s}\n";
-        assertRefused("Fn:", "function `Fn` has no `ImageUri`", image.formatted(""));
-        assertRefused("java17", "function `Fn` is a container image and cannot have `Runtime`",
+        assertRejected("Fn:", "function `Fn` has no `ImageUri`", image.formatted(""));
+        assertRejected("java17", "function `Fn` is a container image and cannot have `Runtime`",
                 image.formatted("").replace("Image}", "Image, ImageUri: x, Runtime: java17}"));
         assertFalse(check(image.formatted(", Metadata: {DockerContext: src, Dockerfile: D}")).contains("ImageUri"));
     }
 
     /** {@code plugins/api/implicit_api_plugin.py}, _validate_api_event. */
-    @Test void paths_and_methods_are_texts() {
+    @Test void paths_and_methods_must_be_strings() {
         for (String type : new String[] {"Api", "HttpApi"}) {
-            assertRefused("5, Method", "`Fn`, event `E`: `Path` must be a string", event(type, "Path: 5, Method: get"));
-            assertRefused("[/a]", "`Fn`, event `E`: `Path` must be a string",
+            assertRejected("5, Method", "`Fn`, event `E`: `Path` must be a string", event(type, "Path: 5, Method: get"));
+            assertRejected("[/a]", "`Fn`, event `E`: `Path` must be a string",
                     event(type, "Path: [/a], Method: get"));
             assertGood(event(type, "Path: '/5', Method: get"));
         }
-        assertRefused("on}", "`Fn`, event `E`: `Method` must be a string", event("Api", "Path: /a, Method: on"));
+        assertRejected("on}", "`Fn`, event `E`: `Method` must be a string", event("Api", "Path: /a, Method: on"));
     }
 
     /** {@code open_api/open_api.py} and {@code swagger/swagger.py}, is_valid; {@code default_definition_body_plugin.py}. */
-    @Test void a_document_says_its_version() {
+    @Test void the_version_of_a_document_is_required() {
         for (String type : new String[] {"Api", "HttpApi"}) {
             String id = type.equals("Api") ? "RestApiId" : "ApiId";
             String api = event(type, "Path: /a, Method: get, " + id + ": !Ref A") + "  A: {Type: AWS::Serverless::" + type
                     + ", Properties: {StageName: x, DefinitionBody: %s}}\n";
             String document = "{paths: {/a: {get: {x-amazon-apigateway-integration: {type: aws_proxy, " + URI + "}}}}%s}";
-            assertRefused("{paths", "`DefinitionBody` of API `A` has neither `openapi` nor `swagger`",
+            assertRejected("{paths", "`DefinitionBody` of API `A` has neither `openapi` nor `swagger`",
                     api.formatted(document.formatted("")));
             assertGood(api.formatted(document.formatted(", openapi: '3.0.1'")));
             assertGood(api.formatted("{'Fn::Transform': {Name: AWS::Include, Parameters: {Location: 's3://b/k'}}}"));
@@ -112,23 +112,23 @@ class RefusalsTest {
         String rest = event("Api", "Path: /a, Method: get, RestApiId: !Ref A")
                 + "  A: {Type: AWS::Serverless::Api, Properties: {StageName: x, Cors: {%sAllowCredentials: %s}}}\n";
         String message = "`AllowCredentials` cannot be true for all origins";
-        assertRefused("true", message, rest.formatted("", "true"));
-        assertRefused("true", message, rest.formatted("AllowOrigin: \"'*'\", ", "true"));
+        assertRejected("true", message, rest.formatted("", "true"));
+        assertRejected("true", message, rest.formatted("AllowOrigin: \"'*'\", ", "true"));
         assertGood(rest.formatted("AllowOrigin: \"'*'\", ", "false"));
         assertGood(rest.formatted("AllowOrigin: \"'https://a.example'\", ", "true"));
         String http = event("HttpApi", "Path: /a, Method: get, ApiId: !Ref A")
                 + "  A: {Type: AWS::Serverless::HttpApi, Properties: {CorsConfiguration: {AllowOrigins: %s,"
                 + " AllowCredentials: true}}}\n";
-        assertRefused("true", message, http.formatted("['*']"));
+        assertRejected("true", message, http.formatted("['*']"));
         assertGood(http.formatted("['https://a.example']"));
     }
 
     /** {@code model/apigatewayv2.py}, _validate_lambda_authorizer; the version of plain resources is API Gateway's rule. */
-    @Test void authorizers_of_http_apis_say_their_payload_version_even_if_no_route_has_them() {
+    @Test void http_api_authorizers_require_a_payload_version_even_if_unused() {
         String api = FUNCTION.formatted("") + "  A: {Type: AWS::Serverless::HttpApi, Properties: {Auth: {Authorizers: {G: "
                 + GUARD + "}}}}\n";
-        assertRefused("{FunctionArn", "authorizer G has no `AuthorizerPayloadFormatVersion`", api.formatted(""));
-        assertRefused("{FunctionArn", "`AuthorizerPayloadFormatVersion` of authorizer G must be 1.0 or 2.0, not `3.0`",
+        assertRejected("{FunctionArn", "authorizer G has no `AuthorizerPayloadFormatVersion`", api.formatted(""));
+        assertRejected("{FunctionArn", "`AuthorizerPayloadFormatVersion` of authorizer G must be 1.0 or 2.0, not `3.0`",
                 api.formatted(", AuthorizerPayloadFormatVersion: '3.0'"));
         for (String good : new String[] {"'1.0'", "'2.0'", "2.0"}) {
             assertGood(api.formatted(", AuthorizerPayloadFormatVersion: " + good));
@@ -136,16 +136,16 @@ class RefusalsTest {
         String plain = FUNCTION.formatted("") + "  A: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP}}\n"
                 + "  G: {Type: AWS::ApiGatewayV2::Authorizer, Properties: {ApiId: !Ref A, Name: g, AuthorizerType: REQUEST,"
                 + " AuthorizerUri: !Sub '${Fn.Arn}', IdentitySource: [$request.header.Who]%s}}\n";
-        assertRefused("{ApiId", "authorizer G has no `AuthorizerPayloadFormatVersion`", plain.formatted(""));
+        assertRejected("{ApiId", "authorizer G has no `AuthorizerPayloadFormatVersion`", plain.formatted(""));
         assertGood(plain.formatted(", AuthorizerPayloadFormatVersion: '2.0'"));
     }
 
     /** {@code plugins/globals/globals.py}, _parse: sections and their properties are read before any transform. */
-    @Test void globals_take_no_include() {
+    @Test void globals_do_not_support_include() {
         String include = "{Fn::Transform: {Name: AWS::Include, Parameters: {Location: a.yaml}}}";
-        assertRefused("Fn::Transform", "`Fn::Transform` is not supported in `Globals`",
+        assertRejected("Fn::Transform", "`Fn::Transform` is not supported in `Globals`",
                 FUNCTION.formatted("") + "Globals: " + include + "\n");
-        assertRefused("Fn::Transform", "`Fn::Transform` is not a supported property of `Function` in `Globals`",
+        assertRejected("Fn::Transform", "`Fn::Transform` is not a supported property of `Function` in `Globals`",
                 FUNCTION.formatted("") + "Globals: {Function: " + include + "}\n");
     }
 
@@ -158,13 +158,13 @@ class RefusalsTest {
             assertEquals(200, project.send("POST", "/a", "").statusCode(), project.console());
             assertEquals("1", project.body("/a"));
         }
-        assertRefused("post", "API `A`: method `POST` of path `/b` is empty, and no event fills it", http.formatted("/b"));
+        assertRejected("post", "API `A`: method `POST` of path `/b` is empty, and no event fills it", http.formatted("/b"));
         String rest = http.replace("HttpApi", "Api").replace("ApiId", "RestApiId")
                 .replace("{DefinitionBody", "{StageName: x, MergeDefinitions: %s, DefinitionBody");
         try (TestProject project = project(rest.formatted("true", "/a")).start()) {
             assertEquals(200, project.send("POST", "/a", "").statusCode(), project.console());
         }
-        assertRefused(" , get: {x-am", "API `A`: method `post` of path `/a` must be a map", rest.formatted("false", "/a"));
+        assertRejected(" , get: {x-am", "API `A`: method `post` of path `/a` must be a map", rest.formatted("false", "/a"));
     }
 
     /** SAM CLI, {@code resources.py}: the local paths that {@code sam package} takes. */

@@ -81,17 +81,17 @@ class AsyncInvocationsTest {
         }
     }
 
-    @Test void a_failure_is_tried_as_often_as_the_template_says() throws Exception {
+    @Test void a_failure_is_retried_as_the_template_says() throws Exception {
         try (TestProject project = start()) {
             post(project, "Bad");
             String record = console(project, "RECORD ");
-            assertTrue(record.contains("given up after 0 retries"), record);
+            assertTrue(record.contains("gave up after 0 retries"), record);
             for (String part : new String[] {"condition=RetriesExhausted", "functionError=Unhandled",
                     "errorMessage=on purpose"}) {
                 assertTrue(record.contains(part), part + record);
             }
             post(project, "Plain");
-            assertTrue(console(project, "given up after 1 retry").contains("retry 1 of 1 in 1 s"));
+            assertTrue(console(project, "gave up after 1 retry").contains("retry 1 of 1 in 1 s"));
         }
     }
 

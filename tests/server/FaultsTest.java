@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What a handler must not do to the server: after each fault the one running server answers a plain request. */
+/** Misbehaving handlers: after each fault the same server must still respond to a plain request. */
 class FaultsTest {
     private static TestProject project;
 
@@ -87,25 +87,25 @@ class FaultsTest {
         project.close();
     }
 
-    @AfterEach void a_plain_request_is_answered() {
+    @AfterEach void a_plain_request_gets_a_response() {
         assertEquals("fine", project.body("/plain"));
     }
 
     @Test void exit_and_halt_end_the_environment() {
         assertEquals(502, project.get("/exit").statusCode());
-        assertSaid("Runtime exited with error: exit status 7");
+        assertReported("Runtime exited with error: exit status 7");
         assertEquals(502, project.get("/halt").statusCode());
-        assertSaid("Runtime exited with error: exit status 8");
+        assertReported("Runtime exited with error: exit status 8");
     }
 
-    @Test void exit_counts_whatever_is_done_with_it() {
+    @Test void exit_is_effective_even_if_caught() {
         for (String path : new String[] {"/swallow", "/apart", "/future"}) {
             assertEquals(502, project.get(path).statusCode(), path);
             assertEquals("1", project.body("/count"), "fresh statics after " + path);
         }
-        assertSaid("exit status 3");
-        assertSaid("exit status 4");
-        assertSaid("exit status 5");
+        assertReported("exit status 3");
+        assertReported("exit status 4");
+        assertReported("exit status 5");
     }
 
     @Test void errors_of_the_virtual_machine_end_the_environment() {
@@ -116,18 +116,18 @@ class FaultsTest {
         }
     }
 
-    @Test void a_late_answer_is_a_504_with_the_place_where_it_hung() {
+    @Test void a_timeout_is_a_504_with_the_place_of_the_thread() {
         for (String path : new String[] {"/sleep", "/deaf", "/busy"}) {
             HttpResponse<String> response = project.get(path);
             assertEquals(504, response.statusCode(), path);
             assertEquals("{\"message\":\"Endpoint request timed out\"}", response.body());
             assertEquals("fine", project.body("/plain"));
         }
-        assertSaid("Task timed out after 1.00 seconds");
-        assertSaid("    at App.run(App.java:");
+        assertReported("Task timed out after 1.00 seconds");
+        assertReported("    at App.run(App.java:");
     }
 
-    @Test void a_huge_answer_is_an_error() throws IOException {
+    @Test void a_huge_response_is_an_error() throws IOException {
         assertEquals(502, project.get("/large").statusCode());
         Map<?, ?> error = (Map<?, ?>) ServerLocal.Json.read(call("/large").body());
         assertEquals("Function.ResponseSizeTooLarge", error.get("errorType"));
@@ -138,21 +138,21 @@ class FaultsTest {
     @Test void streams_belong_to_the_environment() {
         assertEquals("fine", project.body("/out"));
         assertFalse(project.console().contains("lost"));
-        assertSaid("Fn | seen on err\n");
+        assertReported("Fn | seen on err\n");
         assertEquals("fine", project.body("/tee"));
         assertEquals("fine", project.body("/close"));
         assertEquals(502, project.get("/exit").statusCode());
         assertEquals("fine", project.body("/tee"));
-        assertSaid("Fn | teed\n");
+        assertReported("Fn | teed\n");
     }
 
-    @Test void what_is_printed_is_whole_and_marked() {
+    @Test void output_lines_are_complete_and_marked() {
         project.body("/print");
-        assertSaid("Fn | no line break\n");
+        assertReported("Fn | no line break\n");
         project.body("/wide");
-        assertFalse(project.console().contains("\ufffd"), "cut between characters only");
+        assertFalse(project.console().contains("\ufffd"), "split only between characters");
         project.body("/trace");
-        assertSaid("Fn | java.lang.Exception: printed\nFn | \tat App.run(App.java:");
+        assertReported("Fn | java.lang.Exception: printed\nFn | \tat App.run(App.java:");
     }
 
     @Test void defaults_belong_to_the_environment() {
@@ -164,12 +164,12 @@ class FaultsTest {
         assertEquals("UTCen_US", project.body("/zone"));
     }
 
-    @Test void threads_of_its_own_may_fail_and_stay() {
+    @Test void threads_of_a_handler_may_fail_or_continue() {
         assertEquals("fine", project.body("/thread"));
         assertEquals("fine", project.body("/interrupt"));
         assertEquals("fine", project.body("/stop"));
-        assertSaid("Fn | Exception in thread \"Thread-");
-        assertSaid("java.lang.IllegalStateException: in a thread\nFn | \tat App.lambda$run$");
+        assertReported("Fn | Exception in thread \"Thread-");
+        assertReported("java.lang.IllegalStateException: in a thread\nFn | \tat App.lambda$run$");
         assertFalse(project.console().contains("internal error: "));
     }
 
@@ -177,8 +177,8 @@ class FaultsTest {
         return project.send("POST", "/2015-03-31/functions/Fn/invocations", "{\"path\":\"" + path + "\"}");
     }
 
-    /** At once, or soon where a thread of its own says it. */
-    private static void assertSaid(String text) {
+    /** At once, or soon if a separate thread prints it. */
+    private static void assertReported(String text) {
         for (int i = 0; i < 40 && !project.console().contains(text); i++) pause();
         assertTrue(project.console().contains(text), project.console());
     }

@@ -50,7 +50,7 @@ class GatewayTest {
         }
     }
 
-    @Test void an_unknown_route_is_403_and_the_console_names_those_that_come_close() {
+    @Test void an_unknown_route_is_403_and_the_console_suggests_similar_ones() {
         try (TestProject project = items()) {
             for (HttpResponse<String> response
                     : List.of(project.get("/itmes"), project.get("/"), project.send("DELETE", "/items/7", null))) {
@@ -66,7 +66,7 @@ class GatewayTest {
         }
     }
 
-    @Test void a_path_of_one_of_several_apis_with_another_method_is_refused_as_that_api_does() {
+    @Test void another_method_of_a_path_is_rejected_by_the_api_that_has_the_path() {
         try (TestProject project = TestProject.of("template.yaml", """
                 Globals: {Function: {CodeUri: src, Runtime: java17, Handler: 'App::handle'}}
                 Resources:
@@ -94,7 +94,7 @@ class GatewayTest {
         }
     }
 
-    @Test void a_body_over_10_mb_is_refused() {
+    @Test void a_body_over_10_mb_is_rejected() {
         try (TestProject project = items()) {
             assertEquals(200, project.send("PUT", "/items/7", "x".repeat(6_000_000)).statusCode());
             HttpResponse<String> response = project.send("PUT", "/items/7", "x".repeat((10 << 20) + 1));
@@ -103,7 +103,7 @@ class GatewayTest {
         }
     }
 
-    @Test void requests_run_at_the_same_time_each_in_an_environment_of_its_own() throws Exception {
+    @Test void concurrent_requests_have_separate_environments() throws Exception {
         try (TestProject project = TestProject.serving("App::handle", "src/App.java",
                 TestProject.handler("App", "App.count()")
                 .replaceFirst("\\{", "{ static int count; static int count() throws Exception {"
@@ -119,7 +119,7 @@ class GatewayTest {
         }
     }
 
-    @Test void requests_wait_in_order_where_there_is_one_environment() throws Exception {
+    @Test void requests_wait_in_order_for_a_single_environment() throws Exception {
         try (TestProject project = TestProject.of("template.yaml",
                 TestProject.function("Fn", "App::handle", "src", "/{proxy+}"), "src/App.java",
                 TestProject.handler("App", "++count").replaceFirst("\\{", "{ static int count;")).withLimits(1, false)
@@ -134,7 +134,7 @@ class GatewayTest {
         }
     }
 
-    @Test void a_runtime_that_is_not_java_is_told_on_invocation() {
+    @Test void a_runtime_other_than_java_is_reported_on_invocation() {
         try (TestProject project = TestProject.of("template.yaml",
                 TestProject.function("Fn", "app.handler", "src", "/x")
                 .replace("java17", "python3.12")).start()) {
@@ -145,7 +145,7 @@ class GatewayTest {
         }
     }
 
-    @Test void one_line_a_request() {
+    @Test void one_line_per_request() {
         try (TestProject project = items()) {
             project.body("/any");
             project.body("/any");
@@ -158,7 +158,7 @@ class GatewayTest {
         }
     }
 
-    @Test void an_old_client_and_a_malformed_request_are_answered() throws IOException {
+    @Test void http_1_0_and_malformed_requests_get_a_response() throws IOException {
         try (TestProject project = items()) {
             assertTrue(project.raw("GET /any HTTP/1.0\r\n\r\n").startsWith("HTTP/1.1 200"));
             assertTrue(project.raw("GARBAGE\r\n\r\n").startsWith("HTTP/1.1 400"));
@@ -167,7 +167,7 @@ class GatewayTest {
         }
     }
 
-    @Test void a_browser_at_the_printed_url_is_led_to_the_inspector() {
+    @Test void a_browser_at_the_printed_url_is_redirected_to_the_inspector() {
         try (TestProject project = items()) {
             HttpResponse<String> led = project.get("/", "Accept", "text/html,*/*");
             assertEquals(302, led.statusCode());

@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/** Lambda's own API, as AWS's SDK for Java speaks it. */
+/** The Lambda API, called with the AWS SDK for Java. */
 class LambdaApiTest {
     private static final StaticCredentialsProvider ANYBODY =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret"));
@@ -101,16 +101,16 @@ class LambdaApiTest {
         }
     }
 
-    @Test void an_operation_that_is_not_served_is_refused_by_lambda() {
+    @Test void an_unsupported_operation_is_rejected_as_lambda_does() {
         HttpResponse<String> stream = project.send("POST",
                 "/2021-11-15/functions/Echo/response-streaming-invocations", "{}");
         assertEquals(404, stream.statusCode());
         assertEquals("PathNotFoundException", stream.headers().firstValue("x-amzn-errortype").orElse(""));
-        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not supported, only Invoke, "), stream.body());
+        assertTrue(stream.body().contains("\"Message\":\"InvokeWithResponseStream is not supported; only Invoke, "), stream.body());
         assertEquals(404, project.send("POST", "/2014-11-13/functions/Echo/invoke-async/", "{}").statusCode());
     }
 
-    @Test void a_version_or_an_alias_must_be_there() {
+    @Test void an_unknown_version_or_alias_is_an_error() {
         for (String name : List.of("Fail:live", "Fail:1", "Echo:prod", "Echo:2", "Slow:1", "arn:aws:lambda:us-east-1:123456789012:"
                 + "function:Slow:green")) {
             ResourceNotFoundException unknown = assertThrows(ResourceNotFoundException.class, () -> invoke(name, "{}"));
@@ -135,7 +135,7 @@ class LambdaApiTest {
                 + qualifier.replace("$", "%24"), "{}");
     }
 
-    @Test void an_answer_carries_version_and_log() {
+    @Test void a_response_has_version_and_log() {
         InvokeResponse response = lambda.invoke(request -> request.functionName("Echo").logType(LogType.TAIL)
                 .payload(SdkBytes.fromUtf8String("{\"a\":1}")));
         assertEquals(200, response.statusCode());
@@ -149,7 +149,7 @@ class LambdaApiTest {
                 + "Max Memory Used: \\d+ MB(\tInit Duration: [\\d.]+ ms)?\n"), log);
     }
 
-    @Test void the_memory_of_an_environment_is_the_most_it_has_used() {
+    @Test void the_memory_of_an_environment_is_its_peak() {
         int most = megabytes("true");
         assertTrue(most > 24, most + " MB");
         assertTrue(megabytes("false") >= most);
@@ -171,7 +171,7 @@ class LambdaApiTest {
         assertEquals("App.fail(App.java:8)", ((List<?>) error.get("stackTrace")).get(0));
     }
 
-    @Test void a_late_answer_is_a_function_error() {
+    @Test void a_timeout_is_a_function_error() {
         InvokeResponse response = invoke("Slow", "{}");
         assertEquals("Unhandled", response.functionError());
         assertEquals("{\"errorMessage\":\"RequestId: " + response.responseMetadata().requestId()
@@ -183,14 +183,14 @@ class LambdaApiTest {
         assertEquals("{}", lambda.invoke(request -> request.functionName("Echo")).payload().asUtf8String());
     }
 
-    @Test void an_event_runs_on_and_is_tried_again() throws InterruptedException {
+    @Test void an_asynchronous_event_is_retried() throws InterruptedException {
         InvokeResponse response = lambda.invoke(request -> request.functionName("Fail").payload(
                 SdkBytes.fromUtf8String("{}")).invocationType(InvocationType.EVENT));
         assertEquals(202, response.statusCode());
-        for (int i = 0; i < 100 && !project.console().contains("given up after 2 retries"); i++) Thread.sleep(100);
-        List<String> said = project.console().lines().filter(line -> line.matches(".* event +Fail .*")).toList();
-        assertEquals(3, said.size(), project.console());
-        assertTrue(said.get(0).contains("IllegalStateException: on purpose  retry 1 of 2 in 1 s"), said.toString());
+        for (int i = 0; i < 100 && !project.console().contains("gave up after 2 retries"); i++) Thread.sleep(100);
+        List<String> lines = project.console().lines().filter(line -> line.matches(".* event +Fail .*")).toList();
+        assertEquals(3, lines.size(), project.console());
+        assertTrue(lines.get(0).contains("IllegalStateException: on purpose  retry 1 of 2 in 1 s"), lines.toString());
     }
 
     @Test void a_dry_run_runs_nothing() {

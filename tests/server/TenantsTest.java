@@ -83,13 +83,13 @@ class TenantsTest {
         }
     }
 
-    @Test void environments_of_few_tenants_are_kept() {
+    @Test void environments_of_recent_tenants_are_kept() {
         for (int i = 0; i <= 20; i++) assertEquals("t" + i + " 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t" + i)));
         assertEquals("t20 2", body(invoke("Shared", "X-Amz-Tenant-Id", "t20")));
-        assertEquals("t0 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t0")), "that of the first tenant has ended");
+        assertEquals("t0 1", body(invoke("Shared", "X-Amz-Tenant-Id", "t0")), "the environment of the first tenant has ended");
     }
 
-    @Test void a_call_without_a_tenant_is_rejected_and_so_is_a_superfluous_one() throws IOException {
+    @Test void missing_and_superfluous_tenants_are_rejected() throws IOException {
         assertRejected("InvalidParameterValueException", MISSING, invoke("Shared"));
         assertRejected("InvalidParameterValueException", MISSING, invoke("Shared", "X-Amz-Invocation-Type", "Event"));
         assertRejected("InvalidParameterValueException", SUPERFLUOUS, invoke("Plain", "X-Amz-Tenant-Id", "red"));
@@ -97,7 +97,7 @@ class TenantsTest {
     }
 
     /** Lambda API Reference, "Invoke", TenantId. */
-    @Test void a_tenant_has_up_to_256_characters_of_few_kinds() throws IOException {
+    @Test void tenant_ids_are_validated() throws IOException {
         for (String wrong : new String[] {"a*b", "x".repeat(257)}) {
             assertRejected("ValidationException", "1 validation error detected: Value '" + wrong + "' at 'tenantId' failed to"
                     + " satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9._:/=+\\-@ ]{1,256}",
@@ -125,12 +125,12 @@ class TenantsTest {
         assertTrue(project.get(path).body().contains("\"TenancyConfig\":{\"TenantIsolationMode\":\"PER_TENANT\"}"));
     }
 
-    @Test void the_command_line_names_a_tenant() {
+    @Test void the_tenant_is_an_option() {
         String template = project.path("template.yaml").toString();
         TestProject.Ran ran = TestProject.cli("invoke", "-t", template, "Shared", "--tenant-id", "red");
         assertTrue(ran.out().contains("\"body\":\"red 1\""), ran.out() + ran.err());
         ran = TestProject.cli("invoke", "-t", template, "Shared");
-        assertEquals("error: " + MISSING + "\nhelp: the option is `--tenant-id ID`\n", ran.err().replaceAll("\n +", " "));
+        assertEquals("error: " + MISSING + "\nhelp: set it with `--tenant-id ID`\n", ran.err().replaceAll("\n +", " "));
         assertEquals(1, ran.status());
         ran = TestProject.cli("invoke", "-t", template, "Plain", "--tenant-id", "red");
         assertTrue(ran.err().replaceAll("\n +", " ").startsWith("error: " + SUPERFLUOUS), ran.err());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What web pages of other sites, and other machines, can do to a server: nothing that the template does not allow. */
+/** Web pages of other sites and other machines cannot do anything that the template does not allow. */
 class WebPagesTest {
     private static final String INVOKE = "/2015-03-31/functions/Fn/invocations";
     private static TestProject project;
@@ -33,7 +33,7 @@ class WebPagesTest {
         return Integer.parseInt(answer.split(" ")[1]);
     }
 
-    @Test void names_that_can_be_rebound_are_refused_everywhere() {
+    @Test void names_that_can_be_rebound_are_rejected_everywhere() {
         for (String path : List.of("/x", "/2015-03-31/functions", INVOKE)) {
             for (String host : List.of("evil.example", "evil.example:3000", "127.0.0.1.evil.example",
                     "localhost.evil.example", "notlocalhost", "EVIL.example")) {
@@ -55,7 +55,7 @@ class WebPagesTest {
         assertEquals(200, Integer.parseInt(project.raw("GET /x HTTP/1.0\r\n\r\n").split(" ")[1]));
     }
 
-    @Test void names_that_the_user_allows_are_served() {
+    @Test void allowed_host_names_are_served() {
         var exposure = new ServerLocal.Config.Exposure(ServerLocal.AllowedHosts.of(List.of("My.Example")), false);
         try (TestProject open = TestProject.of("src/App.java", TestProject.handler("App", "\"ok\""))
                 .with("template.yaml", TestProject.function("Fn", "App::handle", "src", "/{proxy+}"))
@@ -79,12 +79,12 @@ class WebPagesTest {
                 "an API's CORS is a matter of its template");
     }
 
-    @Test void a_long_path_is_refused_on_lambdas_api_too() {
+    @Test void a_long_path_is_rejected_by_the_lambda_api_too() {
         assertEquals(414, status(project, "GET /2015-03-31/functions/" + "x".repeat(200_000), "Host: localhost"));
     }
 
-    /** A page of another site in a real browser: its server is on this machine, too, but at another port and name. */
-    @Test void a_browser_is_kept_from_running_functions() throws Exception {
+    /** A page of another site in a real browser; its server is also on this machine, at another port and name. */
+    @Test void browsers_cannot_run_functions() throws Exception {
         assumeTrue(Chromium.find().isPresent(), "no Chromium on the path");
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         site.createContext("/", exchange -> {
@@ -106,9 +106,9 @@ class WebPagesTest {
             assertTrue(String.valueOf(browser.eval("document.body.innerText")).contains("is not allowed"));
             assertEquals("403", browser.eval("fetch('" + INVOKE + "', {method: 'POST', body: '{}'})"
                     + ".then(response => String(response.status))"));
-            String said = project.console().substring(before.length());
-            assertEquals(2, said.split("from another site", -1).length - 1, said);
-            assertFalse(said.contains(" 200 "), said);
+            String output = project.console().substring(before.length());
+            assertEquals(2, output.split("from another site", -1).length - 1, output);
+            assertFalse(output.contains(" 200 "), output);
         } finally {
             site.stop(0);
         }

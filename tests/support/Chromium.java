@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class Chromium implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
-    /** Keys by the names that pages see, with their codes on Windows, as the protocol wants them. */
+    /** Keys by the names that pages see, with their Windows codes, as the protocol requires. */
     private static final Map<String, Integer> KEYS = Map.ofEntries(Map.entry("Enter", 13),
             Map.entry("Escape", 27), Map.entry("Tab", 9), Map.entry(" ", 32), Map.entry("ArrowUp", 38),
             Map.entry("ArrowDown", 40), Map.entry("ArrowLeft", 37), Map.entry("ArrowRight", 39),
@@ -39,7 +39,7 @@ final class Chromium implements AutoCloseable {
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private final AtomicInteger last = new AtomicInteger();
 
-    /** Where Chromium is on the path, if it is. */
+    /** The path of Chromium, if it is installed. */
     static Optional<Path> find() {
         return Stream.of(System.getenv("PATH").split(":")).flatMap(folder -> NAMES.stream()
                 .map(name -> Path.of(folder, name))).filter(Files::isExecutable).findFirst();
@@ -103,7 +103,7 @@ final class Chromium implements AutoCloseable {
         if (isFault) faults.add(entry.toString());
     }
 
-    /** What the page's script has thrown, and what its policy has kept from it. */
+    /** Errors of the page's script and violations of its policy. */
     List<String> faults() {
         return List.copyOf(faults);
     }
@@ -129,7 +129,7 @@ final class Chromium implements AutoCloseable {
         until("document.readyState == 'complete' && location.href.startsWith(" + ServerLocal.Json.write(address) + ")");
     }
 
-    /** The value of an expression in the page, awaited where it is a promise; a thrown error fails the test. */
+    /** The value of an expression in the page, awaited if it is a promise; a thrown error fails the test. */
     Object eval(String expression) {
         Map<?, ?> result = call("Runtime.evaluate", Map.of("expression", expression, "awaitPromise", true,
                 "returnByValue", true));
@@ -139,7 +139,7 @@ final class Chromium implements AutoCloseable {
         return ((Map<?, ?>) result.get("result")).get("value");
     }
 
-    /** Waits until an expression is true; fails where that takes too long. */
+    /** Waits until an expression is true; fails after a time limit. */
     void until(String expression) {
         await(expression, () -> Boolean.TRUE.equals(eval("Boolean(" + expression + ")")) ? true : null);
     }
@@ -182,12 +182,12 @@ final class Chromium implements AutoCloseable {
         }
     }
 
-    /** Types into what has the focus. */
+    /** Types into the focused element. */
     void type(String text) {
         call("Input.insertText", Map.of("text", text));
     }
 
-    /** Clicks into the middle of what a selector finds, once it has stopped moving. */
+    /** Clicks the center of the selected element, once it has stopped moving. */
     void click(String selector) {
         until("document.querySelector(" + ServerLocal.Json.write(selector) + ")");
         Map<?, ?> box = (Map<?, ?>) eval("""
@@ -213,7 +213,7 @@ final class Chromium implements AutoCloseable {
                 "mobile", false));
     }
 
-    /** As a person's settings would have it: light or dark. */
+    /** Sets the preferred color scheme: light or dark. */
     void prefer(String scheme) {
         call("Emulation.setEmulatedMedia", Map.of("features",
                 List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
@@ -224,7 +224,7 @@ final class Chromium implements AutoCloseable {
         return Base64.getDecoder().decode((String) call("Page.captureScreenshot", Map.of()).get("data"));
     }
 
-    /** Its own children may still write to the profile when it has ended; what they leave is for the system to tidy. */
+    /** Child processes may still write to the profile after the end; the system cleans up what they leave. */
     @Override public void close() {
         socket.abort();
         List<ProcessHandle> children = process.descendants().toList();

@@ -12,7 +12,7 @@ abstract class InspectorPage {
     static TestProject project;
     static Chromium page;
 
-    /** To be called before all tests of a class. */
+    /** Must be called before all tests of a class. */
     static void start(TestProject served) throws Exception {
         assumeTrue(Chromium.find().isPresent(), "no Chromium on the path");
         project = served.start();
@@ -54,7 +54,7 @@ abstract class InspectorPage {
                 + ".includes(" + ServerLocal.Json.write(wanted) + ")");
     }
 
-    /** The paths in the list, the newest first. */
+    /** The paths in the list, newest first. */
     static String rows() {
         return (String) page.eval("[...document.querySelectorAll('#rows a')].map(row => row.textContent).join(' ')");
     }
@@ -64,7 +64,7 @@ abstract class InspectorPage {
                 + "'");
     }
 
-    /** What has the focus: its id, its address, or its text. */
+    /** The id, URL or text of the focused element. */
     static String focus() {
         return (String) page.eval("(element => element.id || element.getAttribute('href') || element.textContent)"
                 + "(document.activeElement)");

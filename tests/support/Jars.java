@@ -9,7 +9,7 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
-/** Makes jars for tests. */
+/** Creates jars for tests. */
 final class Jars {
     private Jars() {
     }
@@ -40,7 +40,7 @@ final class Jars {
         }
     }
 
-    /** Compiles one source file into a folder; what it refers to may stand beside it. */
+    /** Compiles one source file into a folder, which may contain the classes it refers to. */
     static void compile(Path source, Path folder) throws IOException {
         Files.createDirectories(folder);
         int status = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(),

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A SAM project in a folder of its own, served on a free port, with a client and all that the console says. */
+/** A SAM project in a temporary folder, served on a free port, with a client and the console output. */
 final class TestProject implements AutoCloseable {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -72,7 +72,7 @@ final class TestProject implements AutoCloseable {
                 """.formatted(id, handler, code, path);
     }
 
-    /** A handler class that answers a Java expression as body; {@code event} and {@code context} are in scope. */
+    /** A handler class that returns a Java expression as body; {@code event} and {@code context} are in scope. */
     static String handler(String name, String expression) {
         return """
                 import com.amazonaws.services.lambda.runtime.Context;
@@ -124,7 +124,7 @@ final class TestProject implements AutoCloseable {
         return this;
     }
 
-    /** From now on, what is saved is read and compiled before a request needs it, as by the command. */
+    /** Starts reading and compiling saved files in the background, as the command does. */
     TestProject following() {
         follower = new Thread(server::follow, "follow");
         follower.setDaemon(true);
@@ -132,25 +132,25 @@ final class TestProject implements AutoCloseable {
         return this;
     }
 
-    /** Waits until the console has said this since {@code start}; returns all that it has said since then. */
+    /** Waits until the console output since {@code start} contains a text; returns that output. */
     String awaitConsole(int start, String text) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        String said = console().substring(start);
-        while (!said.contains(text)) {
-            if (System.nanoTime() > end) throw new AssertionError("not said: " + text + "\n" + said);
+        String output = console().substring(start);
+        while (!output.contains(text)) {
+            if (System.nanoTime() > end) throw new AssertionError("not printed: " + text + "\n" + output);
             Thread.onSpinWait();
-            said = console().substring(start);
+            output = console().substring(start);
         }
-        return said;
+        return output;
     }
 
-    /** To be started with a file of variables. */
+    /** Sets a file of environment variables. */
     TestProject withVariables(String file) {
         variables = path(file);
         return this;
     }
 
-    /** To be started in a terminal, or with {@code --log json}, or {@code --quiet}. */
+    /** Sets the console: a terminal, {@code --log json} or {@code --quiet}. */
     TestProject withScreen(ServerLocal.Terminal other, boolean inJson, boolean quiet) {
         terminal = other;
         isJson = inJson;
@@ -158,37 +158,37 @@ final class TestProject implements AutoCloseable {
         return this;
     }
 
-    /** To be started with {@code --strict} or {@code --cors}. */
+    /** Sets {@code --strict} or {@code --cors}. */
     TestProject withRules(boolean strict, String origin) {
         rules = new ServerLocal.Integration.Rules(true, strict, origin);
         return this;
     }
 
-    /** To be started with static files or https. */
+    /** Sets static files or HTTPS. */
     TestProject withFront(ServerLocal.Config.Front other) {
         front = other;
         return this;
     }
 
-    /** To be started with some functions only, or with what is not as it is by default. */
+    /** Sets which functions run and how. */
     TestProject withFunctions(ServerLocal.Config.Functions other) {
         functions = other;
         return this;
     }
 
-    /** To be started with key sets for tokens, and API keys. */
+    /** Sets key sets for tokens and API keys. */
     TestProject withKeys(List<Path> keySets, List<String> apiKeys) {
         rules = new ServerLocal.Integration.Rules(true, false, null, keySets, apiKeys);
         return this;
     }
 
-    /** To be started with other limits than four environments a function, kept warm. */
+    /** Sets the limits of execution environments; the default is four warm ones per function. */
     TestProject withLimits(int environments, boolean fresh) {
         limits = new ServerLocal.LambdaFunction.Limits(environments, fresh);
         return this;
     }
 
-    /** To be started with another limit of the init phase than ten seconds. */
+    /** Sets the limit of the init phase; the default is ten seconds. */
     TestProject withInitPhase(Duration limit) {
         limits = new ServerLocal.LambdaFunction.Limits(limits.environments(), limits.fresh(), limit);
         return this;
@@ -198,7 +198,7 @@ final class TestProject implements AutoCloseable {
         return server.port();
     }
 
-    /** All that the console has said so far. */
+    /** The console output so far. */
     String console() {
         if (console != null) console.flush();
         return printed.toString(StandardCharsets.UTF_8);
@@ -238,7 +238,7 @@ final class TestProject implements AutoCloseable {
         }
     }
 
-    /** The bytes of an answer, as Latin-1, to a request written as it is; the connection must end with it. */
+    /** The response to a raw request as Latin-1; the connection must end with it. */
     String raw(String request) {
         try (Socket socket = new Socket("127.0.0.1", port())) {
             socket.setSoTimeout(20_000);
@@ -249,7 +249,7 @@ final class TestProject implements AutoCloseable {
         }
     }
 
-    /** What one command prints and its exit status, in a process of its own: out, err, status. */
+    /** Output, error output and exit status of a command in a separate process. */
     record Ran(String out, String err, int status) {
     }
 
@@ -262,7 +262,7 @@ final class TestProject implements AutoCloseable {
         return new Ran(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8), status);
     }
 
-    /** Runs a program in a folder, with some variables, and waits for its end. */
+    /** Runs a program in a folder with environment variables and waits for its end. */
     static Ran run(Path folder, Map<String, String> environment, String input, String... command) throws IOException,
             InterruptedException {
         Path out = Files.createTempFile("out", "");

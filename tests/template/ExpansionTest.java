@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Small projects that ask for more than any memory holds: each is refused with the name of what grew too large. */
+/** Small projects that expand beyond any memory: each is rejected with the name of what grew too large. */
 class ExpansionTest {
     private static final String FUNCTION = """
             Transform: AWS::Serverless-2016-10-31
@@ -16,13 +16,13 @@ class ExpansionTest {
             """;
     private static final String APP = "public class App { public String handle() { return \"ok\"; } }";
 
-    private static void assertRefused(TestProject project, String message) {
+    private static void assertRejected(TestProject project, String message) {
         TestProject.Ran ran = TestProject.cli("check", "--template", project.path("template.yaml").toString());
         assertEquals(1, ran.status(), ran.out() + ran.err());
         assertTrue((ran.out() + ran.err()).contains(message), ran.out() + ran.err());
     }
 
-    @Test void a_fan_of_nested_stacks() {
+    @Test void fan_out_of_nested_stacks() {
         String nesting = "Transform: AWS::Serverless-2016-10-31\nResources:\n";
         for (int i = 0; i < 6; i++) {
             nesting += "  N" + i + ": {Type: AWS::Serverless::Application, Properties: {Location: next.yaml}}\n";
@@ -30,7 +30,7 @@ class ExpansionTest {
         try (TestProject project = TestProject.of("template.yaml", nesting.replace("next", "n1"))) {
             for (int i = 1; i < 10; i++) project.write("n" + i + ".yaml", nesting.replace("next", "n" + (i + 1)));
             project.write("n10.yaml", "Resources: {T: {Type: AWS::SNS::Topic}}\n");
-            assertRefused(project, "the project has more than 500 nested stacks");
+            assertRejected(project, "the project has more than 500 nested stacks");
         }
     }
 
@@ -50,7 +50,7 @@ class ExpansionTest {
             numbered = numbered.replaceFirst("\\bx(?=[,\\]])", "i" + i);
         }
         try (TestProject project = TestProject.of("template.yaml", numbered)) {
-            assertRefused(project, "`Fn::ForEach` generates more than 20000 entries");
+            assertRejected(project, "`Fn::ForEach` generates more than 20000 entries");
         }
     }
 

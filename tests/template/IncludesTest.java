@@ -3,7 +3,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** CloudFormation Template Reference, "AWS::Include transform": in each place where AWS takes it. */
+/** CloudFormation Template Reference, "AWS::Include transform": in each place where AWS accepts it. */
 class IncludesTest {
     private static final String MAIN = """
             Transform:
@@ -46,7 +46,7 @@ class IncludesTest {
         }
     }
 
-    @Test void all_commands_see_them() {
+    @Test void all_commands_use_them() {
         try (TestProject project = project()) {
             String template = project.path("template.yaml").toString();
             TestProject.Ran check = TestProject.cli("check", "--no-compile", "--template", template);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Each function: expression to value. The sources are the pages of the CloudFormation User Guide that are named. */
+/** Each intrinsic function: expressions and their values, after the named pages of the CloudFormation User Guide. */
 class IntrinsicsTest {
     private static final Path FOLDER = folder();
     private static final String CONTEXT = """
@@ -79,16 +79,16 @@ class IntrinsicsTest {
     }
 
     /** What CloudFormation does not deploy ("Fn::FindInMap", "Fn::Select", "Fn::If"; null values in templates). */
-    @Test void what_aws_refuses() {
-        assertRefused("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
-        assertRefused("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
-        assertRefused("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
-        assertRefused("!Select [2, [a, b]]", "`Fn::Select` has no item 2 in a list of 2");
-        assertRefused("!Select [-1, [a, b]]", "`Fn::Select` has no item -1 in a list of 2");
-        assertRefused("!If [IsDev, a]", "`Fn::If` requires a list of a condition and two values");
+    @Test void values_that_aws_rejects() {
+        assertRejected("!FindInMap [Sises, dev, memory]", "no mapping named `Sises`");
+        assertRejected("!FindInMap [Sizes, prod, memory]", "mapping `Sizes` has no key `prod`");
+        assertRejected("!FindInMap [Sizes, dev, disk]", "mapping `Sizes` has no key `disk` under `dev`");
+        assertRejected("!Select [2, [a, b]]", "`Fn::Select` has no item 2 in a list of 2");
+        assertRejected("!Select [-1, [a, b]]", "`Fn::Select` has no item -1 in a list of 2");
+        assertRejected("!If [IsDev, a]", "`Fn::If` requires a list of a condition and two values");
     }
 
-    private void assertRefused(String expression, String message) {
+    private void assertRejected(String expression, String message) {
         ServerLocal.Problems own = new ServerLocal.Problems();
         ServerLocal.Template template = ServerLocal.Template.parse("t.yaml", CONTEXT + "Value: " + expression + "\n");
         ServerLocal.Intrinsics.of(template, site(Map.of()), own).resolveAll();
@@ -96,7 +96,7 @@ class IntrinsicsTest {
     }
 
     /** "Return values" of each type in the CloudFormation Template Reference. */
-    @Test void resources_that_are_not_run_have_the_values_of_aws() {
+    @Test void other_resources_have_attribute_values_as_on_aws() {
         String[][] rows = {
             {"AWS::DynamoDB::Table", "TableName: orders", "Ref", "orders"},
             {"AWS::DynamoDB::Table", "TableName: orders", "Arn",
@@ -174,7 +174,7 @@ class IntrinsicsTest {
         assertValue("!Sub 'costs $5 {x}'", "\"costs $5 {x}\"");
     }
 
-    @Test void a_function_that_is_named_by_itself_has_a_name_even_so() {
+    @Test void a_function_without_references_has_a_name() {
         assertValue("!Select [0, !Split [':', !GetAtt Loop.Arn]]", "\"arn\"");
         assertValue("!Ref LoopAlias", "\"arn:aws:lambda:us-east-1:123456789012:function:LoopAlias:1\"");
     }
@@ -285,7 +285,7 @@ class IntrinsicsTest {
                 "parameter `P` is `x`, but must be one of a, b");
     }
 
-    @Test void a_parameter_without_a_value_is_a_warning_that_names_its_uses() {
+    @Test void a_parameter_without_a_value_is_a_warning_with_its_uses() {
         ServerLocal.Intrinsics intrinsics = intrinsics("!Ref Open");
         intrinsics.resolveAll();
         intrinsics.warnOfMissingValues();
@@ -300,12 +300,12 @@ class IntrinsicsTest {
         assertEquals(message, assertThrows(ServerLocal.Fault.class, found::throwIfAny).getMessage());
     }
 
-    @Test void what_cannot_be_known_keeps_its_long_form() {
+    @Test void unknown_values_keep_their_long_form() {
         assertValue("!ImportValue x", "{\"Fn::ImportValue\":\"x\"}");
         assertValue("!ImportValue {'Fn::Sub': '${Stage}-x'}", "{\"Fn::ImportValue\":\"dev-x\"}");
     }
 
-    @Test void a_reference_to_nothing_is_noted_with_the_nearest_name() {
+    @Test void a_dangling_reference_is_reported_with_a_suggestion() {
         assertDangling("[Tabel, Table]", "Value: !Ref Tabel");
         assertDangling("[Table1, Table]", "Value: !GetAtt Table1.Arn");
         assertDangling("[Tabl, Table]", "Value: !Sub '${Own} ${!Own} ${Stage} ${Tabl.Arn}', Own: !Ref Stage",
@@ -315,12 +315,12 @@ class IntrinsicsTest {
         assertDangling("[Liv, Live]", "Value: !If [Liv, a, b]", "Condition: Liv, Value: x");
     }
 
-    @Test void what_sam_makes_for_a_resource_can_be_referred_to() {
+    @Test void resources_that_sam_generates_can_be_referenced() {
         assertDangling("", "Value: [!Ref ServerlessRestApi, !GetAtt FnRole.Arn, !Ref FnAliasLive, !Ref Fn.Version]",
                 "Value: [!Ref AWS::NoValue, !Ref AWS::Region, !GetAtt Fn.Arn, !Ref FnHelloPermissionProd]");
     }
 
-    /** In outputs, each time the same. */
+    /** The same output each time. */
     private void assertDangling(String expected, String... outputs) {
         for (String output : outputs) {
             ServerLocal.Problems found = new ServerLocal.Problems();

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-/** YAML to values: what PyYAML, which SAM reads templates with, makes of the same text. */
+/** YAML values must be those of PyYAML, with which SAM reads templates. */
 class TemplateTest {
-    @Test void scalars_are_typed_as_pyyaml_types_them() {
+    @Test void scalars_have_the_types_of_pyyaml() {
         assertValue("2010-09-09", "\"2010-09-09\"");
         assertValue("'2010-09-09'", "\"2010-09-09\"");
         assertValue("010", "8");
@@ -67,14 +67,14 @@ class TemplateTest {
         assertValue("{'Fn::GetAtt': [A, B]}", "{\"Fn::GetAtt\":[\"A\",\"B\"]}");
     }
 
-    @Test void a_node_that_its_tag_does_not_take_is_refused_at_its_place() {
+    @Test void a_node_that_does_not_fit_its_tag_is_rejected_at_its_place() {
         assertFault("A:\n  B: !GetAtt {C: d}\n", "t.yaml:2:6", "`!GetAtt` requires a string or a list, not a map");
         assertFault("A: !Ref [x]\n", "t.yaml:1:4", "`!Ref` requires a string, not a list");
         assertFault("A: !Sub {x: y}\n", "t.yaml:1:4", "`!Sub` requires a string or a list, not a map");
         assertFault("A: !Join x\n", "t.yaml:1:4", "`!Join` requires a list, not a string");
     }
 
-    @Test void a_syntax_error_says_where_and_what_and_what_to_do() {
+    @Test void a_syntax_error_has_place_message_and_hint() {
         assertSyntax("A:\n\tB: c\n", "2:1 a tab where YAML requires spaces", "YAML indents with spaces, never with tabs");
         assertSyntax("A: b\nno key\nC: d\n", "2:1 this line has no key",
                 "write `key: value`, with a space after the colon");
@@ -91,7 +91,7 @@ class TemplateTest {
         assertFault("A: {? [x] : y}\n", "t.yaml:1:7", "a key must be a string");
     }
 
-    @Test void a_line_that_is_indented_too_much_or_too_little_is_shown_the_lines_above() {
+    @Test void wrong_indentation_is_shown_with_the_lines_above() {
         assertSyntax("A:\n  B: c\n\n   C: d\n", "4:4 `C` is indented more than `B` on line 2, which already has a value",
                 "indent it by 2 spaces too, or remove the value after the colon of `B`");
         assertSyntax("A:\n  B: [c]\n    C: d\n",
@@ -108,7 +108,7 @@ class TemplateTest {
                 "indent it like the text that it continues, or add a key");
     }
 
-    @Test void quotes_and_brackets_that_are_not_closed_are_found_where_they_are_opened() {
+    @Test void unclosed_quotes_and_brackets_are_reported_where_they_open() {
         assertSyntax("A: 'x\nB: c\n", "1:4 this quote is never closed", "close it with `'`");
         assertSyntax("A: 'it's'\n", "1:8 text after the closing quote of a value", "quote the whole value, and write"
                 + " `''` for a quote inside single quotes; or a quote further up is not closed");
@@ -120,7 +120,7 @@ class TemplateTest {
         assertSyntax("A: {x: 1}}\n", "1:10 this `}` closes nothing", "remove it, or quote the value");
     }
 
-    @Test void any_text_is_read_or_refused_in_words() {
+    @Test void any_text_is_parsed_or_rejected_with_a_message() {
         java.util.Random random = new java.util.Random(7);
         String[] parts = {"A", ": ", ":", "\n", "\n  ", "\n ", "- ", "'", "\"", "{", "}", "[", "]", ",", "#", "&a ", "*a",
             "!Sub ", "|", ">", "%", "\t", "?", "\\", "---\n", "\u0085", "\r"};
@@ -142,7 +142,7 @@ class TemplateTest {
                 + problem.hint());
     }
 
-    @Test void what_is_no_map_is_refused() {
+    @Test void non_maps_are_rejected() {
         assertFault("", null, "`t.yaml` is empty");
         assertFault("just text", "t.yaml:1:1", "a template must be a map");
         assertFault("- a\n- b\n", "t.yaml:1:1", "a template must be a map");
@@ -163,13 +163,13 @@ class TemplateTest {
                 json(parse("A: &a {x: 1, y: 2}\nB:\n  y: 3\n  <<: *a\n")));
     }
 
-    @Test void json_is_read_whatever_its_white_space() {
+    @Test void json_is_parsed_with_any_white_space() {
         assertEquals("{\"A\":{\"B\":[1,\"x/y\",null,true,\"\u00e4\ud83d\ude00\"]}}",
                 json(parse("{\n\t\"A\":{\t\"B\" : [1,\"x\\/y\",null,true,\"\\u00e4\\ud83d\\ude00\"]}\n}\n")));
         assertEquals("{\"A\":1}", json(parse("\n {\"A\":1}\r\n")));
     }
 
-    @Test void line_ends_of_windows_and_long_texts_are_fine() {
+    @Test void windows_line_ends_and_long_texts_are_supported() {
         assertEquals("{\"A\":\"x\\ny\\n\",\"B\":\"x y\"}",
                 json(parse("A: |\r\n  x\r\n  y\r\nB: >-\r\n  x\r\n  y\r\n")));
     }
@@ -178,7 +178,7 @@ class TemplateTest {
         assertFault("A: !!javax.script.ScriptEngineManager [x]", "t.yaml:1:4", "Global tag is not allowed");
     }
 
-    @Test void bombs_are_refused() {
+    @Test void alias_bombs_are_rejected() {
         StringBuilder aliases = new StringBuilder("A0: &a0 [x]\n");
         for (int i = 1; i < 30; i++) aliases.append("A%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
         assertThrows(ServerLocal.Fault.class, () -> parse(aliases.toString()));

@@ -61,7 +61,7 @@ class TomlReaderTest {
         assertEquals("write a path with `\\` in single quotes", fault.problems().get(0).hint());
     }
 
-    @Test void depth_has_a_limit() {
+    @Test void depth_is_limited() {
         for (String deep : new String[] {"a = " + "[".repeat(100_000), "[" + "a.".repeat(100_000) + "a]",
             "a.".repeat(100_000) + "a = 1", "a = " + "{b = ".repeat(100_000)}) {
             assertThrows(ServerLocal.Fault.class, () -> read(deep));

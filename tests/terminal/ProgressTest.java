@@ -27,7 +27,7 @@ class ProgressTest {
         });
     }
 
-    @Test void long_work_has_one_line_that_is_updated_and_erased() {
+    @Test void long_tasks_have_one_line_that_is_updated_and_erased() {
         ServerLocal.Console console = console(true);
         ServerLocal.Progress progress = new ServerLocal.Progress(console, "work", () -> "working");
         await("12:34:56  working\n\u001b[1A\u001b[J12:34:56  working\n");
@@ -39,7 +39,7 @@ class ProgressTest {
         assertTrue(printed().endsWith("\u001b[J12:34:56  done\n"), printed());
     }
 
-    @Test void where_nothing_can_be_updated_its_lines_stay() {
+    @Test void without_a_terminal_progress_lines_stay() {
         ServerLocal.Console console = console(false);
         ServerLocal.Progress progress = new ServerLocal.Progress(console, "work", () -> "working");
         await("12:34:56  working\n");

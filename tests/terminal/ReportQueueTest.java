@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** A terminal that does not read, as after Ctrl-S, or a pipe that is full. */
+/** A terminal that does not read, as after Ctrl-S, or a full pipe. */
 class ReportQueueTest {
     private final CountDownLatch reads = new CountDownLatch(1);
     private final ByteArrayOutputStream read = new ByteArrayOutputStream();

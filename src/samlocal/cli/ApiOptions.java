@@ -5,16 +5,16 @@ import java.util.List;
 import picocli.CommandLine.Option;
 import samlocal.gateway.Integration;
 
-/** The options of a server of APIs. */
+/** Options of a server that serves APIs. */
 final class ApiOptions {
     @Option(names = "--disable-authorizer", description = "accept requests without calling authorizers")
     private boolean unauthorized;
 
-    @Option(names = "--strict", description = "respond to failures exactly as API Gateway, without details")
+    @Option(names = "--strict", description = "respond to failures exactly as API Gateway does, without details")
     private boolean strict;
 
     @Option(names = "--cors", paramLabel = "ORIGIN", converter = Origin.class,
-            description = "allow pages of this origin, * for any, where the template has no CORS")
+            description = "allow this origin (* for any) if the template configures no CORS")
     private String origin;
 
     @Option(names = {"-s", "--static-dir"}, paramLabel = "DIR",
@@ -22,7 +22,7 @@ final class ApiOptions {
     private Path files;
 
     @Option(names = "--jwks", paramLabel = "FILE",
-            description = "key set to verify JWT and Cognito tokens with; repeatable")
+            description = "JSON Web Key Set to verify JWT and Cognito tokens; repeatable")
     private List<Path> keySets = List.of();
 
     @Option(names = "--api-key", paramLabel = "KEY",

@@ -20,18 +20,18 @@ import samlocal.base.Problem;
 import samlocal.template.Value;
 
 /**
- * Words of a command line in the order in which picocli takes them, the command first, and after them the options
- * that are not among them: from environment variables, else from a samconfig file.
+ * The words of a command line in the order picocli expects, the command first, followed by the options that are not
+ * given there: from environment variables, else from a samconfig file.
  */
 final class Arguments {
     private static final Map<String, List<String>> VARIABLES = Map.of(
             "--template-file", List.of("SAM_TEMPLATE_FILE"), "--debug", List.of("SAM_DEBUG"),
             "--debug-port", List.of("SAM_DEBUG_PORT"), "--debug-args", List.of("DEBUGGER_ARGS"),
             "--region", List.of("AWS_REGION", "AWS_DEFAULT_REGION"));
-    /** What {@code sam} calls its commands in the files; other commands look at what a server would serve. */
+    /** The section names of {@code sam} by command; commands without one use the section of start-api. */
     private static final Map<String, String> SECTIONS = Map.of("samlocal", "local_start_api",
             "start-api", "local_start_api", "start-lambda", "local_start_lambda", "invoke", "local_invoke");
-    /** Options that choose where to save, and are not saved themselves. */
+    /** Options that choose where to save, which are not saved themselves. */
     private static final Set<String> NEVER_SAVED = Set.of("--save-params", "--config-file", "--config-env");
     private final CommandLine commands;
     private final Map<String, String> environment;
@@ -39,7 +39,9 @@ final class Arguments {
     private final Map<OptionSpec, Setting> settings = new LinkedHashMap<>();
     private ParseResult given;
 
-    /** The values of an option that is not on the command line; {@code place} is null for those of the environment. */
+    /**
+     * The values of an option that is not on the command line; {@code place} is null if they come from the environment.
+     */
     private record Setting(OptionSpec option, List<String> texts, Place place, String origin) {
         Stream<String> words() {
             if (option.arity().max() > 0) return texts.stream().flatMap(text -> Stream.of(option.longestName(), text));
@@ -47,7 +49,7 @@ final class Arguments {
         }
 
         @Override public String toString() {
-            return option.longestName() + " " + String.join(" ", texts) + " by " + origin;
+            return option.longestName() + " " + String.join(" ", texts) + " from " + origin;
         }
     }
 
@@ -56,40 +58,40 @@ final class Arguments {
         this.environment = environment;
     }
 
-    /** The result of the command that was named last. */
+    /** The parse result of the innermost command. */
     static ParseResult last(ParseResult parsed) {
         return parsed.hasSubcommand() ? last(parsed.subcommand()) : parsed;
     }
 
-    /** All names of the options that help shows. */
+    /** All long names of the options shown by help. */
     static List<String> shownNames(CommandSpec command) {
         return command.options().stream().filter(option -> !option.hidden())
                 .flatMap(Arguments::longNames).toList();
     }
 
-    /** The command that was named last, as far as the words could be read. */
+    /** The innermost command, as far as the words could be parsed. */
     CommandSpec command() {
         return given == null ? commands.getCommandSpec() : given.commandSpec();
     }
 
-    /** What is wrong and does not stop a command. */
+    /** Problems that do not stop a command. */
     List<Problem> warnings() {
         return warnings;
     }
 
-    /** Which options come from where, for {@code --debug}. */
+    /** The origin of each option, for {@code --debug}. */
     List<String> origins() {
         return settings.values().stream().map(Setting::toString).toList();
     }
 
-    /** Where in a file the value of an option stands. */
+    /** The place of an option's value in a samconfig file. */
     Optional<Place> origin(ArgSpec option) {
         return settings.values().stream().filter(each -> each.option().equals(option)).findFirst()
                 .map(Setting::place);
     }
 
     /**
-     * Parses the words, and adds the options of the environment and of samconfig files.
+     * Parses the words and adds options from the environment and from samconfig files.
      *
      * @throws ParameterException if the words are not a valid command line
      * @throws Fault if a samconfig file cannot be used
@@ -107,7 +109,10 @@ final class Arguments {
         return settings.isEmpty() ? parsed : commands.parseArgs(ordered.toArray(new String[0]));
     }
 
-    /** Options before the command are those of the command; {@code local} is what {@code sam} has before it. */
+    /**
+     * Moves the command to the front, so that options before it belong to it, and drops the {@code local} of {@code
+     * sam}.
+     */
     private List<String> commandFirst(List<String> words) {
         List<String> ordered = new ArrayList<>(words);
         for (int i = 0; i < ordered.size(); i = end(ordered, i)) {
@@ -124,7 +129,7 @@ final class Arguments {
         return ordered;
     }
 
-    /** The position after the word at one and the values of the option that it may be. */
+    /** The position after the word and, if it is an option, after its values. */
     private int end(List<String> words, int position) {
         int most = position < 0 ? 0 : known(words.get(position)).map(option -> option.arity().max()).orElse(0);
         int next = position + 1;
@@ -143,7 +148,7 @@ final class Arguments {
         VARIABLES.getOrDefault(option.longestName(), List.of()).stream()
                 .filter(name -> !environment.getOrDefault(name, "").isEmpty()).findFirst()
                 .ifPresent(name -> settings.put(option,
-                        new Setting(option, List.of(environment.get(name)), null, "the variable " + name)));
+                        new Setting(option, List.of(environment.get(name)), null, "the environment variable " + name)));
     }
 
     private void fromFile() {
@@ -180,7 +185,7 @@ final class Arguments {
         return Arrays.stream(option.names()).filter(name -> name.startsWith("--"));
     }
 
-    /** Writes the options of the command line to a samconfig file, and says to which. */
+    /** Writes the options of the command line to a samconfig file and returns the file's name. */
     String save(ParseResult parsed) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (OptionSpec option : given.commandSpec().options()) {

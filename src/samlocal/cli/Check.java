@@ -28,14 +28,14 @@ import samlocal.sam.Route;
 import samlocal.server.StartWarnings;
 import samlocal.terminal.Console;
 
-/** Checks a whole project without serving it: template, routes, code, handlers, variables. */
+/** Checks a project without serving it: template, routes, code, handlers and variables. */
 final class Check {
-    /** How bad a finding is; the words are those that are printed. */
+    /** The severity of a finding, as it is printed. */
     enum Severity {
         ok, warning, error
     }
 
-    /** One finding: {@code where} is a place or a function, {@code hint} may be null. */
+    /** A finding: {@code where} is a place or a function, {@code hint} may be null. */
     record Finding(Severity severity, String where, String message, String hint) {
     }
 
@@ -48,13 +48,13 @@ final class Check {
     private final boolean compiles;
     private boolean isWhole;
 
-    /** {@code compiles}: the code is compiled, with the annotation processors that its build names. */
+    /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
     Check(Builds builds, boolean compiles) {
         this.builds = builds;
         this.compiles = compiles;
     }
 
-    /** All findings; what is in order is listed only where the template is. */
+    /** Returns all findings; those of severity {@code ok} only if the template has no errors. */
     List<Finding> run(Path template, Map<String, String> parameters) {
         Project.Survey survey = Project.survey(template, parameters);
         Project project = survey.project();
@@ -89,7 +89,7 @@ final class Check {
         add(severity, where, problem.message(), problem.hint());
     }
 
-    /** Adds what functions share, in code or Globals, once. */
+    /** A problem that functions share, in their code or in Globals, is reported once. */
     private void add(Severity severity, String where, String message, String hint) {
         Finding finding = new Finding(severity, where, message, hint);
         if (!findings.contains(finding)) findings.add(finding);
@@ -97,8 +97,8 @@ final class Check {
 
     private void check(FunctionDefinition function, List<Route> routes) {
         if (function.obstacle() != null) {
-            boolean isTold = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-            if (!isTold) add(Severity.error, function.id(), function.obstacle(), null);
+            boolean isReported = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
+            if (!isReported) add(Severity.error, function.id(), function.obstacle(), null);
         } else if (compiles && Files.exists(function.code())) {
             checkCode(function, routes);
         }
@@ -146,23 +146,24 @@ final class Check {
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         String type = function.handler().replaceFirst("::.*", "");
         VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
-                add(Severity.warning, function.id(), "reads the variable `" + name + "`, which nothing sets",
+                add(Severity.warning, function.id(), "reads the variable `" + name + "`, which is not set",
                         null));
     }
 
-    /** What the code is compiled with here and would not be by its own build file, if it has one. */
+    /** Warns of libraries that samlocal adds to the class path and the project's own build file does not declare. */
     private void checkDependencies(FunctionDefinition function, Codebase.Build build) {
         BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
         if (model == null || !model.problems().isEmpty()) return;
         String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
         Dependencies.undeclared(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
-                add(Severity.warning, file, "declares no " + library + "; samlocal adds it, its own build would fail",
+                add(Severity.warning, file, "does not declare " + library
+                        + ", which samlocal adds; the project's own build would fail",
                         "add " + library + " to its dependencies"));
     }
 
     private static String advice(FunctionDefinition function, Codebase.Build build) {
         boolean isEmpty = build.sources().isEmpty() && Files.isDirectory(function.code());
         return build.advice(function.handler()).orElse(isEmpty
-                ? "there are no sources in " + Place.display(function.code()) : null);
+                ? "no sources in " + Place.display(function.code()) : null);
     }
 }

@@ -13,7 +13,7 @@ import samlocal.base.Json;
 import samlocal.terminal.Console;
 import samlocal.terminal.Table;
 
-/** Prints what would not work. */
+/** Prints the problems of a project. */
 @Command(name = "check", aliases = "validate", description = "check the project for problems",
         footer = {"", "Example:", "  samlocal check --format json"})
 final class CheckCommand implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
     private RoutesCommand.Format format;
 
     @Option(names = "--no-compile",
-            description = "check only the template: compile nothing, run no annotation processors")
+            description = "check only the template, without compiling or running annotation processors")
     private boolean uncompiled;
 
     @Override public Integer call() {

@@ -31,21 +31,21 @@ import samlocal.terminal.Console;
 import samlocal.terminal.Terminal;
 
 /**
- * The program itself: its global options, the list of commands, and what happens before and after a command runs.
- * Each command is a class {@code ...Command}; options that commands share are in {@code ...Options}. The exit status
- * is 0 for success, 1 for an error in the project, 2 for an error in the command line.
+ * The root command: the global options, the list of commands, and what happens before and after a command runs. Each
+ * command is a class {@code ...Command}; options that commands share are in {@code ...Options}. The exit status is 0
+ * for success, 1 for an error in the project, 2 for an error in the command line.
  */
 @Command(name = "samlocal",
         description = "Serve an AWS SAM project on this machine: no Docker, no build step.",
         customSynopsis = "samlocal [COMMAND] [OPTIONS]",
         footer = {"", "Examples:", "  samlocal", "  samlocal --template orders/template.yaml --port 8080",
-            "  samlocal invoke CreateOrder --event event.json", "", "All options of a command: samlocal help COMMAND",
+            "  samlocal invoke CreateOrder --event event.json", "", "Options of a command: samlocal help COMMAND",
             "Documentation: README.md and docs/options.md of samlocal"})
 public final class Cli implements Callable<Integer> {
     private static final List<Class<?>> COMMANDS = List.of(StartApiCommand.class, StartLambdaCommand.class,
             InvokeCommand.class, GenerateEventCommand.class, RoutesCommand.class, CheckCommand.class,
             TemplateCommand.class, InitCommand.class, CompletionCommand.class, HelpCommand.class);
-    /** Those that run functions, for which a lot is to be loaded. */
+    /** The commands that run functions: their classes take long to load. */
     private static final Set<Class<?>> RUNNERS =
             Set.of(StartApiCommand.class, StartLambdaCommand.class, InvokeCommand.class);
     @Mixin private ProjectOptions project = new ProjectOptions();
@@ -86,7 +86,7 @@ public final class Cli implements Callable<Integer> {
     private final List<Console> consoles = new ArrayList<>();
     private List<String> given = List.of();
 
-    /** When to use colour. */
+    /** When to use color. */
     enum Color {
         auto, always, never
     }
@@ -111,31 +111,31 @@ public final class Cli implements Callable<Integer> {
         commands.registerConverter(Path.class, Cli::path);
         boolean isByJBang = System.getenv("JBANG_RUNTIME_SHELL") != null;
         commands.getCommandSpec().version("samlocal " + Program.VERSION + " (Java " + Runtime.version()
-                + (isByJBang ? ", by JBang)" : ")"));
+                + (isByJBang ? ", run by JBang)" : ")"));
         Optional.ofNullable(commands.getSubcommands().get("generate-event"))
                 .ifPresent(command -> command.setUnmatchedOptionsArePositionalParams(true));
         HelpScreen.layOut(commands);
         DockerOptions.addTo(commands);
     }
 
-    /** An unset variable of the shell leaves an empty path, which names no file. */
+    /** An unset shell variable results in an empty path. */
     private static Path path(String text) {
         if (text.isEmpty()) throw new TypeConversionException("empty");
         return Path.of(text);
     }
 
-    /** Runs one command and returns the exit status; a server runs until the process is ended. */
+    /** Runs one command and returns the exit status; a server runs until the process is terminated. */
     static int run(String[] arguments, PrintStream out, PrintStream err) {
         return run(arguments, System.getenv(), out, err);
     }
 
-    /** Runs one command as in a shell that has these variables. */
+    /** Runs one command with these environment variables. */
     static int run(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
         List<String> words = List.of(arguments);
         return new Cli(environment, out, err, needed(words), new Sandboxes()).run(words);
     }
 
-    /** The same for this process: what functions need is loaded while the command line is read. */
+    /** Runs a command in this process; the runtime is loaded while the command line is parsed. */
     public static int start(List<String> words) {
         List<Class<?>> needed = needed(words);
         Sandboxes sandboxes = new Sandboxes();
@@ -143,7 +143,7 @@ public final class Cli implements Callable<Integer> {
         return new Cli(System.getenv(), Terminal.output(), System.err, needed, sandboxes).run(words);
     }
 
-    /** The commands that are named: picocli takes longer to describe all of them than it takes to read a template. */
+    /** Only the commands that are named: for picocli, building all of them takes longer than reading a template. */
     private static List<Class<?>> needed(List<String> words) {
         List<Class<?>> named = COMMANDS.stream().filter(type -> {
             Command command = type.getAnnotation(Command.class);
@@ -176,7 +176,7 @@ public final class Cli implements Callable<Integer> {
         }
     }
 
-    /** Runs the words again with every command defined, not only the one that was named. */
+    /** Runs the words again with every command defined, not only the named one. */
     private int explain() {
         return new Cli(environment, out, err, COMMANDS, sandboxes).run(given);
     }
@@ -198,7 +198,7 @@ public final class Cli implements Callable<Integer> {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    /** Prints warnings and notes about the options, and saves them if asked to. */
+    /** Prints warnings and notes about the options, and saves them if requested. */
     private void prepare(ParseResult parsed) {
         Console console = console();
         arguments.warnings().forEach(console::warn);
@@ -216,7 +216,7 @@ public final class Cli implements Callable<Integer> {
 
     /**
      * Serves until the process ends; the parameters are those of {@link ServerOptions#config}. As with {@code sam
-     * local}, what a server reports goes to standard error; as JSON, for programs to read, it is the result.
+     * local}, reports go to standard error; JSON reports, which are meant for programs, go to standard output.
      */
     int serve(ProjectOptions project, FunctionOptions functions, ServerOptions server, ApiOptions apis,
             List<String> only) {
@@ -231,7 +231,7 @@ public final class Cli implements Callable<Integer> {
         return console(out);
     }
 
-    /** With another place for what a running function has to say. */
+    /** A console that writes reports about running functions to this stream. */
     private Console console(PrintStream reports) {
         Console console = new Console(reports, err, Terminal.of(color.name()), log == Log.json, quiet);
         consoles.add(console);
@@ -253,7 +253,7 @@ public final class Cli implements Callable<Integer> {
 
     private int misused(Problem problem, CommandSpec command) {
         console().fail(problem);
-        if (log == Log.text) err.println("try: " + command.qualifiedName() + " --help");
+        if (log == Log.text) err.println("try: " +  command.qualifiedName() + " --help");
         return Fault.USAGE;
     }
 }

@@ -11,9 +11,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import samlocal.base.Resource;
 
 /**
- * Completion scripts: a fixed script per shell, with a table of commands and options in which it looks them up. A row
- * is {@code COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; one without names is about the command's arguments. The names of
- * functions come from the template when the user presses Tab.
+ * Completion scripts: a fixed script per shell that looks up commands and options in a table. A row is {@code
+ * COMMAND|NAMES|KIND|VALUES|DESCRIPTION}; a row without names describes the command's arguments. The names of functions
+ * are read from the template when the user presses Tab.
  */
 record Completion(CommandLine root) {
     /** A supported shell. */
@@ -26,7 +26,7 @@ record Completion(CommandLine root) {
             Shell.zsh, Resource.text(Completion.class, "completion/zsh.sh"),
             Shell.fish, Resource.text(Completion.class, "completion/fish.sh"));
 
-    /** Prints the names of the functions of a YAML template in the usual form. */
+    /** An awk program that prints the names of the functions in a YAML template of the usual layout. */
     private static final String FUNCTIONS = Resource.text(Completion.class, "completion/functions.awk").strip();
 
     String script(Shell shell) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Prints a script for a shell. */
+/** Prints a completion script. */
 @Command(name = "completion", description = "print a completion script for a shell",
         footer = {"", "Examples:", "  source <(samlocal completion bash)    in ~/.bashrc",
             "  source <(samlocal completion zsh)     in ~/.zshrc, after compinit",

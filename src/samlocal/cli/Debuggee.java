@@ -15,19 +15,19 @@ import samlocal.base.Program;
 import samlocal.terminal.Console;
 
 /**
- * A JVM takes its debug agent at its start only, and this one has started: so the program runs again in a process
- * of its own, which ends with this one.
+ * A JVM can load its debug agent only at startup. So the program runs again in a child process, which ends with this
+ * one.
  *
- * @param agent the JVM's options for it
- * @param waits whether the program starts when a debugger has come
+ * @param agent the JVM options that load the debug agent
+ * @param waits whether the program waits for a debugger before it starts
  */
 public record Debuggee(int port, List<String> agent, boolean waits) {
     private static final String MARK = "samlocal.debuggee";
 
     /**
-     * One for a port, which must be free.
+     * Creates one for a port, which must be free.
      *
-     * @param options more options of the JVM; an agent of their own counts
+     * @param options more JVM options; a debug agent among them replaces the default one
      * @throws Fault if the port is taken
      */
     static Debuggee at(int port, String options, boolean waits) {
@@ -40,13 +40,13 @@ public record Debuggee(int port, List<String> agent, boolean waits) {
             return new Debuggee(port, agent, waits);
         } catch (IOException e) {
             throw Fault.project("cannot debug at 127.0.0.1:" + port + ": address already in use", null,
-                    "stop the program that listens there, or choose another port with `--debug-port`");
+                    "stop the program that uses the port, or choose another one with `--debug-port`");
         }
     }
 
-    /** Runs the program with its arguments, and returns its exit status. */
+    /** Runs the program with its arguments and returns its exit status. */
     int run(List<String> arguments, Console console) {
-        console.note("debuggers attach to 127.0.0.1:" + port + (waits ? ", the program waits for one" : ""));
+        console.note("debugger port: 127.0.0.1:" + port + (waits ? "; waiting for a debugger to attach" : ""));
         try {
             Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -73,7 +73,7 @@ public record Debuggee(int port, List<String> agent, boolean waits) {
         return command;
     }
 
-    /** In such a process: the end of the one that started it, however it came, is its own. */
+    /** Ends a child process when its parent ends, even if the parent was killed. */
     public static void endWithParent() {
         if (!Boolean.getBoolean(MARK)) return;
         ProcessHandle.current().parent().ifPresent(parent ->

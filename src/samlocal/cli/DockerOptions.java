@@ -10,7 +10,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine;
 import samlocal.base.Fault;
 
-/** The options of {@code sam local} that concern containers, or what is so here anyway: taken, and left alone. */
+/** The options of {@code sam local} that have no effect here, most of them about containers: accepted and ignored. */
 final class DockerOptions {
     static final String FOOTER = "%nDocker options of sam local are accepted and have no effect.%n";
     private static final List<String> COMMANDS = List.of("start-api", "start-lambda", "invoke");
@@ -20,7 +20,7 @@ final class DockerOptions {
     private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
             "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
             "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
-    /** What makes {@code sam} read another kind of project. */
+    /** The options with which {@code sam} reads Terraform projects. */
     private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
 
     private DockerOptions() {
@@ -41,13 +41,13 @@ final class DockerOptions {
     }
 
     /**
-     * One line about those that were given.
+     * A note about the ignored options that were given.
      *
-     * @throws Fault where one asks for a Terraform project
+     * @throws Fault if an option requests a Terraform project
      */
     static Optional<String> remark(ParseResult parsed) {
         TERRAFORM.stream().filter(parsed::hasMatchedOption).findFirst().ifPresent(name -> {
-            throw Fault.usage("`" + name + "`: Terraform projects are not read, only templates", null);
+            throw Fault.usage("`" + name + "`: Terraform projects are not supported", null);
         });
         String given = Stream.of(FLAGS, VALUES).flatMap(List::stream)
                 .map(names -> names.substring(names.indexOf("--"))).filter(parsed::hasMatchedOption)

@@ -14,14 +14,14 @@ import samlocal.base.Fault;
 import samlocal.lambda.ProcessDefaults;
 import samlocal.server.Config;
 
-/** The options of each command that runs functions. */
+/** Options of the commands that run functions. */
 final class FunctionOptions {
     @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE",
             description = "environment variables per function, as JSON or .env")
     private Path variables;
 
     @Option(names = "--container-env-vars", paramLabel = "FILE",
-            description = "further variables while debugging")
+            description = "additional environment variables while debugging")
     private Path debugVariables;
 
     @Option(names = {"-d", "--debug-port"}, paramLabel = "PORT", split = ",", hideParamSyntax = true,
@@ -52,7 +52,7 @@ final class FunctionOptions {
         return saves;
     }
 
-    /** What a debugger is to attach to, where one is asked for and this process is not it yet. */
+    /** The process to debug, if debugging is requested and this is not yet the debugged process. */
     Optional<Debuggee> debuggee(boolean waits) {
         if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
         return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
@@ -64,7 +64,7 @@ final class FunctionOptions {
                 : Optional.of("one port debugs all functions: " + debugPorts.get(0));
     }
 
-    /** The file to copy the functions' output to, empty at start. */
+    /** The file to copy the functions' output to; it is truncated. */
     Optional<PrintStream> log() {
         if (log == null) return Optional.empty();
         try {
@@ -74,7 +74,7 @@ final class FunctionOptions {
         }
     }
 
-    /** Which functions run, and how; {@code runtime} may be null. */
+    /** Which functions run and how; {@code runtime} may be null. */
     Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
             boolean isEager) {
         Path more = ProcessDefaults.isDebugged() ? debugVariables : null;

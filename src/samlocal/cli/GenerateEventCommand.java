@@ -21,7 +21,7 @@ final class GenerateEventCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..*", paramLabel = "SERVICE TYPE [--NAME VALUE]",
-            description = "the event and its values; without them, the events are listed")
+            description = "the event and its values; without arguments, lists all events")
     private List<String> words = new ArrayList<>();
 
     @Override public Integer call() {
@@ -45,9 +45,10 @@ final class GenerateEventCommand implements Callable<Integer> {
     }
 
     /**
-     * Service, type, and options as {@code --name value} or {@code --name=value}, to the event in JSON.
+     * Renders a sample event as JSON from its service, its type, and options as {@code --name value} or {@code
+     * --name=value}.
      *
-     * @param between what a person writes between service and type
+     * @param between the separator between service and type in messages
      */
     static String sample(String between, String... words) {
         String type = words.length < 2 || words[1].startsWith("-") ? "" : words[1];
@@ -62,7 +63,7 @@ final class GenerateEventCommand implements Callable<Integer> {
             String[] option = words[i].split("=", 2);
             boolean isApart = option.length == 1 && i + 1 < words.length;
             if (!words[i].startsWith("--")) {
-                throw Fault.usage("`" + words[i] + "` must be an option with a value", null);
+                throw Fault.usage("`" + words[i] + "` is not an option; values are given as options", null);
             } else if (option.length == 1 && !isApart) {
                 throw Fault.usage("no value for `" + words[i] + "`", "write `" + words[i] + " VALUE`");
             }
@@ -75,13 +76,13 @@ final class GenerateEventCommand implements Callable<Integer> {
         List<String> types = SampleEvents.all().stream().filter(one -> one.service().equals(service))
                 .map(SampleEvents.Sample::type).toList();
         if (type.isEmpty() && !types.isEmpty()) {
-            return Fault.usage("which event of `" + service + "`? there are " + String.join(", ", types),
+            return Fault.usage("`" + service + "` has several events: " + String.join(", ", types),
                     "write SERVICE" + between + "TYPE, such as `" + service + between + types.get(0) + "`");
         }
         String wanted = type.isEmpty() ? service : service + between + type;
         List<String> known = SampleEvents.all().stream().map(one ->
                 type.isEmpty() ? one.service() : one.service() + between + one.type()).distinct().toList();
-        return Fault.usage("no event `" + wanted.strip() + "`",
+        return Fault.usage("no sample event `" + wanted.strip() + "`",
                 Nearest.hint(wanted, known, "see: samlocal generate-event"));
     }
 }

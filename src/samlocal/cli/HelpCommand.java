@@ -9,12 +9,12 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
-/** Prints what {@code --help} of a command prints. */
+/** Prints the same help as {@code --help}. */
 @Command(name = "help", description = "show help for a command")
 final class HelpCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
-    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; all are listed without it")
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "the command; without it, lists all commands")
     private List<String> names = List.of();
 
     @Override public Integer call() {

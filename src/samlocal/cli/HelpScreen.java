@@ -14,12 +14,12 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine;
 import samlocal.base.Resource;
 
-/** Help fits a terminal of 80 columns, with options in groups; that of the program itself shows the usual ones. */
+/** Help for a terminal of 80 columns, with options in groups; the root command shows only the most common options. */
 final class HelpScreen {
     private static final int WIDTH = 80;
     private static final Set<String> FIRST_SHOWN = Set.of("--template-file", "--port", "--env-vars",
             "--parameter-overrides", "--profile", "--debug-port", "--quiet", "--log", "--help", "--version");
-    /** Names of options by the heading that they are shown below. */
+    /** Names of options by the heading of their group. */
     private static final Map<String, List<String>> GROUPS = groups();
 
     private HelpScreen() {
@@ -32,7 +32,7 @@ final class HelpScreen {
         return groups;
     }
 
-    /** What differs in a command from the text that the option has in all others. */
+    /** Descriptions of options that differ in one command. */
     private static final class CommandTexts extends ListResourceBundle {
         @Override protected Object[][] getContents() {
             return new Object[][] {
@@ -68,7 +68,7 @@ final class HelpScreen {
                 .put(UsageMessageSpec.SECTION_KEY_DESCRIPTION, HelpScreen::sentence);
     }
 
-    /** What is in small letters in the list of commands. */
+    /** The description as a sentence; the list of commands shows it without capital and period. */
     private static String sentence(CommandLine.Help help) {
         String text = String.join(" ", help.commandSpec().usageMessage().description());
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1)

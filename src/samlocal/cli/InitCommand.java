@@ -16,10 +16,10 @@ final class InitCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "sam-app",
-            description = "folder to create, or an empty one (default: ${DEFAULT-VALUE})")
+            description = "new or empty folder (default: ${DEFAULT-VALUE})")
     private String name;
 
-    @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "the same as NAME, for compatibility with sam")
+    @Option(names = {"-n", "--name"}, paramLabel = "NAME", description = "same as NAME, for compatibility with sam")
     private String otherName;
 
     @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "parent folder of NAME")
@@ -33,7 +33,7 @@ final class InitCommand implements Callable<Integer> {
     private Scaffold.Layout otherLayout;
 
     @Option(names = {"-r", "--runtime"}, paramLabel = "RUNTIME",
-            description = "java11, java17, java21 or java25 (default: the newest that runs here)")
+            description = "java11, java17, java21 or java25 (default: the newest this Java can run)")
     private Scaffold.Release release = Scaffold.Release.newest();
 
     @Option(names = {"-a", "--architecture"}, paramLabel = "NAME", defaultValue = "x86_64",
@@ -64,6 +64,6 @@ final class InitCommand implements Callable<Integer> {
 
     private static void require(String option, String value, String only) {
         if (value.equals(only)) return;
-        throw Fault.usage("`" + option + "` is " + only + " only, not `" + value + "`", null);
+        throw Fault.usage("`" + option + "` must be " + only + ", not `" + value + "`", null);
     }
 }

@@ -35,11 +35,11 @@ final class InvokeCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
 
     @Parameters(arity = "0..1", paramLabel = "FUNCTION",
-            description = "logical id or name, with :VERSION or :ALIAS; optional if the template has one function")
+            description = "logical ID or name, with :VERSION or :ALIAS; optional if the template has one function")
     private String function;
 
     @Option(names = {"-e", "--event"}, paramLabel = "FILE",
-            description = "file with the event as JSON, - for standard input (default: {})")
+            description = "JSON file with the event, - for standard input (default: {})")
     private Path event;
 
     @Option(names = "--event-type", paramLabel = "SERVICE/TYPE", completionCandidates = EventTypes.class,
@@ -63,14 +63,14 @@ final class InvokeCommand implements Callable<Integer> {
     @Mixin private ProjectOptions project = new ProjectOptions();
     @Mixin private FunctionOptions functions = new FunctionOptions();
 
-    /** What {@code --event-type} may be. */
+    /** The values of {@code --event-type}. */
     static final class EventTypes implements Iterable<String> {
         @Override public Iterator<String> iterator() {
             return SampleEvents.all().stream().map(one -> one.service() + "/" + one.type()).iterator();
         }
     }
 
-    /** What {@code --runtime} of {@code invoke} may be. */
+    /** The values of {@code --runtime}. */
     static final class Runtimes implements Iterable<String> {
         @Override public Iterator<String> iterator() {
             return FunctionDefinition.JAVA_RUNTIMES.iterator();

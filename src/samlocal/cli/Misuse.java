@@ -17,21 +17,21 @@ import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
 
-/** Says what is wrong and what would be right, in the same words whatever the parser has against it. */
+/** Turns errors of the command line parser into messages that state what is wrong and what to write instead. */
 final class Misuse {
-    /** What only sam does, on the way to AWS or there. */
-    private static final Set<String> SAMS = Set.of("build", "package", "deploy", "sync", "delete", "logs", "traces",
+    /** Commands of sam that build, deploy, or work on AWS. */
+    private static final Set<String> SAM_ONLY = Set.of("build", "package", "deploy", "sync", "delete", "logs", "traces",
             "list", "pipeline", "publish", "remote");
     private final CommandLine commands;
     private final List<String> words;
 
-    /** {@code words} are those that were given. */
+    /** {@code words} is the command line. */
     Misuse(CommandLine commands, List<String> words) {
         this.commands = commands;
         this.words = words;
     }
 
-    /** {@code place} is that of the value in a file, null for one of the command line. */
+    /** {@code place} is the place of the value in a samconfig file, null for the command line. */
     Problem problem(ParameterException e, Place place) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
         if (e instanceof UnmatchedArgumentException none) return unknown(none.getUnmatched().get(0), command);
@@ -47,7 +47,7 @@ final class Misuse {
         boolean isOption = word.startsWith("-") && !word.equals("-");
         if (isOption) return unknownOption(word.replaceFirst("=.*", ""), command);
         if (command == commands.getCommandSpec()) {
-            return new Problem("unknown command `" + word + "`", null, SAMS.contains(word)
+            return new Problem("unknown command `" + word + "`", null, SAM_ONLY.contains(word)
                     ? "samlocal runs your sources directly; for AWS, use `sam " + word + "`"
                     : Nearest.hint(word, commands.getSubcommands().keySet()));
         }
@@ -78,12 +78,12 @@ final class Misuse {
                     "write `" + name(argument) + "` alone");
         }
         String wanted = argument.type() == Path.class ? "a path" : wanted(argument);
-        return new Problem("`" + name(argument) + "` is " + wanted + ", not "
+        return new Problem("`" + name(argument) + "` must be " + wanted + ", not "
                 + (value == null || value.isEmpty() ? "empty" : "`" + value + "`"), place,
                 Nearest.hint(String.valueOf(value), choices(argument)));
     }
 
-    /** An option by that of its names which was written. */
+    /** The name of an option as the user wrote it. */
     private String name(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)) return argument.paramLabel();
         return Arrays.stream(option.names()).filter(name -> words.stream().anyMatch(word ->
@@ -91,7 +91,7 @@ final class Misuse {
                 || name.length() == 2 && word.startsWith(name))).findFirst().orElse(option.longestName());
     }
 
-    /** What its values are, empty where any text may be one. */
+    /** A description of the accepted values, empty if any text is accepted. */
     private static String wanted(ArgSpec argument) {
         if (argument.converters().length > 0) return argument.converters()[0].toString();
         List<String> choices = choices(argument);

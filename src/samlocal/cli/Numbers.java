@@ -3,7 +3,7 @@ package samlocal.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A whole number within limits. */
+/** Converts an integer within limits. */
 class Numbers implements ITypeConverter<Integer> {
     private final int least;
     private final int most;
@@ -37,7 +37,7 @@ class Numbers implements ITypeConverter<Integer> {
         }
     }
 
-    /** How many at once. */
+    /** A number of concurrent requests. */
     static final class Concurrency extends Numbers {
         Concurrency() {
             super(1, 1000);

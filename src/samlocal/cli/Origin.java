@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a page comes from, as browsers write it: without a path, not even a slash. */
+/** Converts the origin of a page as browsers send it: without a path or trailing slash. */
 final class Origin implements ITypeConverter<String> {
     private static final Pattern FORM = Pattern.compile("\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]+");
 
@@ -14,6 +14,6 @@ final class Origin implements ITypeConverter<String> {
     }
 
     @Override public String toString() {
-        return "* or scheme, host and port as in http://localhost:5173";
+        return "* or scheme, host and port, such as http://localhost:5173";
     }
 }

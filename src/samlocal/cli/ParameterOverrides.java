@@ -22,9 +22,9 @@ import samlocal.template.Value;
 
 /**
  * The values of {@code --parameter-overrides} and of {@code parameter_overrides} in samconfig files, as SAM CLI reads
- * them ({@code samcli/cli/types.py}, CfnParameterOverridesType). An argument has pairs {@code K=V} or
- * {@code ParameterKey=K,ParameterValue=V}, or is {@code file://NAME} with a TOML or YAML file, or a JSON object, in
- * which the maps of files are passed on.
+ * them ({@code samcli/cli/types.py}, CfnParameterOverridesType). An argument consists of pairs {@code K=V} or {@code
+ * ParameterKey=K,ParameterValue=V}, or is {@code file://NAME} with a TOML or YAML file, or a JSON object, the form that
+ * maps in files are converted to.
  */
 final class ParameterOverrides {
     private static final String KEY = "([A-Za-z0-9\"']+)";
@@ -32,7 +32,7 @@ final class ParameterOverrides {
             "(\"(?:\\\\.|[^\"\\\\]++)*+\"|'(?:\\\\.|[^'\\\\]++)*+'|(?:\\\\.|[^\\s\"\\\\]++)++)";
     private static final Pattern PAIR = Pattern.compile("\\s*(?:ParameterKey=" + KEY + ",ParameterValue=" + VALUE + "|"
             + KEY + "=" + VALUE + ")\\s*");
-    /** A pair whose value holds blanks: it was one word of the shell. */
+    /** A pair whose value contains spaces, quoted in the shell. */
     private static final Pattern WORD = Pattern.compile("(?s)(?!ParameterKey=)([A-Za-z0-9]+)=(.*)");
     private static final String FILE = "file://";
     private static final String INCLUDE = "$include";
@@ -45,9 +45,9 @@ final class ParameterOverrides {
     }
 
     /**
-     * The parameters of all arguments; the last value of each counts.
+     * The parameters of all arguments; the last value of a parameter wins.
      *
-     * @throws Fault if an argument or a file has another form
+     * @throws Fault if an argument or a file has no such form
      */
     static Map<String, String> parse(List<String> arguments) {
         ParameterOverrides all = new ParameterOverrides();
@@ -61,9 +61,9 @@ final class ParameterOverrides {
         else if (!argument.isBlank()) addPairs(argument);
     }
 
-    /** Files that a file names are relative to it. */
+    /** Paths in a file are relative to that file. */
     private void addFile(Path file) {
-        if (!Files.isRegularFile(file)) throw Fault.usage("`--parameter-overrides`: no file `" + file + "`", null);
+        if (!Files.isRegularFile(file)) throw Fault.usage("`--parameter-overrides`: no such file `" + file + "`", null);
         Path absolute = file.toAbsolutePath().normalize();
         if (!open.add(absolute)) throw Fault.usage("`--parameter-overrides`: `" + file + "` includes itself", null);
         arguments(SamConfig.document(file)).forEach(each -> add(each, absolute.getParent()));
@@ -97,20 +97,20 @@ final class ParameterOverrides {
 
     private static Fault noParameter(String text) {
         return Fault.usage("`--parameter-overrides` does not take `" + text + "`",
-                "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, with quotes around blanks");
+                "write `Name=value` or `ParameterKey=Name,ParameterValue=value`, and quote values with spaces");
     }
 
     private void put(String name, String value) {
         parameters.put(unquoted(name), unquoted(value));
     }
 
-    /** Without quotes around it, and without backslashes before blanks and quotes. */
+    /** Removes enclosing quotes, and backslashes before spaces and quotes. */
     private static String unquoted(String value) {
         boolean isQuoted = value.length() > 1 && value.matches("(?s)(\"|').*\\1");
         return (isQuoted ? value.substring(1, value.length() - 1) : value).replaceAll("\\\\([ \"'])", "$1");
     }
 
-    /** The arguments that say the same as a value of a file: a text, a map, or a list of either. */
+    /** Converts a value of a file (a string, a map, or a list of either) to arguments. */
     static List<String> arguments(Value value) {
         if (value instanceof Sequence list) {
             return list.items().stream().flatMap(item -> arguments(item).stream()).toList();
@@ -129,10 +129,10 @@ final class ParameterOverrides {
                 .collect(Collectors.joining(","));
     }
 
-    /** As Python writes it, in which booleans begin with a capital. */
+    /** The value as Python prints it: booleans are capitalized. */
     private static String text(Value value) {
         if (value.plain() instanceof Boolean isTrue) return isTrue ? "True" : "False";
         if (value instanceof Scalar scalar) return scalar.plain() == null ? "" : scalar.text();
-        throw new Fault(new Problem("`" + NAME + "` takes one value", value.place(), null), Fault.USAGE);
+        throw new Fault(new Problem("`" + NAME + "` must be a single value", value.place(), null), Fault.USAGE);
     }
 }

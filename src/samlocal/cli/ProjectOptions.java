@@ -16,7 +16,7 @@ import samlocal.server.Config;
 import samlocal.template.AwsEnvironment;
 import samlocal.terminal.Console;
 
-/** The options of each command that reads a template. */
+/** Options of the commands that read a template. */
 final class ProjectOptions {
     @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
             description = "template (default: template.yaml, template.yml or template.json)")
@@ -35,34 +35,34 @@ final class ProjectOptions {
             description = "AWS profile whose credentials functions get (default: AWS_PROFILE or default)")
     String profile;
 
-    @Option(names = "--no-gradle", description = "never run Gradle, even if a build script is not understood")
+    @Option(names = "--no-gradle", description = "never run Gradle, even if a build script cannot be parsed")
     private boolean withoutGradle;
 
     @Option(names = "--config-file", paramLabel = "FILE",
-            description = "file with options (default: samconfig.toml, .yaml or .yml beside the template)")
+            description = "configuration file (default: samconfig.toml, .yaml or .yml beside the template)")
     private Path configFile;
 
     @Option(names = "--config-env", paramLabel = "NAME", defaultValue = "default",
-            description = "environment of that file to use (default: ${DEFAULT-VALUE})")
+            description = "environment in the configuration file (default: ${DEFAULT-VALUE})")
     private String configEnvironment;
 
-    @Option(names = "--offline", description = "download nothing: use only libraries on this machine")
+    @Option(names = "--offline", description = "do not download; use only local libraries")
     private boolean offline;
 
     static Optional<ProjectOptions> of(CommandSpec command) {
         return Optional.ofNullable(command.mixins().get("project")).map(spec -> (ProjectOptions) spec.userObject());
     }
 
-    /** The template as it is written, never the copy that a build of it has left. */
+    /** The source template, never the copy that {@code sam build} leaves. */
     Path template() {
         return template == null ? TemplateFile.find() : TemplateFile.source(template);
     }
 
-    /** A note if another template is read than the one named. */
+    /** A note if the named template is a build result and its source is read instead. */
     Optional<String> remark() {
         return Optional.ofNullable(template).filter(named -> !TemplateFile.source(named).equals(named))
-                .map(named -> "`" + Place.display(named) + "` is a build of `"
-                        + Place.display(TemplateFile.source(named)) + "`, which is served as it is now");
+                .map(named -> "`" + Place.display(named) + "` is a build result; serving its source `"
+                        + Place.display(TemplateFile.source(named)) + "`");
     }
 
     Map<String, String> parameters() {
@@ -73,12 +73,12 @@ final class ProjectOptions {
         return parameters;
     }
 
-    /** With a file of environment variables, which may be null. */
+    /** The inputs of a server; {@code variables}, a file of environment variables, may be null. */
     Config.Inputs inputs(Path variables) {
         return new Config.Inputs(template(), parameters(), variables);
     }
 
-    /** {@code mayRun}: whether the command runs code of the project, so that its own Gradle may run. */
+    /** {@code mayRun}: whether the command runs code of the project, and so may run its Gradle build. */
     Builds builds(Console console, boolean mayRun) {
         boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
         return new Builds(offline, mayRun && !isForbidden, console);

@@ -70,7 +70,7 @@ final class Responses {
         }
         if (outcome instanceof LambdaFunction.Broken broken) throw new Fault(broken.errors(), Fault.PROJECT);
         if (outcome instanceof LambdaFunction.Rejected rejected) {
-            throw Fault.project(rejected.message(), null, "the option is `--tenant-id ID`");
+            throw Fault.project(rejected.message(), null, "set it with `--tenant-id ID`");
         }
         throw Fault.project("the function " + ((LambdaFunction.Unavailable) outcome).reason());
     }

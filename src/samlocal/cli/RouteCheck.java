@@ -10,8 +10,8 @@ import samlocal.base.Problem;
 import samlocal.sam.Route;
 
 /**
- * What API Gateway refuses of the routes of its APIs, or could never reach (API Gateway Developer Guide, "Amazon API
- * Gateway important notes", "Create routes for HTTP APIs").
+ * Finds routes that API Gateway rejects or could never match (API Gateway Developer Guide, "Amazon API Gateway
+ * important notes", "Create routes for HTTP APIs").
  */
 final class RouteCheck {
     private static final Set<String> METHODS = Set.of("ANY", "GET", "PUT", "POST", "DELETE", "PATCH", "HEAD",
@@ -26,7 +26,7 @@ final class RouteCheck {
     private RouteCheck() {
     }
 
-    /** The problems of all routes of a project, each with the place of its route. */
+    /** The problems of a project's routes, each with the place of its route. */
     static List<Problem> of(List<Route> routes) {
         RouteCheck check = new RouteCheck();
         routes.stream().filter(route -> !route.api().isUrl()).forEach(check::check);
@@ -40,7 +40,7 @@ final class RouteCheck {
         if (path.matches(".*\\{[^}]*\\+}.+")) {
             add(route, "`" + route + "` never matches: a greedy variable must be the last segment", null);
         } else if (!path.startsWith("/")) {
-            add(route, "`" + route + "` never matches: a path starts with a slash", null);
+            add(route, "`" + route + "` never matches: a path must start with a slash", null);
         } else if (!route.api().isRest() && path.length() > 1 && path.endsWith("/")) {
             add(route, "HTTP API routes cannot end with a slash: AWS creates no route `" + route + "`",
                     "write `" + path.replaceFirst("/+$", "") + "`");
@@ -55,20 +55,21 @@ final class RouteCheck {
             boolean isVariable = VARIABLE.matcher(segment).matches();
             if (!isVariable && !segment.isEmpty() && !TEXT.matcher(segment).matches()) {
                 String kind = route.api().isRest() ? "REST" : "HTTP";
-                add(route, kind + " APIs accept no segment `" + segment + "` in a path", segment.contains("{")
-                        ? "a variable is a whole segment, such as `{name}`" : "use letters, digits, `.`, `_` and `-`");
+                add(route, kind + " APIs do not accept `" + segment + "` as a path segment", segment.contains("{")
+                        ? "a path variable must be a whole segment, such as `{name}`"
+                        : "use letters, digits, `.`, `_` and `-`");
             }
             if (isVariable && route.api().isRest()) checkSibling(route, parent, segment.replace("+", ""));
             parent += segment + "/";
         }
     }
 
-    /** Variables below one path must have one name, also on the way to longer paths. */
+    /** Variables below the same path must have the same name, even in longer paths. */
     private void checkSibling(Route route, String parent, String variable) {
         String first = variables.putIfAbsent(route.api().id() + " " + parent, variable);
         if (first == null || first.equals(variable)) return;
-        add(route, "REST APIs accept one variable below `" + parent + "`: `" + first + "` and `" + variable
-                + "` are siblings", "use the same name in both paths");
+        add(route, "REST APIs accept only one variable name below `" + parent + "`, not both `" + first
+                + "` and `" + variable + "`", "use the same name in both paths");
     }
 
     private void add(Route route, String message, String hint) {

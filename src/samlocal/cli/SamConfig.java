@@ -29,8 +29,8 @@ import samlocal.template.TomlReader;
 import samlocal.template.Value;
 
 /**
- * A samconfig file (SAM Developer Guide, "AWS SAM CLI configuration file"): options by environment and command,
- * with those of {@code global} beneath.
+ * A samconfig file (SAM Developer Guide, "AWS SAM CLI configuration file"): options by environment and command, with
+ * {@code global} as defaults.
  */
 record SamConfig(Path file, Mapping root) {
     private static final List<String> NAMES = List.of("samconfig.toml", "samconfig.yaml", "samconfig.yml");
@@ -39,30 +39,30 @@ record SamConfig(Path file, Mapping root) {
     private static final String PARAMETERS = "parameter_overrides";
     private static final String TEMPLATE = "template_file";
     private static final String OPTIONS = "parameters";
-    /** What sam calls its commands and groups (SAM Developer Guide, "AWS SAM CLI command reference"). */
+    /** Names of commands and groups in samconfig files (SAM Developer Guide, "AWS SAM CLI command reference"). */
     private static final Set<String> SECTIONS = Set.of("global", "init", "validate", "build", "package", "deploy",
             "delete", "sync", "logs", "traces", "publish", "docs", "local_invoke", "local_start_api",
             "local_start_lambda", "local_generate_event", "local_callback", "local_execution", "list_resources",
             "list_endpoints", "list_stack_outputs", "pipeline_init", "pipeline_bootstrap", "remote_invoke",
             "remote_callback", "remote_execution", "remote_test_event");
 
-    /** Whether a text says yes, as {@code sam} reads it. */
+    /** Whether {@code sam} reads a text as true. */
     static boolean isTrue(String text) {
         return text.matches("(?i)true|1|yes|on|t|y");
     }
 
     /**
-     * The file that was named, else the first in the template's folder; either may be null.
+     * The named file, else the first one in the template's folder; both parameters may be null.
      *
-     * @throws Fault if the named one is not there, or if it cannot be read
+     * @throws Fault if the named file does not exist, or the file cannot be read
      */
     static Optional<SamConfig> find(Path template, Path named, List<Problem> warnings) {
         List<Path> found = named == null ? inFolder(template).filter(Files::isRegularFile).toList()
                 : Stream.of(named, folder(template).resolve(named)).filter(Files::exists).limit(1).toList();
-        if (named != null && found.isEmpty()) throw Fault.usage("`--config-file`: no file `" + named + "`", null);
+        if (named != null && found.isEmpty()) throw Fault.usage("`--config-file`: no such file `" + named + "`", null);
         if (found.size() > 1) {
-            warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is read, `" + found.get(1).getFileName()
-                    + "` is not", null, "name another one with `--config-file FILE`"));
+            warnings.add(new Problem("`" + Place.display(found.get(0)) + "` is used, `" + found.get(1).getFileName()
+                    + "` is ignored", null, "choose another one with `--config-file FILE`"));
         }
         return found.stream().findFirst().map(SamConfig::read);
     }
@@ -81,28 +81,28 @@ record SamConfig(Path file, Mapping root) {
         throw Fault.project("`" + Place.display(file) + "` must be a map of environments");
     }
 
-    /** What is in a TOML or YAML file, told apart by its name. */
+    /** Parses a TOML or YAML file, according to its extension. */
     static Value document(Path file) {
         String name = Place.display(file);
         String text = UserText.read(file, MOST_MEGABYTES);
         if (name.endsWith(".toml")) return TomlReader.read(name, text);
-        if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` is not a .toml, .yaml or .yml file", null);
+        if (!name.matches(".*\\.ya?ml")) throw Fault.usage("`" + name + "` must be a .toml, .yaml or .yml file", null);
         return Template.values(name, text);
     }
 
     /**
-     * The options of a command in an environment, by their keys. The template that {@code sam build} reads is the
-     * source, and the source is what is served.
+     * The options of a command in an environment, by key. The template of the {@code build} section applies to all
+     * commands, because samlocal serves the source template.
      */
     Map<String, Value> settings(String environment, String section, List<Problem> warnings) {
         if (root.value("version").map(Value::plain).filter(Number.class::isInstance).isEmpty()) {
-            warnings.add(new Problem("no `version`: sam rejects such a file",
-                    Place.of(file), "write `version = 0.1` in its first line"));
+            warnings.add(new Problem("`version` is missing; sam rejects the file",
+                    Place.of(file), "add `version = 0.1` as its first line"));
         }
         if (!environment.equals("default") && !root.entries().containsKey(environment)) {
             List<String> known = root.entries().keySet().stream().filter(key -> !key.equals("version")).toList();
             warnings.add(new Problem("`" + Place.display(file) + "` has no environment `" + environment + "`", null,
-                    "it has " + String.join(", ", known)));
+                    "its environments: " + String.join(", ", known)));
         }
         Map<String, Value> settings = new LinkedHashMap<>(parameters(environment, "global").entries());
         Value source = parameters(environment, "build").get(TEMPLATE);
@@ -115,7 +115,7 @@ record SamConfig(Path file, Mapping root) {
         return root.mapping(environment).mapping(section).mapping(OPTIONS);
     }
 
-    /** Warns of keys that are not options. */
+    /** Warns about keys that are not options of the command. */
     void warnOfUnknown(String environment, String section, Collection<String> known, List<Problem> warnings) {
         Mapping own = parameters(environment, section);
         own.keys().forEach((key, place) -> {
@@ -125,7 +125,7 @@ record SamConfig(Path file, Mapping root) {
         });
     }
 
-    /** Warns of sections whose name is probably misspelt, and of what is not read in the sections of commands. */
+    /** Warns about sections whose name is probably misspelled, and about ignored keys in the sections of commands. */
     void warnOfUnread(String environment, List<Problem> warnings) {
         Mapping sections = root.mapping(environment);
         sections.keys().forEach((name, place) -> {
@@ -134,7 +134,7 @@ record SamConfig(Path file, Mapping root) {
                 section(name).ifPresent(near -> warnings.add(unread(name, place, Nearest.hint(near))));
             } else if (sections.entries().get(name) instanceof Mapping section) {
                 section.keys().entrySet().stream().filter(key -> !key.getKey().equals(OPTIONS)).forEach(key ->
-                        warnings.add(unread(key.getKey(), key.getValue(), "options are below `" + OPTIONS + "`")));
+                        warnings.add(unread(key.getKey(), key.getValue(), "put options below `" + OPTIONS + "`")));
             }
         });
     }
@@ -146,13 +146,13 @@ record SamConfig(Path file, Mapping root) {
     }
 
     private static Problem unread(String key, Place place, String hint) {
-        return new Problem("`" + key + "` is not read", place, hint);
+        return new Problem("`" + key + "` is ignored", place, hint);
     }
 
     /**
-     * A value as the words that a command line would have for it.
+     * Converts a value to the words of a command line.
      *
-     * @throws Fault if an option takes no such value
+     * @throws Fault if the option does not accept the value
      */
     List<String> texts(String key, Value value, OptionSpec option) {
         if (key.equals(PARAMETERS)) return ParameterOverrides.arguments(value);
@@ -162,25 +162,24 @@ record SamConfig(Path file, Mapping root) {
         String text = text(key, value);
         boolean isFlag = option.arity().max() == 0;
         if (isFlag && !isTrue(text) && !text.matches("(?i)false|0|no|off|f|n")) {
-            throw new Fault(new Problem("`" + key + "` is true or false", value.place(), null), Fault.USAGE);
+            throw new Fault(new Problem("`" + key + "` must be true or false", value.place(), null), Fault.USAGE);
         }
         return List.of(option.type() == Path.class ? path(text) : text);
     }
 
     private static String text(String key, Value value) {
         if (value instanceof Scalar scalar) return scalar.text();
-        throw new Fault(new Problem("`" + key + "` takes one value", value.place(), null), Fault.USAGE);
+        throw new Fault(new Problem("`" + key + "` must be a single value", value.place(), null), Fault.USAGE);
     }
 
-    /** By the working folder, as {@code sam} has it; else beside this file. */
+    /** A path relative to the working folder, as in {@code sam}; else relative to this file. */
     private String path(String text) {
         Path beside = file.resolveSibling(text);
         return !Files.exists(Path.of(text)) && Files.exists(beside) ? beside.toString() : text;
     }
 
     /**
-     * Writes options into the section of a command, in the place of those of the same name, and leaves all else
-     * as it is.
+     * Writes options into the section of a command, replacing those of the same name and keeping the rest of the file.
      *
      * @return the file's name
      * @throws Fault if the file is not TOML or cannot be written

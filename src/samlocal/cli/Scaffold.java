@@ -12,18 +12,18 @@ import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Resource;
 
-/** A project with one function behind one path, for this program as for {@code sam build} and {@code deploy}. */
+/** A new project with one function behind one path, which also works with {@code sam build} and {@code sam deploy}. */
 record Scaffold(Layout layout, Release release, Architecture architecture) {
-    /** What builds it. */
+    /** The build tool. */
     enum Layout {
         maven, gradle, plain
     }
 
-    /** A runtime that a new project may have. */
+    /** A Java runtime of Lambda. */
     enum Release {
         java11, java17, java21, java25;
 
-        /** The newest that this JVM can run. */
+        /** The newest runtime that this JVM can run. */
         static Release newest() {
             return Stream.of(values()).filter(each -> each.number() <= Runtime.version().feature())
                     .reduce((older, newer) -> newer).orElseThrow();
@@ -34,7 +34,7 @@ record Scaffold(Layout layout, Release release, Architecture architecture) {
         }
     }
 
-    /** An instruction set of Lambda. */
+    /** An instruction set architecture of Lambda. */
     enum Architecture {
         x86_64, arm64
     }
@@ -44,7 +44,7 @@ record Scaffold(Layout layout, Release release, Architecture architecture) {
     private static final Set<Layout> PLAIN = EnumSet.of(Layout.plain);
     private static final String CODE = "HelloWorldFunction/";
 
-    /** A file of these layouts; {@code @name@} in its text stands for a value of the project. */
+    /** A file of these layouts; {@code @name@} in its text is a placeholder for a value of the project. */
     private record Written(Set<Layout> layouts, String path, String text) {
     }
 
@@ -74,14 +74,14 @@ record Scaffold(Layout layout, Release release, Architecture architecture) {
                     + "java -cp build helloworld.AppTest");
 
     /**
-     * Writes the files, and returns their names.
+     * Writes the files and returns their names.
      *
-     * @throws Fault if the folder is not new or empty
+     * @throws Fault if the folder exists and is not empty
      */
     List<String> write(Path folder) {
         Path root = folder.toAbsolutePath().normalize();
         if (!isFree(root)) {
-            throw Fault.project("`" + folder + "` is not empty", null, "name a new folder: samlocal init NAME");
+            throw Fault.project("`" + folder + "` is not empty", null, "choose a new folder: samlocal init NAME");
         }
         List<Written> files = FILES.stream().filter(file -> file.layouts().contains(layout)).toList();
         try {
@@ -116,7 +116,7 @@ record Scaffold(Layout layout, Release release, Architecture architecture) {
         }
     }
 
-    /** CloudFormation takes letters, digits and hyphens, a letter first. */
+    /** Stack names consist of letters, digits and hyphens and start with a letter (CloudFormation CreateStack). */
     private static String stackName(String folder) {
         String plain = Normalizer.normalize(folder.replace("\u00df", "ss"), Normalizer.Form.NFD)
                 .replaceAll("\\p{M}+", "");

@@ -9,7 +9,7 @@ import samlocal.inspector.Inspector;
 import samlocal.lambda.LambdaFunction;
 import samlocal.server.Config;
 
-/** The options of a server. */
+/** Options of the commands that start a server. */
 final class ServerOptions {
     @Option(names = {"-p", "--port"}, paramLabel = "PORT", converter = Numbers.AnyPort.class,
             description = "port; 0 picks a free one (default: 3000)")
@@ -20,10 +20,10 @@ final class ServerOptions {
     private String host;
 
     @Option(names = "--allow-host", paramLabel = "NAME", split = ",",
-            description = "accept this host name too (http://NAME:3000), * for any; repeatable")
+            description = "also accept this host name (http://NAME:3000), * for any; repeatable")
     private List<String> allowedHosts = List.of();
 
-    @Option(names = "--expose-lambda", description = "let other machines call the Lambda API too (needs --host)")
+    @Option(names = "--expose-lambda", description = "let other machines call the Lambda API (needs --host)")
     private boolean exposesLambda;
 
     @Option(names = "--concurrency", paramLabel = "N", defaultValue = "4", converter = Numbers.Concurrency.class,
@@ -34,24 +34,24 @@ final class ServerOptions {
     private boolean fresh;
 
     @Option(names = "--warm-containers", paramLabel = "WHEN",
-            description = "EAGER initializes all functions at start, LAZY each at its first request (default: LAZY)")
+            description = "EAGER initializes all functions at startup, LAZY on their first request (default: LAZY)")
     private Warm warm;
 
-    @Option(names = "--no-watch", description = "ignore edits after the start")
+    @Option(names = "--no-watch", description = "do not reload after edits")
     private boolean unwatched;
 
-    @Option(names = "--ssl", description = "serve https with a generated certificate for localhost")
+    @Option(names = "--ssl", description = "serve HTTPS with a generated certificate for localhost")
     private boolean ssl;
 
     @Option(names = "--ssl-cert-file", paramLabel = "FILE",
-            description = "serve https with this certificate (chain) in PEM")
+            description = "serve HTTPS with this PEM certificate or chain")
     private Path certificate;
 
-    @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "private key of the certificate")
+    @Option(names = "--ssl-key-file", paramLabel = "FILE", description = "PEM private key of the certificate")
     private Path key;
 
     @Option(names = "--inspector-port", paramLabel = "PORT", converter = Numbers.AnyPort.class,
-            description = "port of the inspector (default: that of the APIs, at /_samlocal/)")
+            description = "separate port for the inspector (default: the APIs' port, at /_samlocal/)")
     private Integer inspectorPort;
 
     @Option(names = "--no-inspector", description = "turn the inspector off")
@@ -65,8 +65,8 @@ final class ServerOptions {
     /**
      * The configuration of a server.
      *
-     * @param apis null where Lambda's own API is served alone
-     * @param only the functions to serve, all if there are none
+     * @param apis null if only the Lambda API is served
+     * @param only the functions to serve; all if empty
      */
     Config config(ProjectOptions project, FunctionOptions functions, ApiOptions apis, List<String> only) {
         boolean servesApis = apis != null;

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
-/** Serves, under the name that {@code sam local} gives it. */
+/** Serves the APIs of the template; named as in {@code sam local}. */
 @Command(name = "start-api", description = "serve the template's APIs (default)",
         footer = {"", "Example:", "  samlocal start-api --template orders/template.yaml --port 8080",
             DockerOptions.FOOTER})

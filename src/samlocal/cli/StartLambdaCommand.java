@@ -7,8 +7,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Serves Lambda's own API alone. */
-@Command(name = "start-lambda", description = "serve functions to the AWS CLI and SDKs",
+/** Serves only the Lambda API. */
+@Command(name = "start-lambda", description = "serve the Lambda API for the AWS CLI and SDKs",
         footer = {"", "Example:", "  samlocal start-lambda",
             "  aws lambda invoke --endpoint-url http://127.0.0.1:3001 \\",
             "      --function-name CreateOrder out.json",

@@ -20,7 +20,7 @@ final class TemplateCommand implements Callable<Integer> {
     @ParentCommand private Cli cli;
     @Mixin private ProjectOptions project = new ProjectOptions();
 
-    @Option(names = "--resolved", description = "replace references and functions by their values")
+    @Option(names = "--resolved", description = "replace references and intrinsic functions with their values")
     private boolean resolved;
 
     @Override public Integer call() {

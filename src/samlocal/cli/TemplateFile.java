@@ -25,14 +25,14 @@ final class TemplateFile {
     private TemplateFile() {
     }
 
-    /** The template of the working folder, by the names that {@code sam} looks for, in its order. */
+    /** The template in the working folder; names and order as in {@code sam}. */
     static Path find() {
         return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
                 "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
     }
 
     private static String hint(List<Path> below) {
-        if (below.isEmpty()) return "name one with `--template FILE`, or create a project: samlocal init NAME";
+        if (below.isEmpty()) return "specify one with `--template FILE`, or create a project: samlocal init NAME";
         return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
                 .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
     }
@@ -68,7 +68,7 @@ final class TemplateFile {
         return found.stream().sorted().toList();
     }
 
-    /** The template that a build below {@code .aws-sam} was made from, where it is found; else the same. */
+    /** The source of a template below {@code .aws-sam}, if found; else the template itself. */
     static Path source(Path template) {
         return Stream.iterate(template.toAbsolutePath().normalize(), Objects::nonNull, Path::getParent).skip(1)
                 .filter(folder -> folder.endsWith(".aws-sam")).findFirst()

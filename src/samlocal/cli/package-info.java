@@ -1,5 +1,5 @@
 /**
- * The command line: commands, options, help, samconfig files, shell completion, {@code init} and {@code check}. The
- * top layer: nothing depends on it.
+ * The command line: commands, options, help, samconfig files, shell completion, {@code init} and {@code check}. The top
+ * layer: no other package depends on it.
  */
 package samlocal.cli;

@@ -19,14 +19,14 @@ import samlocal.files.Stamp;
 
 /**
  * Unpacks deployment packages as Lambda does, classes at the top and jars in {@code lib} (Lambda Developer Guide,
- * "Deploy Java Lambda functions with .zip or JAR file archives"). A jar without jars in it stays as it is.
+ * "Deploy Java Lambda functions with .zip or JAR file archives"). A jar that contains no jars is used directly.
  */
 final class Archives {
     /** Lambda's limit for a function and its layers, "Lambda quotas". */
     private static final long MAX_BYTES = 250L << 20;
     private static final int MAX_FILES = 200_000;
 
-    /** What became of an archive: a folder, or a rejection, or neither if it can be used as it is. */
+    /** The result for an archive: a folder, a rejection, or neither if it can be used directly. */
     private record Result(Path folder, String rejection) {
     }
 
@@ -34,7 +34,7 @@ final class Archives {
     private final Map<Jar, Result> plain = new HashMap<>();
 
     /**
-     * The folder with an archive's files, or nothing if it can be used as it is, or does not exist.
+     * The folder with an archive's files, or empty if it can be used directly or does not exist.
      *
      * @throws Fault if it cannot be read, is malformed, or unpacks to more than Lambda accepts
      */
@@ -45,7 +45,7 @@ final class Archives {
     }
 
     /**
-     * The folder with the files of a jar that can be used as it is.
+     * The folder with the files of a jar that can be used directly.
      *
      * @throws Fault if it cannot be read, is malformed, or unpacks to more than Lambda accepts
      */

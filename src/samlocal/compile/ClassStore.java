@@ -22,9 +22,9 @@ import samlocal.files.Cache;
 import samlocal.files.Scratch;
 
 /**
- * The last output of a codebase, on disk, for the next start. It is valid for the setup that it was made with; a source
- * that differs is compiled again, and no other. The file is a checksum and sections: the setup, hashes of the sources,
- * class files, the sources of the classes, and one for each folder.
+ * The last output of a codebase on disk, for the next start. It is valid for the setup that it was created with; only
+ * sources that differ are compiled again. The file is a checksum and sections: the setup, hashes of the sources, class
+ * files, the sources of the classes, and one for each folder.
  */
 final class ClassStore {
     private static final String FORMAT = "samlocal classes 2";
@@ -37,16 +37,16 @@ final class ClassStore {
         this.file = file;
     }
 
-    /** The user's, by the name of its codebase. */
+    /** The store of the current user for a codebase. */
     static ClassStore of(String name) {
         String unique = Cache.hash(FORMAT + Program.VERSION + Runtime.version() + name);
         return new ClassStore(Cache.folder().resolve("classes").resolve(unique));
     }
 
     /**
-     * The stored output, or {@link Output#NONE} if it was made with another setup, is damaged, or does not exist.
+     * The stored output, or {@link Output#NONE} if it was created with another setup, is corrupt or does not exist.
      *
-     * @param texts the sources now; those that differ are null in the result
+     * @param texts the current sources; those that differ are null in the result
      */
     Output read(String setup, Map<Path, String> texts) {
         try {
@@ -93,7 +93,7 @@ final class ClassStore {
         return checksum.getValue();
     }
 
-    /** Stores an output; a store that cannot be written is no failure. */
+    /** Stores an output; ignores a store that cannot be written. */
     void write(String setup, Output output) {
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -25,11 +25,11 @@ import samlocal.terminal.Console;
 import samlocal.terminal.Progress;
 
 /**
- * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()}
- * never sees code older than what was saved when it called.
+ * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()} never
+ * gets code older than what was saved at the time of the call.
  */
 public final class Codebase {
-    /** What functions that share one have in common: code, layers and the Java release to compile for. */
+    /** The code, layers and Java release that functions with the same codebase share. */
     public record Key(Path code, List<Path> layers, int release) {
     }
 
@@ -37,16 +37,16 @@ public final class Codebase {
      * Code that functions can run.
      *
      * @param classes binary names to class files
-     * @param folders with resources and classes that were compiled elsewhere
+     * @param folders folders with resources and classes compiled elsewhere
      * @param jars libraries
-     * @param errors why it does not compile, empty if it does
-     * @param sources where the classes came from
-     * @param compiled what the compiler did for it
-     * @param revision higher than that of all builds before
+     * @param errors compile errors, empty if there are none
+     * @param sources the source files of the classes
+     * @param compiled statistics of the compilation
+     * @param revision increases with each build
      */
     public record Build(Map<String, byte[]> classes, List<Path> folders, List<Jar> jars, List<Problem> errors,
             Set<Path> sources, Compiled compiled, int revision) {
-        /** Whether this is of the code of another build, or of newer code. */
+        /** Whether this build is the same as, or newer than, another one. */
         public boolean isAtLeast(Build other) {
             return revision >= other.revision;
         }
@@ -60,7 +60,7 @@ public final class Codebase {
                     .orElse(null);
         }
 
-        /** What helps where a handler names no class, or one whose method cannot be called, if that is known. */
+        /** Advice if a handler names a missing class or a method that cannot be called. */
         public Optional<String> advice(String handler) {
             String[] parts = handler.split("::", 2);
             if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Nearest::hint);
@@ -68,7 +68,7 @@ public final class Codebase {
             return parts.length < 2 ? members.advice() : members.advice(parts[1]);
         }
 
-        /** The class that is not there; {@code App.handle} means a method, {@code App.Nested} a class. */
+        /** The probable meaning of a missing class: {@code App.handle} is a method, {@code App.Nested} a class. */
         private Optional<String> meant(String type) {
             int dot = type.lastIndexOf('.');
             String outer = dot > 0 ? type.substring(0, dot) : "";
@@ -78,7 +78,7 @@ public final class Codebase {
                     : Nearest.to(type, classes.keySet());
         }
 
-        /** What of a class, and of those above it, a handler can be. */
+        /** Finds the members of a class and its superclasses that a handler can be. */
         private static final class Members extends ClassVisitor {
             private final String name;
             private final Set<String> open = new TreeSet<>();
@@ -144,13 +144,13 @@ public final class Codebase {
             }
         }
 
-        /** What the compiler did, for the first caller, which reports it; null for others, and if it did nothing. */
+        /** The compilation, for the first caller, which reports it; null for others or if nothing was compiled. */
         public Compiled news() {
             return compiled.files() > 0 && compiled.isReported().compareAndSet(false, true) ? compiled : null;
         }
     }
 
-    /** How many files the compiler read, and how long it took. */
+    /** The number of files that the compiler read and the time it took. */
     public record Compiled(int files, long nanos, AtomicBoolean isReported) {
         @Override public String toString() {
             return files == 0 ? "compiles again"
@@ -159,7 +159,7 @@ public final class Codebase {
     }
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    /** Looking for changes in the background takes at most this fraction of the time. */
+    /** Checking for changes in the background takes at most this fraction of the time. */
     private static final int BACKGROUND_SHARE = 50;
     private final Watched files = new Watched();
     private final Path code;
@@ -174,17 +174,17 @@ public final class Codebase {
     private int revisions;
     private long nextLook = System.nanoTime();
 
-    /** One that watches its files. */
+    /** Creates a codebase that watches its files. */
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
         this(key, builds, onProblems, libraries -> { }, true);
     }
 
     /**
-     * The code of a key.
+     * Creates a codebase.
      *
-     * @param onProblems called with what the build files name and cannot be found, whenever that changes
+     * @param onProblems called with unresolved dependencies of the build files whenever they change
      * @param onLibraries called with the libraries before each compilation
-     * @param watches if false, the first build is kept
+     * @param watches if false, the first build is used throughout
      */
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
             boolean watches) {
@@ -203,13 +203,13 @@ public final class Codebase {
         return build;
     }
 
-    /** Folders with what the deployed package has at its root, besides classes; none before the first build. */
+    /** Folders with the non-class files of the deployed package's root; empty before the first build. */
     public List<Path> contents() {
         Sources.Snapshot last = snapshot;
         return last == null ? List.of() : last.contents().stream().map(sources::folder).toList();
     }
 
-    /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
+    /** Whether a build is certain to match the files on disk; never compiles. */
     public boolean isCurrent(Build known) {
         return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first
     }
@@ -238,12 +238,12 @@ public final class Codebase {
                 new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
     }
 
-    /** Prepares for the next edit; one that comes meanwhile waits. */
+    /** Prepares for the next edit; a concurrent edit waits. */
     public synchronized void prepare() {
         if (watches) maker.prepare();
     }
 
-    /** Called repeatedly in the background: compiles edits, and tries again to get missing libraries. */
+    /** Called repeatedly in the background: compiles edits and retries missing libraries. */
     void keepUp(Consumer<Build> onEdit) {
         long started = System.nanoTime();
         if (build == null || !watches || started - nextLook < 0) return;
@@ -261,7 +261,7 @@ public final class Codebase {
         }
     }
 
-    /** Keeps the newest build on disk for the next start. */
+    /** Stores the newest build on disk for the next start. */
     void store() {
         maker.store();
     }

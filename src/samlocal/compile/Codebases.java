@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** All code that a server runs. */
+/** The codebases of a server. */
 public final class Codebases implements AutoCloseable {
     private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
     private final Function<Codebase.Key, Codebase> maker;
@@ -18,12 +18,12 @@ public final class Codebases implements AutoCloseable {
         return all.computeIfAbsent(key, maker);
     }
 
-    /** Called repeatedly in the background: compiles edits before a request needs them, and reports those. */
+    /** Called repeatedly in the background: compiles and reports edits before a request needs them. */
     public void keepUp(BiConsumer<Codebase, Codebase.Build> onEdit) {
         all.values().forEach(codebase -> codebase.keepUp(build -> onEdit.accept(codebase, build)));
     }
 
-    /** Stores on disk what the next start can begin with. */
+    /** Stores the newest builds on disk for the next start. */
     @Override public void close() {
         all.values().forEach(Codebase::store);
     }

@@ -14,16 +14,16 @@ import samlocal.base.Problem;
 import samlocal.files.UserText;
 import samlocal.terminal.Console;
 
-/** The messages and places of what javac rejects. */
+/** Converts the errors of compilers to problems. */
 final class CompileErrors {
-    /** Errors that may follow from a library that is missing. */
+    /** Errors that may be caused by a missing library. */
     private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
             + "|static import only|does not override or implement");
 
     private CompileErrors() {
     }
 
-    /** Encodings that javac would reject; it is given texts, so it cannot know them. */
+    /** Encoding errors, which javac cannot report because it reads strings. */
     static List<Problem> illegible(Map<Path, String> sources) {
         return sources.entrySet().stream().flatMap(each -> illegible(each.getKey(), each.getValue()).stream())
                 .toList();
@@ -31,22 +31,22 @@ final class CompileErrors {
 
     private static Optional<Problem> illegible(Path file, String text) {
         if (text.startsWith("\uFEFF")) {
-            return Optional.of(new Problem("the file begins with a byte order mark, which javac does not accept",
+            return Optional.of(new Problem("the file starts with a byte order mark, which javac does not accept",
                     new Place(Place.display(file), List.of(), 1, 1, 1), "save it as UTF-8 without one"));
         }
         return text.indexOf('\uFFFD') < 0 ? Optional.empty() : UserText.faultIn(file).map(problem ->
                 new Problem(problem.message(), problem.place(), problem.hint().equals(UserText.ADVICE)
-                        ? UserText.ADVICE + ", or name its encoding in the build file" : problem.hint()));
+                        ? UserText.ADVICE + ", or declare its encoding in the build file" : problem.hint()));
     }
 
-    /** Of a source that ends the compiler without a diagnostic, such as an expression of thousands of terms. */
+    /** The problem if a source crashes the compiler, such as an expression of thousands of terms. */
     static Problem crashed(String output) {
         String cause = output.lines().filter(line -> line.matches("\\S*(Error|Exception)\\b.*")).findFirst()
                 .orElse("no reason given");
-        return new Problem("the compiler failed: " + cause, null, "look at the source that was edited last");
+        return new Problem("the compiler failed: " + cause, null, "check the source that was edited last");
     }
 
-    /** Errors of a compiler after the libraries that are missing, with those that follow from them only counted. */
+    /** Missing libraries followed by compile errors; errors that they may cause are only counted. */
     static List<Problem> explained(List<Problem> errors, List<Problem> missing) {
         if (errors.isEmpty() || missing.isEmpty()) return errors;
         List<Problem> others = errors.stream().filter(error -> !FOLLOWING.matcher(error.message()).find()).toList();
@@ -63,7 +63,7 @@ final class CompileErrors {
                 message.subList(1, message.size()), null);
     }
 
-    /** By offsets, since the compiler's own columns count a tab as eight and point at a call's parenthesis. */
+    /** The place by offsets, since the compiler's columns count a tab as eight and point at a call's parenthesis. */
     private static Place place(Diagnostic<? extends JavaFileObject> diagnostic) {
         if (!(diagnostic.getSource() instanceof SourceText source)) return null;
         if (diagnostic.getPosition() == Diagnostic.NOPOS) return Place.of(source.path());
@@ -72,7 +72,7 @@ final class CompileErrors {
         return Place.at(source.path(), text, start, (int) Math.max(1, diagnostic.getEndPosition() - start));
     }
 
-    /** Of a name that is not found, the name alone, which may stand lines below its expression's start. */
+    /** The start of an unresolved name, which may be lines below the start of its expression. */
     private static long start(Diagnostic<?> diagnostic, String text) {
         long position = diagnostic.getPosition();
         boolean isMember = diagnostic.getCode().startsWith("compiler.err.cant.resolve")

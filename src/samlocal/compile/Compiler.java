@@ -37,37 +37,37 @@ import samlocal.base.Resource;
 import samlocal.files.Jar;
 import samlocal.files.Stamp;
 
-/** Compiles sources from memory to memory. Reuses what it has read of the JDK and of libraries. */
+/** Compiles sources from memory to memory. Caches the class files of the JDK and libraries. */
 public final class Compiler implements AutoCloseable {
     /**
      * Class files, or the errors, at most {@link #MOST_ERRORS}.
      *
-     * @param isSyntax whether the errors kept the compiler from looking at anything but syntax
-     * @param files how many sources a compiler read, some of them more than once
+     * @param isSyntax whether syntax errors prevented further checks
+     * @param files number of sources read, repeated reads included
      */
     record Result(Output output, List<Problem> errors, boolean isSyntax, int files) {
         static Result failed(List<Problem> errors, int files) {
             return new Result(Output.NONE, errors, false, files);
         }
 
-        /** With the classes of the files that were not compiled. */
+        /** Adds the classes of the files that were not compiled. */
         Result over(Output rest, Map<Path, String> texts, int read) {
             return new Result(errors.isEmpty() ? rest.joined(output, texts) : output, errors, isSyntax, read);
         }
     }
 
     /**
-     * What a compiler is made for.
+     * The configuration of a compiler.
      *
-     * @param folders on the class path, as the jars
+     * @param folders folders on the class path, like the jars
      * @param involved other files that its output depends on
-     * @param processors jars with annotation processors; where there are none, the class path is looked through
-     * @param options of javac, as a build file has them
-     * @param release of Java; this JVM's own where it is 0 or newer
+     * @param processors jars with annotation processors; if empty, the class path is searched
+     * @param options javac options from the build file
+     * @param release Java release; this JVM's own if it is 0 or newer
      */
     record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
             List<String> options, int release) {
-        /** With one more folder on the class path. */
+        /** Adds a folder to the class path. */
         Setup with(Path folder) {
             return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
                     processors, options, release);
@@ -76,7 +76,10 @@ public final class Compiler implements AutoCloseable {
 
     static final int MOST_ERRORS = 100;
     private static final int WARM_UPS = 25;
-    /** Arguments for annotation processors and modules; others are about files, warnings and what is set here. */
+    /**
+     * Options for annotation processors and modules are passed on; others concern files, warnings or settings made
+     * here.
+     */
     private static final Pattern PASSED_ON = Pattern.compile("-A.*|--add-(exports|modules|reads)=.*");
     private static final String WARM_UP = Resource.text(Compiler.class, "WarmUp.java.txt");
     private final Setup setup;
@@ -86,12 +89,12 @@ public final class Compiler implements AutoCloseable {
     private Processors processors;
     private final Runnable pause;
 
-    /** One that opens its files when it is needed first. */
+    /** Creates a compiler, which opens its files on first use. */
     Compiler(Setup setup) {
         this(setup, () -> { });
     }
 
-    /** With {@code pause}, which is called often while it compiles, and may block. */
+    /** {@code pause} is called often during compilation and may block. */
     private Compiler(Setup setup, Runnable pause) {
         this.setup = setup;
         this.pause = pause;
@@ -122,7 +125,7 @@ public final class Compiler implements AutoCloseable {
     /**
      * Warms javac up: its first runs are several times slower.
      *
-     * @param goesOn called often; it may block, and false ends the warm-up
+     * @param goesOn called often; may block; false ends the warm-up
      */
     public static void warmUp(BooleanSupplier goesOn) {
         Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
@@ -161,7 +164,7 @@ public final class Compiler implements AutoCloseable {
     /**
      * Compiles sources together.
      *
-     * @param others classes that they may refer to, which come before the class path
+     * @param others classes that they may refer to, which precede the class path
      */
     Result compile(Map<Path, String> sources, Map<String, byte[]> others) {
         if (sources.isEmpty()) return Result.failed(List.of(), 0);
@@ -206,7 +209,7 @@ public final class Compiler implements AutoCloseable {
         };
     }
 
-    /** The words of the names of the packages and types that sources declare. */
+    /** The identifiers in the names of packages and types that the sources declare. */
     Set<String> declared(Map<Path, String> sources) {
         Set<String> words = new HashSet<>();
         try {

@@ -22,9 +22,9 @@ import javax.tools.StandardLocation;
 import samlocal.files.Scratch;
 
 /**
- * What javac reads and writes. The class files of the JDK and of libraries are listed and read once: a new javac for
- * each compilation reads them again, which is most of its work on a few sources. From memory that takes half of the
- * time in the first 20 edits. The output of a compilation stays in memory.
+ * The file manager of javac. Class files of the JDK and libraries are listed and read once: otherwise each compilation
+ * reads them again, which is most of the work for a few sources. Caching them halves the time of the first 20 edits.
+ * The output stays in memory.
  */
 final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileManager> {
     private final Map<Listing, List<JavaFileObject>> listings = new HashMap<>();
@@ -38,13 +38,13 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
     private record Listing(Location location, String packageName, boolean recurse) {
     }
 
-    /** With {@code pause}, which is called whenever javac looks for classes. */
+    /** {@code pause} is called whenever javac looks for classes. */
     CompilerFiles(StandardJavaFileManager files, Runnable pause) {
         super(files);
         this.pause = pause;
     }
 
-    /** Begins a compilation; the classes that it is given come before the class path. */
+    /** Starts a compilation; the given classes precede the class path. */
     void begin(Map<String, byte[]> others) {
         given = others.entrySet().stream().map(each -> MemoryFile.ofClass(each.getKey(), each.getValue()))
                 .collect(Collectors.groupingBy(MemoryFile::packageName));
@@ -102,7 +102,7 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
         return file instanceof ReadOnce library ? library.name : super.inferBinaryName(location, file);
     }
 
-    /** Where javac looks for plugins in each run: not in the libraries, and annotation processors are given to it. */
+    /** Where javac looks for plugins: not in the libraries; annotation processors are passed to it. */
     @Override public ClassLoader getClassLoader(Location location) {
         return ClassLoader.getPlatformClassLoader();
     }
@@ -116,7 +116,7 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
         return written;
     }
 
-    /** Resources go to a folder on disk, since frameworks list folders of them. */
+    /** Writes resources to a folder on disk, since frameworks list folders. */
     @Override public FileObject getFileForOutput(Location location, String packageName, String name,
             FileObject sibling) throws IOException {
         if (folder == null) folder = Scratch.folder();
@@ -145,7 +145,7 @@ final class CompilerFiles extends ForwardingJavaFileManager<StandardJavaFileMana
         return location == StandardLocation.CLASS_OUTPUT || super.hasLocation(location);
     }
 
-    /** A class file of a library, whose content is kept. */
+    /** A class file of a library with cached content. */
     private static final class ReadOnce extends ForwardingJavaFileObject<JavaFileObject> {
         private final String name;
         private byte[] content;

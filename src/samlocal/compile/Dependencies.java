@@ -33,8 +33,8 @@ public final class Dependencies {
     }
 
     /**
-     * The function's jars, and AWS's libraries for events and their dates where they are not among them. Libraries
-     * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
+     * The function's jars, with AWS's libraries for events and their dates if missing. Libraries may rely on AWS's
+     * serialization library, which the runtime provides; they get their own copy.
      */
     static List<Jar> jars(Sources.Snapshot sources) {
         List<Jar> jars = withBundled(sources, model -> model.libraries().runtime());
@@ -43,7 +43,7 @@ public final class Dependencies {
         return jars;
     }
 
-    /** The same for the compiler, which also needs what others provide when the function runs. */
+    /** The jars for the compiler, which also needs those provided at run time. */
     static List<Jar> compileJars(Sources.Snapshot sources) {
         return withBundled(sources, model -> model.libraries().compile());
     }
@@ -62,16 +62,16 @@ public final class Dependencies {
                 .matches(library + "-\\d.*\\.jar"));
     }
 
-    /** AWS's library of event types and what it needs, for functions that bring none. */
+    /** AWS's library of event types and its dependencies, for functions without it. */
     public static List<Jar> bundled() {
         return List.of(EVENTS, DATES);
     }
 
     /**
-     * Those of AWS's libraries that classes refer to and only samlocal has, as coordinates.
+     * The coordinates of AWS's libraries that classes refer to but only samlocal provides.
      *
-     * @param own what the classes' build has to compile with
-     * @param more what else they find here, such as jars of layers
+     * @param own the compile class path of the classes' own build
+     * @param more other jars on the class path, such as those of layers
      */
     public static List<String> undeclared(Collection<byte[]> classes, List<Path> own, List<Jar> more) {
         Stream<Path> others = more.stream().filter(jar -> !bundled().contains(jar) && !jar.equals(SERIALIZATION))
@@ -85,7 +85,7 @@ public final class Dependencies {
                 .toList();
     }
 
-    /** Names of AWS's classes in a jar, in their internal form; none for a file that is not a jar. */
+    /** Internal names of AWS's classes in a jar; empty if the file is not a jar. */
     private static Set<String> entries(Path jar) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             return zip.stream().map(ZipEntry::getName).filter(name -> name.startsWith(RUNTIME)
@@ -96,18 +96,18 @@ public final class Dependencies {
         }
     }
 
-    /** By its constants: names of classes, and descriptors. */
+    /** Whether a class file's constants (class names and descriptors) refer to one of the types. */
     private static boolean refersTo(byte[] classFile, Set<String> types) {
         return NAMED.matcher(new String(classFile, ISO_8859_1)).results().map(MatchResult::group)
                 .anyMatch(types::contains);
     }
 
-    /** AWS's interfaces for handlers: as on AWS the runtime's own copy, whichever the function brings. */
+    /** AWS's interfaces for handlers: as on AWS, the runtime's copy and not the function's. */
     public static Path core() {
         return jarOf(RUNTIME + "Context.class");
     }
 
-    /** AWS's library for events and answers. */
+    /** AWS's library that serializes events and responses. */
     public static Path serialization() {
         return jarOf(RUNTIME + "serialization/PojoSerializer.class");
     }

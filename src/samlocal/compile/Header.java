@@ -17,52 +17,52 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
- * What other files can see of a class: its class file less code, private methods and debug information.
+ * The part of a class that other files can see: its class file without code, private methods and debug information.
  *
- * @param own words of its simple name
+ * @param own identifiers of its simple name
  * @param members names and modifiers of the types that it declares
- * @param rest all else
- * @param said the words of the rest, the names of types among them
+ * @param rest everything else
+ * @param mentioned the identifiers in the rest, including names of types
  */
-record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String> said) {
+record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String> mentioned) {
     private static final Pattern PRIMITIVES = Pattern.compile("[BCDFIJSZ]*L(?=.)");
 
-    /** Of a class file; null for a class that only its own file can see. */
+    /** The header of a class file; null if only its own source can see the class. */
     static Header of(byte[] classFile) {
         Visible visible = new Visible();
         new ClassReader(classFile).accept(visible, ClassReader.SKIP_CODE);
         if (visible.isHidden) return null;
         byte[] rest = visible.written();
-        return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), said(rest));
+        return new Header(visible.own, visible.members, ByteBuffer.wrap(rest), mentioned(rest));
     }
 
-    /** From descriptors and signatures as they stand in the constant pool (JVM Specification, 4.4.7). */
-    private static Set<String> said(byte[] classFile) {
-        Set<String> said = new HashSet<>();
+    /** The identifiers in descriptors and signatures of the constant pool (JVM Specification, 4.4.7). */
+    private static Set<String> mentioned(byte[] classFile) {
+        Set<String> mentioned = new HashSet<>();
         ClassReader reader = new ClassReader(classFile);
         IntStream.range(1, reader.getItemCount()).map(reader::getItem)
                 .filter(offset -> offset > 0 && reader.readByte(offset - 1) == 1)
                 .mapToObj(offset -> new String(classFile, offset + 2, reader.readUnsignedShort(offset), UTF_8))
                 .forEach(text -> scan(text, word -> {
-                    said.add(PRIMITIVES.matcher(word).replaceFirst(""));
-                    return said.add(word) || true;
+                    mentioned.add(PRIMITIVES.matcher(word).replaceFirst(""));
+                    return mentioned.add(word) || true;
                 }));
-        return said;
+        return mentioned;
     }
 
-    /** The identifiers in a text, parted at dollar signs. */
+    /** The identifiers in a text, split at dollar signs. */
     static Set<String> words(String text) {
         Set<String> words = new HashSet<>();
         scan(text, words::add);
         return words;
     }
 
-    /** Whether one of these words is among a source's identifiers, those in comments and literals included. */
-    static boolean says(String source, Set<String> words) {
+    /** Whether a source, including comments and literals, contains one of these identifiers. */
+    static boolean mentions(String source, Set<String> words) {
         return source.contains("\\u") || !scan(source, word -> !words.contains(word));
     }
 
-    /** Hands word by word on until that returns false; false if it did. */
+    /** Passes each word to {@code step} until it returns false; returns false in that case. */
     private static boolean scan(String text, Predicate<String> step) {
         int start = -1;
         for (int i = 0; i <= text.length(); i++) {
@@ -76,7 +76,7 @@ record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String>
         return true;
     }
 
-    /** Writes what is visible. */
+    /** Copies the visible parts of a class. */
     private static final class Visible extends ClassVisitor {
         private static final int HIDDEN = Opcodes.ACC_PRIVATE | Opcodes.ACC_SYNTHETIC;
         private final Set<String> members = new TreeSet<>();
@@ -123,7 +123,7 @@ record Header(Set<String> own, Set<String> members, ByteBuffer rest, Set<String>
             if (name.equals(outer)) members.add(simpleName + " " + access);
         }
 
-        /** A private field hides an inherited one all the same. */
+        /** Keeps private fields, which hide inherited ones. */
         @Override public FieldVisitor visitField(int access, String field, String descriptor, String signature,
                 Object value) {
             if ((access & HIDDEN) == 0) return super.visitField(access, field, descriptor, signature, value);

@@ -14,16 +14,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Compiles the files that an edit touches, so that the class files are those that compiling all files would give.
+ * Compiles the files affected by an edit, so that the class files are the same as after compiling all files.
  *
- * <p>What a file means depends on the types whose simple names it says, in whatever way (inlined constants and
- * unused imports leave no trace in a class file, but their names stand in the text), and on the types that it can
- * reach from those: a type's {@link Header} says the names of all that can be reached through it. So an edit that
- * changes a header, makes a type or takes one away touches the files that say its name, or the name of a type
- * through which it can be reached. Names are compared without regard to packages and scopes, which makes moves,
- * imports and shadowing no cases of their own. What is touched is compiled together with what was edited, again
- * and again until no further header changes. Where that fails, all headers of touched files count as changed
- * before the errors are believed.
+ * <p>A file depends on the types whose simple names it mentions in any way (inlined constants and unused imports leave
+ * no trace in a class file, but their names are in the text), and on the types reachable from those: a type's {@link
+ * Header} contains the names of all types reachable through it. So an edit that changes a header, or adds or removes a
+ * type, affects the files that mention its name or the name of a type through which it is reachable. Names are compared
+ * regardless of packages and scopes, so moves, imports and shadowing need no special cases. Affected files are compiled
+ * together with the edited ones, repeatedly until no further header changes. If that fails, all headers of affected
+ * files count as changed before errors are reported.
  */
 final class Increment {
     private final Compiler compiler;
@@ -34,7 +33,7 @@ final class Increment {
     private final Map<String, Header> headersBefore = new HashMap<>();
     private int files;
 
-    /** From an output to what these texts give. */
+    /** {@code before} is the last output, {@code now} the current sources. */
     Increment(Compiler compiler, Output before, Map<Path, String> now) {
         this.compiler = compiler;
         this.before = before.isSeparable() ? before : Output.NONE;
@@ -58,7 +57,7 @@ final class Increment {
         }
     }
 
-    /** How many files the compiler read, some of them more than once. */
+    /** The number of files that the compiler read, repeated reads included. */
     int files() {
         return files;
     }
@@ -81,7 +80,7 @@ final class Increment {
         return touched.size() > size;
     }
 
-    /** All types of the touched files; files without a type may still be all that there is of a package. */
+    /** Treats all types of the affected files as changed; a file without types may be the only one of its package. */
     private void suspectAll(Map<Path, String> sources) {
         names.addAll(compiler.declared(sources));
         before.origins().forEach((name, path) -> {
@@ -120,7 +119,7 @@ final class Increment {
         return headersBefore.computeIfAbsent(name, each -> Header.of(before.classes().get(each)));
     }
 
-    /** Touches the files that say a changed name, or the name of a type whose header leads to one. */
+    /** Adds the files that mention a changed name, or a type whose header leads to one. */
     private void touch(Collection<Header> made) {
         if (names.isEmpty()) return;
         Set<String> reached = new HashSet<>(names);
@@ -129,13 +128,13 @@ final class Increment {
         boolean grows = true;
         while (grows) {
             Map<Boolean, List<Header>> byLeading = unreached.stream().collect(Collectors.partitioningBy(header ->
-                    !Collections.disjoint(header.said(), reached)));
+                    !Collections.disjoint(header.mentioned(), reached)));
             byLeading.get(true).forEach(header -> reached.addAll(header.own()));
             unreached = byLeading.get(false);
             grows = !byLeading.get(true).isEmpty();
         }
         now.forEach((path, text) -> {
-            if (!touched.contains(path) && Header.says(text, reached)) touched.add(path);
+            if (!touched.contains(path) && Header.mentions(text, reached)) touched.add(path);
         });
     }
 }

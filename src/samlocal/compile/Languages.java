@@ -29,21 +29,21 @@ import samlocal.files.Scratch;
 import samlocal.terminal.ProcessStreams;
 
 /**
- * Compiles Kotlin, Scala and Groovy with their own compilers, in the version of the language's library on the
- * class path. They run in this process, each in a loader that is kept: a warm one is several times faster.
+ * Compiles Kotlin, Scala and Groovy with their own compilers, in the version of the language's library on the class
+ * path. They run in this process, each in a cached class loader: a warm compiler is several times faster.
  */
 final class Languages {
-    /** Runs a compiler: its loader, its arguments; all that it prints is read. False if it failed. */
+    /** Runs a compiler with a loader, arguments and an output stream; false if it failed. */
     private interface Main {
         boolean run(ClassLoader loader, String[] arguments, PrintStream out) throws ReflectiveOperationException;
     }
 
     /**
-     * One language.
+     * A language.
      *
-     * @param library by which jar its version is known; the group is the version
+     * @param library matches the library jar; the group is its version
      * @param compilers coordinates of its compiler, with {@code %s} for the version
-     * @param arguments besides those that all have
+     * @param arguments additional compiler arguments
      */
     private record Language(String name, String suffix, Pattern library, List<String> compilers,
             List<String> arguments, Main main) {
@@ -76,7 +76,7 @@ final class Languages {
         this.builds = builds;
     }
 
-    /** Compiles what is not Java; Java sources are read for the names in them. The output is one folder's. */
+    /** Compiles sources that are not Java; Java sources are parsed for their names. The output is a single folder. */
     Compiler.Result compile(Sources.Snapshot sources) {
         try {
             Path folder = Scratch.folder();
@@ -120,12 +120,12 @@ final class Languages {
     }
 
     private static String remedy(Path source) {
-        return Modules.isOfSbt(source) ? "build.sbt is not read: name libraries in `//DEPS group:name:version`"
-                + " comments, put their jars into a lib folder of the function, or let `CodeUri` name the jar that"
-                + " sbt made" : "add it to the dependencies of the build";
+        return Modules.isOfSbt(source) ? "build.sbt is not read: declare libraries in `//DEPS group:name:version`"
+                + " comments, put their jars into a lib folder of the function, or set `CodeUri` to the jar that"
+                + " sbt built" : "add it to the dependencies of the build";
     }
 
-    /** Kotlin's older compilers cannot read the libraries of this Java. */
+    /** Older Kotlin compilers cannot read the class files of this JDK. */
     private static String fit(Language language, String version) {
         boolean isOld = language.name().equals("Kotlin") && version.matches("1\\.[0-5]\\..*");
         return isOld ? OLDEST_KOTLIN : version;
@@ -134,7 +134,7 @@ final class Languages {
     private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
             Path folder) {
         BuildModel compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
-                .toList(), "the compiler of " + language.name());
+                .toList(), "the " + language.name() + " compiler");
         if (!compiler.problems().isEmpty()) return compiler.problems();
         List<String> arguments = new ArrayList<>(language.arguments());
         arguments.addAll(plugins(language, version, sources));
@@ -148,7 +148,7 @@ final class Languages {
         return run(language, loader(compiler.libraries().runtime()), arguments.toArray(String[]::new));
     }
 
-    /** Kotlin's plugins that open classes and add constructors, by the presets that Maven's and Gradle's know. */
+    /** Kotlin's all-open and no-arg plugins, with the presets of their Maven and Gradle versions. */
     private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
         List<String> arguments = new ArrayList<>();
         if (!language.name().equals("Kotlin")) return arguments;
@@ -156,7 +156,7 @@ final class Languages {
             boolean constructs = name.equals("jpa") || name.equals("no-arg");
             String plugin = constructs ? "noarg" : "allopen";
             BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
-                    + "-compiler-plugin-embeddable:" + version), "Kotlin's plugin " + name);
+                    + "-compiler-plugin-embeddable:" + version), "Kotlin plugin " + name);
             found.libraries().runtime().stream()
                 .filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
                     arguments.addAll(List.of("-Xplugin=" + jar, "-P",
@@ -193,12 +193,12 @@ final class Languages {
             boolean isError = !WARNING.matcher(lines.get(i)).matches() && error.matches();
             if (isError) errors.add(error(error, lines.subList(i + 1, lines.size())));
         }
-        return errors.isEmpty() ? List.of(new Problem("the compiler of " + language.name() + " failed: "
+        return errors.isEmpty() ? List.of(new Problem("the " + language.name() + " compiler" + " failed: "
                 + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, null))
                 : errors;
     }
 
-    /** Scala 3 tells the message below the source line, all others beside the place. */
+    /** Scala 3 prints the message below the source line, all others beside the place. */
     private static Problem error(Matcher error, List<String> after) {
         Path file = Path.of(error.group(1)).toAbsolutePath().normalize();
         String message = error.group(4).replaceFirst("^-+$", "").strip();
@@ -211,7 +211,7 @@ final class Languages {
                 column, 1), null);
     }
 
-    /** Groovy writes it below the message, Scala 2 as a caret below the source line. */
+    /** The column, which Groovy prints below the message and Scala 2 as a caret below the source line. */
     private static int column(List<String> after) {
         return after.stream().limit(3).map(COLUMN::matcher).filter(Matcher::matches).findFirst().map(found ->
                 found.group(1) != null ? Integer.parseInt(found.group(1)) : found.group(2).length() + 1).orElse(1);

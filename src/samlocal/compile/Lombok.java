@@ -13,10 +13,10 @@ import samlocal.dependencies.Library;
 import samlocal.dependencies.BuildModel;
 import samlocal.files.Jar;
 
-/** Lombok reaches into the compiler, so that each Java needs its version: one that is too old gives way. */
+/** Lombok uses compiler internals, so each Java release needs a recent version: one that is too old is replaced. */
 final class Lombok {
     private static final Pattern JAR = Pattern.compile("lombok-1\\.(\\d+)\\.(\\d+)\\.jar");
-    /** From each Java on, the first 1.18 that runs there (Project Lombok, "Changelog"). */
+    /** The first 1.18 release that runs on each Java release and later ones (Project Lombok, "Changelog"). */
     private static final NavigableMap<Integer, Integer> FIRST = Collections.unmodifiableNavigableMap(
             new TreeMap<>(Map.of(17, 22, 18, 24, 20, 26, 21, 30, 22, 32, 23, 36, 24, 38, 25, 40)));
     private final Builds builds;
@@ -25,14 +25,14 @@ final class Lombok {
         this.builds = builds;
     }
 
-    /** What takes a library's place for the compiler; itself if it is another one, or none can be had. */
+    /** The replacement of a library for the compiler; the library itself if it needs none or none is available. */
     Jar fitting(Jar library) {
         String name = library.path().getFileName().toString();
         if (!isTooOld(name, Runtime.version().feature())) return library;
         BuildModel found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
         if (!found.problems().isEmpty()) return library;
         Path fitting = found.libraries().runtime().get(0);
-        builds.note(name + " does not run on Java " + Runtime.version().feature() + ": " + fitting.getFileName()
+        builds.note(name + " does not run on Java " + Runtime.version().feature() + "; using " + fitting.getFileName()
                 + " takes its place");
         return Jar.of(fitting);
     }

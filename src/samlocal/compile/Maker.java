@@ -14,11 +14,11 @@ import samlocal.dependencies.Builds;
 import samlocal.files.Jar;
 import samlocal.files.Stamp;
 
-/** Makes classes from sources: from what is stored, from the last ones and an edit, or from all sources. */
+/** Creates classes from stored output, from the last output and an edit, or from all sources. */
 final class Maker {
     private static final Pattern INVOLVED = Pattern.compile(".*\\.class|lombok\\.config");
     private static final long QUIET_MILLIS = 1000;
-    /** Files that are compiled to make ready for an edit. */
+    /** Number of files to compile in preparation for an edit. */
     private static final int MOST_PREPARED = 5;
     private final Executor later = CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS);
     private final Languages languages;
@@ -31,7 +31,7 @@ final class Maker {
     private Output good = Output.NONE;
     private Runnable unstored;
 
-    /** With a name for what it stores. */
+    /** {@code name} identifies the stored output. */
     Maker(String name, int release, Builds builds) {
         this.languages = new Languages(builds);
         this.lombok = new Lombok(builds);
@@ -40,7 +40,7 @@ final class Maker {
         this.release = release;
     }
 
-    /** The classes of sources as they are now. */
+    /** The classes of the current sources. */
     Compiler.Result make(Sources.Snapshot found) {
         Compiler.Setup wanted = setup(found);
         if (setup == null || !wanted.equals(setup)) {
@@ -51,7 +51,7 @@ final class Maker {
         return found.foreign().isEmpty() ? edited(found) : mixed(found);
     }
 
-    /** Prepares for the next edit: compiles some files, so that the libraries that they use have been read. */
+    /** Prepares for the next edit: compiles some files, so that the libraries that they use are cached. */
     void prepare() {
         if (compiler == null || !good.isSeparable()) return;
         Map<Path, String> some = new TreeMap<>();
@@ -60,7 +60,7 @@ final class Maker {
         compiler.compile(some, good.without(some.keySet()).classes());
     }
 
-    /** A compiler keeps parsed jars in memory, so another jar takes another compiler. */
+    /** A compiler caches parsed jars, so changed jars need a new compiler. */
     private void renew(Compiler.Setup wanted) {
         if (compiler != null) compiler.close();
         compiler = new Compiler(wanted);
@@ -106,14 +106,14 @@ final class Maker {
         later.execute(() -> storeIf(writing));
     }
 
-    /** Nothing is stored while one edit follows another. */
+    /** Delays storing while edits follow one another. */
     private void storeIf(Runnable writing) {
         synchronized (store) {
             if (unstored == writing) store();
         }
     }
 
-    /** Stores what was made last, if it is not stored. */
+    /** Stores the last output, unless it is stored already. */
     void store() {
         synchronized (store) {
             if (unstored != null) unstored.run();

@@ -8,27 +8,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Classes, and the texts that they were made from.
+ * Classes and the sources that they were compiled from.
  *
- * @param texts sources, null where a text is not known any more
+ * @param texts sources; a text that is no longer known is null
  * @param classes binary names to class files
  * @param origins binary names to the files that declare the classes; a generated class has none
- * @param folders with resources and classes that were made too
- * @param isSeparable whether a file's classes depend on that file and what it refers to, and can be made without
- *     the others
+ * @param folders folders with further generated resources and classes
+ * @param isSeparable whether a file's classes depend only on that file and what it refers to, so files can be compiled
+ *        separately
  */
 record Output(Map<Path, String> texts, Map<String, byte[]> classes, Map<String, Path> origins,
         List<Path> folders, boolean isSeparable) {
     static final Output NONE = new Output(Map.of(), Map.of(), Map.of(), List.of(), true);
 
-    /** Without the classes of some files. */
+    /** Removes the classes of some files. */
     Output without(Set<Path> files) {
         Map<String, byte[]> fewer = new HashMap<>(classes);
         fewer.keySet().removeIf(name -> files.contains(origins.get(name)));
         return new Output(texts, fewer, origins, folders, isSeparable);
     }
 
-    /** With the classes that were made of the other files, which gives the classes of these texts. */
+    /** Adds the classes of the other files, so that the result is the output of all texts. */
     Output joined(Output other, Map<Path, String> all) {
         Map<String, byte[]> more = new HashMap<>(classes);
         more.putAll(other.classes);
@@ -39,7 +39,7 @@ record Output(Map<Path, String> texts, Map<String, byte[]> classes, Map<String, 
                 isSeparable && other.isSeparable);
     }
 
-    /** With other class files for the same texts. */
+    /** Replaces the class files of the same texts. */
     Output woven(Map<String, byte[]> others) {
         return new Output(texts, others, origins, folders, false);
     }

@@ -24,7 +24,7 @@ import samlocal.files.Jar;
 /** The annotation processors of a class path, in a class loader that is reused: javac's own is new for each run. */
 final class Processors {
     private static final String LISTED = "META-INF/gradle/incremental.annotation.processors";
-    /** As {@link ServiceLoader} names one that it cannot make. */
+    /** How {@link ServiceLoader} names a provider that it cannot instantiate. */
     private static final Pattern NAMED = Pattern.compile("Provider (\\S+) ");
     private final URLClassLoader loader;
     private final Set<String> named;
@@ -34,7 +34,7 @@ final class Processors {
         this.named = named;
     }
 
-    /** Null if there are none, or none are wanted. */
+    /** The annotation processors; null if there are none or they are disabled. */
     static Processors of(Compiler.Setup setup) {
         if (setup.options().contains("-proc:none")) return null;
         List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
@@ -51,7 +51,7 @@ final class Processors {
         return ServiceLoader.load(Processor.class, loader).stream();
     }
 
-    /** The message for an error that one of them has thrown. */
+    /** The problem for an error that a processor has thrown. */
     Problem failed(Throwable error) {
         Throwable cause = Stream.iterate(error, Objects::nonNull, Throwable::getCause)
                 .reduce((outer, inner) -> inner).orElse(error);
@@ -71,15 +71,15 @@ final class Processors {
         }
     }
 
-    /** New processors: each serves one run. */
+    /** New instances, since each serves only one run. */
     List<Processor> renewed() {
         return services().filter(each -> named.isEmpty() || named.contains(each.type().getName()))
                 .map(ServiceLoader.Provider::get).toList();
     }
 
     /**
-     * Whether each says that it looks at one type at a time, in the file that Gradle reads it from (Gradle User
-     * Manual, "Incremental annotation processing").
+     * Whether all processors are declared isolating, in the file that Gradle reads (Gradle User Manual, "Incremental
+     * annotation processing").
      */
     boolean areIsolating() {
         Set<String> isolating = new HashSet<>();
@@ -101,7 +101,7 @@ final class Processors {
         Jar.close(loader);
     }
 
-    /** Shows annotation processors the JDK, its compiler included, and nothing of this program. */
+    /** Gives annotation processors access to the JDK and its compiler, but not to this program. */
     private static final class CompilerOnly extends ClassLoader {
         CompilerOnly() {
             super(ClassLoader.getPlatformClassLoader());

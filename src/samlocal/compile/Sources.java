@@ -30,8 +30,8 @@ import samlocal.files.Stamp;
 import samlocal.files.Watched;
 
 /**
- * Finds the sources, resources and jars below a CodeUri and its layers. Where there is a {@code src/main/java}, as
- * Maven and Gradle have it, that counts; elsewhere every Java file does, less JBang scripts such as this one.
+ * Finds the sources, resources and jars below a CodeUri and its layers. If there is a {@code src/main/java}, as in
+ * Maven and Gradle, only its sources count; otherwise every Java file except JBang scripts.
  */
 final class Sources {
     /**
@@ -40,9 +40,9 @@ final class Sources {
      * @param java sources and their texts
      * @param foreign sources of other languages of the JVM and their texts
      * @param others resources and jars
-     * @param folders to be on the class path
+     * @param folders folders on the class path
      * @param models of the modules among the roots
-     * @param contents folders or a jar with what the deployed package has at its root, besides classes
+     * @param contents folders or a jar with the non-class files of the deployed package's root
      */
     record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
             List<Path> folders, List<Jar> jars, List<BuildModel> models, List<Path> contents) {
@@ -60,7 +60,7 @@ final class Sources {
                     .distinct().toList();
         }
 
-        /** What the build files name and cannot be found. */
+        /** The unresolved dependencies of the build files. */
         List<Problem> problems() {
             return models.stream().flatMap(model -> model.problems().stream()).toList();
         }
@@ -82,7 +82,7 @@ final class Sources {
     }
 
     /**
-     * Reads what is on disk.
+     * Scans the files on disk.
      *
      * @param look watches each file and folder that the result depends on
      * @throws Fault if a root does not exist
@@ -95,7 +95,7 @@ final class Sources {
         return walk.snapshot();
     }
 
-    /** The folder of a snapshot's content: a jar's files are written to one. */
+    /** The folder of a snapshot's content; a jar is unpacked. */
     Path folder(Path content) {
         return Files.isDirectory(content) ? content : archives.files(content);
     }
@@ -117,7 +117,10 @@ final class Sources {
             this.look = look;
         }
 
-        /** JBang scripts are not part of the function, but the libraries that other sources declare in comments are. */
+        /**
+         * Creates the snapshot. JBang scripts are not part of the function, but libraries declared in comments of other
+         * sources are.
+         */
         Snapshot snapshot() {
             Map<Path, String> java = new TreeMap<>();
             Map<Path, String> foreign = new TreeMap<>();
@@ -132,7 +135,7 @@ final class Sources {
             return new Snapshot(java, foreign, others, folders, jars, models, contents);
         }
 
-        /** Watches a folder, or the nearest one above it in which it would appear. */
+        /** Watches a folder or, if it does not exist, its nearest existing ancestor. */
         private void watch(Path folder) {
             Path existing = folder;
             while (existing != null && !Files.isDirectory(existing)) existing = existing.getParent();
@@ -157,7 +160,7 @@ final class Sources {
             jarFolders.forEach(folder -> jarsIn(root.resolve(folder)));
         }
 
-        /** Of the first root: a build packs its resources; without a build file the package is the folder. */
+        /** The content of the first root: its resources if it has a build file, else the folder itself. */
         private List<Path> contents() {
             if (folders.isEmpty()) return List.of(root);
             return models.isEmpty() ? List.copyOf(folders) : List.copyOf(folders.subList(1, folders.size()));
@@ -197,7 +200,7 @@ final class Sources {
             if (stamp != null && !jars.contains(jar)) jars.add(jar);
         }
 
-        /** Each folder once: links to folders may make any number of paths to it. */
+        /** Visits each folder once, even if links lead to it several times. */
         @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             boolean isNew = attributes.fileKey() == null || walked.add(attributes.fileKey());
             if (!isNew || isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
@@ -210,7 +213,7 @@ final class Sources {
         private void count() {
             if (++found > MAX_FILES) {
                 throw Fault.project("`" + Place.display(root) + "` has more than " + MAX_FILES + " files and folders",
-                        null, "let `CodeUri` name the function's own folder");
+                        null, "set `CodeUri` to the function's own folder");
             }
         }
 

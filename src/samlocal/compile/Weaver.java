@@ -20,8 +20,8 @@ import samlocal.files.Scratch;
 import samlocal.terminal.ProcessStreams;
 
 /**
- * Weaves aspects of AspectJ into compiled classes, as aspectj-maven-plugin and Gradle's post-compile weaving do
- * (AspectJ Development Environment Guide, "Post-compile weaving").
+ * Weaves AspectJ aspects into compiled classes, as aspectj-maven-plugin and Gradle's post-compile weaving do (AspectJ
+ * Development Environment Guide, "Post-compile weaving").
  */
 final class Weaver {
     private static final String WEAVER = "org.aspectj:aspectjweaver:1.9.25.1";
@@ -35,8 +35,8 @@ final class Weaver {
      * The classes with aspects woven in.
      *
      * @param classes by binary names
-     * @param classPath what they refer to
-     * @param aspects jars of aspects; those among the classes count too
+     * @param classPath the classes and jars they refer to
+     * @param aspects jars of aspects; aspects among the classes are woven too
      */
     Map<String, byte[]> weave(Map<String, byte[]> classes, List<Path> classPath, List<Path> aspects) {
         BuildModel weaver = builds.libraries(List.of(WEAVER), "AspectJ");
@@ -55,7 +55,7 @@ final class Weaver {
         }
     }
 
-    /** The weaver gives nothing for a class that no aspect concerns. */
+    /** The weaver returns null for a class that no aspect affects. */
     private static Map<String, byte[]> weave(Map<String, byte[]> classes, ClassLoader loader, Path folder,
             List<Path> classPath, List<Path> aspects) {
         Map<String, byte[]> woven = new HashMap<>();

@@ -12,9 +12,9 @@ import samlocal.report.Reply;
 import samlocal.report.Report;
 import samlocal.sam.Guard;
 
-/** Decides whether a request may pass, by what guards its route. */
+/** Decides whether a request is allowed, according to the authorizer and API key of its route. */
 final class Admission {
-    /** An authorizer's answer in the code that gave it, for as long as it may be used again. */
+    /** A cached result of an authorizer, the build that returned it, and the time at which it expires. */
     private record Known(Object answer, Codebase.Build build, long until) {
     }
 
@@ -32,9 +32,9 @@ final class Admission {
     }
 
     /**
-     * Who calls, according to the route's authorizer and the API key.
+     * Identifies the caller with the route's authorizer and API key.
      *
-     * @throws Rejection if the request may not pass
+     * @throws Rejection if the request is not allowed
      */
     Caller caller(Scope scope, Map<String, LambdaFunction> functions) throws Rejection {
         Guard guard = scope.route().guard();
@@ -45,7 +45,7 @@ final class Admission {
         String key = guard.isKeyFromAuthorizer() ? caller.key() : scope.request().header("X-Api-Key").orElse("");
         boolean isKnown = key != null && !key.isEmpty()
                 && (rules.apiKeys().isEmpty() || rules.apiKeys().contains(key));
-        if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "no known API key");
+        if (!isKnown) throw new Rejection(Refusal.INVALID_API_KEY, "missing or unknown API key");
         return caller.withKey(key);
     }
 
@@ -57,7 +57,7 @@ final class Admission {
         };
     }
 
-    /** The authorizer's answer as plain values, or its failure; not asked again while an answer counts. */
+    /** The authorizer's result as plain values, or its failure; results are cached as the template says. */
     private Object answer(Authorizer authorizer, List<String> identity, Map<String, LambdaFunction> functions)
             throws Rejection {
         Scope scope = authorizer.scope();
@@ -88,9 +88,9 @@ final class Admission {
         return answer;
     }
 
-    /** An authorizer's answer as a response. */
+    /** An authorizer's result as a response. */
     private static Reply reply(LambdaFunction.Run run) {
-        byte[] said = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
-        return Reply.of(new Response(said.length > 0 ? 200 : 500, Map.of(), said), run);
+        byte[] payload = run.outcome() instanceof LambdaFunction.Answer answer ? answer.payload() : new byte[0];
+        return Reply.of(new Response(payload.length > 0 ? 200 : 500, Map.of(), payload), run);
     }
 }

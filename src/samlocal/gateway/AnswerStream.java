@@ -10,14 +10,14 @@ import samlocal.http.Body;
 import samlocal.http.Kept;
 
 /**
- * Between a function and its client while it still runs ("Response streaming for Lambda functions"): the handler's
- * thread writes, the request's thread reads. What is written goes on its way when it is flushed, or fills a buffer;
- * a handler that is faster than its client waits for it.
+ * Carries a streamed response from a running function to its client ("Response streaming for Lambda functions"): the
+ * handler's thread writes, the request's thread reads. Bytes are sent when the handler flushes or a buffer is full; a
+ * handler that is faster than its client blocks.
  */
 final class AnswerStream extends OutputStream {
     private static final int CHUNK = 8 << 10;
     private static final int MOST_CHUNKS = 64;
-    /** "Lambda quotas": the size of a streamed answer. */
+    /** "Lambda quotas": the size of a streamed response. */
     private static final long MOST_BYTES = 200L << 20;
 
     private final Deque<byte[]> chunks = new ArrayDeque<>();
@@ -52,7 +52,7 @@ final class AnswerStream extends OutputStream {
         }
     }
 
-    /** Ends it for both sides; only if the answer is whole, what was not flushed is part of it. */
+    /** Ends the stream for both sides; unflushed bytes are sent only if the response is complete. */
     synchronized void end(boolean whole) {
         if (isEnded) return;
         if (whole && pending.size() > 0) chunks.add(pending.toByteArray());
@@ -61,14 +61,14 @@ final class AnswerStream extends OutputStream {
         notifyAll();
     }
 
-    /** The client is gone: what is still written is dropped. */
+    /** The client has disconnected: further bytes are dropped. */
     synchronized void leave() {
         isEnded = true;
         chunks.clear();
         notifyAll();
     }
 
-    /** What has been flushed, null at the end. */
+    /** The next flushed chunk, null at the end. */
     private synchronized byte[] next() throws IOException {
         while (chunks.isEmpty() && !isEnded) await();
         notifyAll();
@@ -79,7 +79,7 @@ final class AnswerStream extends OutputStream {
         return isEnded && !isWhole;
     }
 
-    /** What is first, as much of it as shows whether it has a head; a function URL's may have none. */
+    /** Reads enough bytes to decide whether the response has a head; that of a function URL may have none. */
     byte[] start(boolean hasHead) {
         ByteArrayOutputStream start = new ByteArrayOutputStream();
         try {
@@ -93,7 +93,7 @@ final class AnswerStream extends OutputStream {
         return start.toByteArray();
     }
 
-    /** The rest, behind what was read of it already. */
+    /** The content: the bytes already read and the rest of the stream. */
     Body body(byte[] first) {
         return new Body() {
             private final ByteArrayOutputStream kept = new ByteArrayOutputStream();

@@ -19,9 +19,9 @@ import samlocal.base.Json;
 import samlocal.sam.AuthorizerRules;
 
 /**
- * Decides about a request by what the template says ("Use API Gateway Lambda authorizers", "Control access to HTTP
- * APIs with AWS Lambda authorizers", "... with JWT authorizers", "Control access to REST APIs using Amazon Cognito
- * user pools"). Pure: functions are invoked by {@link Admission}.
+ * Authorizes a request by the rules of the template ("Use API Gateway Lambda authorizers", "Control access to HTTP APIs
+ * with AWS Lambda authorizers", "... with JWT authorizers", "Control access to REST APIs using Amazon Cognito user
+ * pools"). Pure: functions are invoked by {@link Admission}.
  */
 record Authorizer(AuthorizerRules rules, Scope scope) {
     private static final Pattern CREDENTIAL = Pattern.compile("AWS4-\\S+ .*Credential=([^/,\\s]+)/.*");
@@ -44,7 +44,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         return rules.identity().token() == null || rules.identity().token().matcher(token).lookingAt();
     }
 
-    /** The value of a part of the request, or an empty text. */
+    /** The value of an identity source, or an empty string. */
     private String value(AuthorizerRules.Source source) {
         boolean isOfRequest = Set.of("header", "querystring").contains(source.where());
         return scope.value((isOfRequest ? "request." : "") + source.where() + "." + source.name());
@@ -62,7 +62,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         return value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
     }
 
-    /** By a JSON Web Token in the request. */
+    /** Authorizes by the JSON Web Token in the request. */
     Caller ofToken(Tokens tokens) throws Rejection {
         String sent = rules.identity().sources().stream().findFirst().map(this::value).orElse("");
         if (sent.isEmpty() || !hasForm(sent)) throw Rejection.unauthorized("no token for " + name(), "Bearer");
@@ -77,12 +77,12 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         return Caller.of(scope.isFirstVersion() ? known : Map.of("jwt", known));
     }
 
-    /** One of the route's scopes is enough; a user pool's access token has some, its identity token has none. */
+    /** One of the route's scopes suffices; a user pool's access token has scopes, its identity token has none. */
     private void requireScope(Map<String, Object> claims) throws Rejection {
         List<String> wanted = scope.route().guard().scopes();
         boolean isAccess = "access".equals(claims.get("token_use"));
         if (scope.isRest() && isAccess && wanted.isEmpty()) {
-            throw Rejection.unauthorized("an access token, but the route has no scopes", null);
+            throw Rejection.unauthorized("access token, but the route has no scopes", null);
         }
         if (wanted.isEmpty() || !Collections.disjoint(wanted, Tokens.scopes(claims))) return;
         String note = "none of the scopes " + wanted;
@@ -91,7 +91,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
                 + String.join(" ", wanted) + "\" error=\"insufficient_scope\" error_description=\"scope is missing\"");
     }
 
-    /** A REST API joins lists by commas and writes times out. */
+    /** REST APIs join lists with commas and format times. */
     private String claim(String name, Object value) {
         if (scope.isRest() && value instanceof Number seconds && Set.of("exp", "iat").contains(name)) {
             return CLAIM_TIME.format(Instant.ofEpochSecond(seconds.longValue()));
@@ -105,7 +105,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         return value instanceof String text ? text : Json.write(value);
     }
 
-    /** IAM is not asked here: whoever calls is taken for a user of this account, by the key of the signature. */
+    /** IAM is not checked: the caller is assumed to be a user of this account with the access key of the signature. */
     Caller ofIam() {
         Matcher signed = CREDENTIAL.matcher(scope.request().header("Authorization").orElse(""));
         String key = signed.matches() ? signed.group(1) : null;
@@ -122,7 +122,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
                 "IAM not checked" + (key == null ? ", not signed" : ""));
     }
 
-    /** The values of its sources. */
+    /** The values of the identity sources. */
     List<String> identity() throws Rejection {
         List<String> values = rules.identity().sources().stream().map(this::value).toList();
         boolean mustBeThere = isToken() || rules.identity().seconds() > 0 || !scope.isRest();
@@ -131,7 +131,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         return values;
     }
 
-    /** The event for its function. */
+    /** The event for the authorizer function. */
     byte[] event(List<String> identity) {
         String arn = arn();
         if (isToken()) {
@@ -156,7 +156,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         return scope.api().aws().arn("execute-api", Events.API_ID + path);
     }
 
-    /** A handler's answer as plain values, an empty text where it is not JSON. */
+    /** A handler's result as plain values, an empty string if it is not JSON. */
     static Object read(byte[] payload) {
         try {
             return Json.read(new String(payload, UTF_8));
@@ -165,7 +165,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         }
     }
 
-    /** What its function's answer, or error, means for the request. */
+    /** Applies the authorizer function's result or error to the request. */
     Caller ofAnswer(Object answer) throws Rejection {
         if (answer instanceof Throwable error) {
             throw "Unauthorized".equals(error.getMessage()) ? Rejection.unauthorized("by authorizer " + name(), null)
@@ -174,7 +174,7 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
         Map<?, ?> fields = map(answer);
         boolean isValid = rules.lambda().isSimple() ? fields.get("isAuthorized") instanceof Boolean
                 : fields.get("principalId") instanceof String && !statements(fields).isEmpty();
-        if (!isValid) throw failed(name() + " answered neither a policy nor `isAuthorized`");
+        if (!isValid) throw failed(name() + " returned neither a policy nor `isAuthorized`");
         if (!rules.lambda().isSimple() && isStated("Deny", fields, arn())) {
             throw new Rejection(Refusal.EXPLICITLY_DENIED, "denied");
         }
@@ -195,13 +195,13 @@ record Authorizer(AuthorizerRules rules, Scope scope) {
                 fits(statement.get("Action"), "execute-api:Invoke") && fits(statement.get("Resource"), arn));
     }
 
-    /** As in IAM: {@code *} for any text, {@code ?} for any character. */
+    /** Matches as in IAM: {@code *} for any text, {@code ?} for any character. */
     private static boolean fits(Object patterns, String value) {
         return list(patterns).stream().anyMatch(each -> value.matches("(?si)" + Pattern.quote(each.toString())
                 .replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q")));
     }
 
-    /** A REST API makes texts of all values, takes no others, and has them beside the principal. */
+    /** REST APIs convert context values to strings, reject maps and lists, and put them beside the principal. */
     private Caller passed(Map<?, ?> answer) throws Rejection {
         Map<String, Object> context = new LinkedHashMap<>();
         map(answer.get("context")).forEach((name, value) -> context.put(name.toString(), value));

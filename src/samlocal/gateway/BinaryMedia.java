@@ -5,16 +5,16 @@ import samlocal.base.Utf8;
 import samlocal.http.Request;
 import samlocal.sam.Api;
 
-/** Which bodies are base64 in events and results. */
+/** Decides which bodies are base64 in events and results. */
 final class BinaryMedia {
-    /** What an HTTP API passes on as text; a form or a body without a type is base64. */
+    /** Types that an HTTP API passes on as text; a form, or a body without a type, is base64. */
     private static final Pattern TEXT_TYPES =
             Pattern.compile("(?i)(text/.*|application/(json|xml|javascript))\\s*(;.*)?");
 
     private BinaryMedia() {
     }
 
-    /** A note if a text is base64 in the event because of its type, such as a form's; else empty. */
+    /** A note if text is base64 in the event because of its type, such as a form; else empty. */
     static String note(Request request, Api api) {
         boolean isText = request.body().length > 0 && Utf8.decoded(request.body()).isPresent();
         String why = request.header("Content-Type").map(type -> "its type is `" + type + "`").orElse("it has no type");
@@ -22,17 +22,17 @@ final class BinaryMedia {
     }
 
     /**
-     * A note if a REST API delivers a body as text that is none, which corrupts it (API Gateway Developer Guide,
-     * "Content type conversions in API Gateway"); else empty.
+     * A note if a REST API delivers a binary body as text, which corrupts it (API Gateway Developer Guide, "Content
+     * type conversions in API Gateway"); else empty.
      */
     static String corruption(Request request, Api api) {
         boolean isCorrupted = api.isRest() && !isBinary(request, api) && Utf8.decoded(request.body()).isEmpty();
         String type = request.header("Content-Type").orElse("*/*").replaceFirst("\\s*;.*", "");
-        return isCorrupted ? "the body is not text and arrives corrupted, as on AWS: add `" + type
+        return isCorrupted ? "the binary body is corrupted, as on AWS: add `" + type
                 + "` to the API's `BinaryMediaTypes`" : "";
     }
 
-    /** By what the template says for a REST API, by the type alone for others. */
+    /** Depends on the template for a REST API, only on the type for others. */
     static boolean isBinary(Request request, Api api) {
         String type = request.header("Content-Type").orElse("");
         if (!api.isRest()) return !TEXT_TYPES.matcher(type).matches();
@@ -47,8 +47,8 @@ final class BinaryMedia {
     }
 
     /**
-     * Whether base64 is decoded for a client: by a REST API if the first type that it accepts is binary ("Return
-     * binary media from a Lambda proxy integration"), by others always.
+     * Whether base64 is decoded for a client: by a REST API if the first type that the client accepts is binary
+     * ("Return binary media from a Lambda proxy integration"), by other APIs always.
      */
     static boolean decodes(Api api, String accept) {
         return !api.isRest() || isBinaryType(accept.split(",", 2)[0].strip(), api);

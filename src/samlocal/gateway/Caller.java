@@ -4,22 +4,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is known of who sends a request.
+ * What is known about the sender of a request.
  *
  * @param authorizer the event's {@code authorizer}, or null
- * @param identity more for the event's {@code identity}, in format 1.0
+ * @param identity additions to the event's {@code identity}, in format 1.0
  * @param key the API key that a Lambda authorizer names, or null
  * @param note for the console, may be empty
  */
 record Caller(Map<String, Object> authorizer, Map<String, Object> identity, String key, String note) {
     static final Caller NOBODY = new Caller(null, Map.of(), null, "");
 
-    /** Who is known by what an authorizer found out. */
+    /** A caller with the context of an authorizer. */
     static Caller of(Map<String, Object> authorizer) {
         return new Caller(authorizer, Map.of(), null, "");
     }
 
-    /** The same with the API key that let the request pass, which a REST API passes to its function. */
+    /** Adds the request's API key, which a REST API passes to its function. */
     Caller withKey(String value) {
         Map<String, Object> all = new LinkedHashMap<>(identity);
         all.put("apiKey", value);

@@ -15,18 +15,18 @@ import samlocal.sam.Api;
 import samlocal.sam.CorsRules;
 
 /**
- * Pure: the answers to preflight requests and the headers of all others, as each kind of API has them ("Enabling
- * CORS for a REST API resource", "Configuring CORS for HTTP APIs", for function URLs "Cross-origin resource
- * sharing"). A REST API leaves ordinary answers to the handler, the others put their own headers in its place.
+ * Pure: responses to preflight requests and headers of other responses, for each kind of API ("Enabling CORS for a REST
+ * API resource", "Configuring CORS for HTTP APIs", for function URLs "Cross-origin resource sharing"). A REST API
+ * leaves other responses to the handler; HTTP APIs and function URLs replace the handler's headers.
  *
- * @param declared the API whose template has the rules, null where they are those of {@code --cors}
+ * @param declared the API that declares the rules, null for those of {@code --cors}
  */
 record Cors(CorsRules rules, Api declared) {
     private static final String ALLOW = "Access-Control-Allow-";
     static final List<String> ALL_METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST",
             "PUT");
 
-    /** What the template says for an API (may be null), else what a person asked for, {@code origin}, or null. */
+    /** The rules of an API (may be null), else those for {@code origin} of {@code --cors}, which may be null. */
     static Optional<Cors> of(Api api, String origin) {
         if (api != null && api.cors() != null) return Optional.of(new Cors(api.cors(), api));
         return Optional.ofNullable(origin).map(any -> new Cors(CorsRules.ofAnyRequest(any), null));
@@ -37,10 +37,10 @@ record Cors(CorsRules rules, Api declared) {
     }
 
     /**
-     * The answer to a preflight request; a REST API's path may have a route of its own for it. Where the template
-     * has CORS, the others answer OPTIONS from any site, and an HTTP API whatever has no route.
+     * The response to a preflight request; a REST API's path may have its own route for it. If the template configures
+     * CORS, other APIs respond to OPTIONS from any site, and an HTTP API also to paths without a route.
      *
-     * @param status of the answer, unless it is that of a REST API
+     * @param status of the response, unless it is that of a REST API
      */
     Optional<Response> preflight(Request request, int status, Set<String> methodsOfPath, boolean hasRoute) {
         if (isOfRest()) return methodsOfPath.contains("OPTIONS") ? Optional.empty() : Optional.of(mock(methodsOfPath));
@@ -58,7 +58,7 @@ record Cors(CorsRules rules, Api declared) {
         return Optional.of(new Response(status, fields, new byte[0]));
     }
 
-    /** With credentials a browser takes no asterisk. */
+    /** Browsers reject an asterisk with credentials, so it is replaced with the requested value. */
     private String orAsked(String value, Optional<String> asked) {
         return "*".equals(value) ? asked.orElse("*") : value;
     }
@@ -74,7 +74,7 @@ record Cors(CorsRules rules, Api declared) {
         return new Response(200, fields, "{}\n".getBytes(UTF_8)).with("Content-Type", "application/json");
     }
 
-    /** An ordinary answer: the template's headers replace the handler's, those of {@code --cors} do not. */
+    /** Adds CORS headers to a response; the template's replace the handler's, those of {@code --cors} do not. */
     Response added(Response response, Request request) {
         if (isOfRest()) return response;
         Map<String, List<String>> fields = new LinkedHashMap<>(response.headers());
@@ -92,7 +92,7 @@ record Cors(CorsRules rules, Api declared) {
         return new Response(response.status(), fields, response.body());
     }
 
-    /** The value of the header for the site that a request comes from, or null. */
+    /** The value of the header for the origin of a request, or null. */
     private String allowed(Request request) {
         String origin = request.header("Origin").orElse(null);
         if (origin == null) return null;

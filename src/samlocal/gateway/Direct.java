@@ -36,16 +36,16 @@ final class Direct {
     private static final int MOST_BYTES = 10 << 20;
     private static final Pattern STATUS = Pattern.compile("\"?statusCode\"?\\s*:\\s*\"?([2-5]\\d\\d)");
     private static final Pattern VARIABLE = Pattern.compile("\\{([^{}+]+)\\+?}");
-    /** What clients may send and no URI has. */
+    /** Characters that clients may send although they are invalid in a URI. */
     private static final Pattern RAW = Pattern.compile("[\"<>\\\\^`{|}]|%(?![0-9A-Fa-f]{2})");
-    /** What is between two neighbours only (RFC 9110, section 7.6.1), or the client's own. */
+    /** Hop-by-hop headers (RFC 9110, section 7.6.1), and those that the HTTP client sets. */
     private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "content-length", "expect", "host",
             "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer", "transfer-encoding",
             "upgrade");
 
     private HttpClient client;
 
-    /** The answer of a route without a function. */
+    /** The response of a route without a function. */
     Reply reply(Scope scope) throws Rejection {
         Backend backend = scope.route().backend();
         if (backend instanceof Backend.Mock mock) return mock(mock, scope);
@@ -54,7 +54,7 @@ final class Direct {
             return Reply.of(Response.message(502, "No function defined for resource method"), "-",
                     "its function is not in this template");
         }
-        String reason = scope.route() + " is not served: " + ((Backend.Unsupported) backend).reason();
+        String reason = scope.route() + " is not supported: " + ((Backend.Unsupported) backend).reason();
         return Reply.of(Response.message(501, reason), "-", reason);
     }
 
@@ -64,13 +64,13 @@ final class Direct {
         return mapped(mock.answers(), new Response(Integer.parseInt(status.group(1)), Map.of(), new byte[0]), scope);
     }
 
-    /** The template for the request's type, else the one for JSON, else the body itself. */
+    /** Renders the template for the request's type, else the one for JSON; without either, the body itself. */
     private static String rendered(Map<String, String> templates, Scope scope) {
         String template = templates.getOrDefault(scope.mediaType(), templates.get("application/json"));
         return template == null ? new String(scope.request().body(), UTF_8) : scope.render(template);
     }
 
-    /** By the first pattern that fits the status, else by the answer that has none. */
+    /** Maps with the first response whose pattern matches the status, else with the one without a pattern. */
     private static Reply mapped(List<Backend.Mapped> answers, Response got, Scope scope) throws Rejection {
         String status = String.valueOf(got.status());
         Backend.Mapped answer = answers.stream().filter(each -> each.pattern() != null
@@ -145,7 +145,7 @@ final class Direct {
         return headers;
     }
 
-    /** What mappings say of a part of the request: {@code integration.request.x.NAME}, {@code append:x.NAME}. */
+    /** Applies the mappings of a part of the request: {@code integration.request.x.NAME}, {@code append:x.NAME}. */
     private static void put(Backend.Http http, String part, Map<String, List<String>> values, Scope scope) {
         http.parameters().forEach((target, source) -> {
             Matcher named = Pattern.compile("(integration\\.request\\.|append:|overwrite:|remove:)" + part

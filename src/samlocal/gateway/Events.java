@@ -19,9 +19,9 @@ import samlocal.http.UrlDecoding;
 import samlocal.sam.Route;
 
 /**
- * Makes the event of a request. REST APIs have payload format version 1.0 (API Gateway Developer Guide, "Lambda proxy
- * integrations in API Gateway"), HTTP APIs that or 2.0 ("Create AWS Lambda proxy integrations for HTTP APIs"),
- * function URLs 2.0.
+ * Creates the event of a request. REST APIs have payload format version 1.0 (API Gateway Developer Guide, "Lambda proxy
+ * integrations in API Gateway"), HTTP APIs 1.0 or 2.0 ("Create AWS Lambda proxy integrations for HTTP APIs"), function
+ * URLs 2.0.
  */
 record Events(Request request, Route route, Map<String, String> pathParameters, String requestId) {
     static final String API_ID = "1234567890";
@@ -34,12 +34,12 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
             "www-authenticate");
     private static final Set<String> DROPPED_BY_HTTP = Set.of("connection", "transfer-encoding", "upgrade", "te",
             "trailer");
-    /** What is known of authenticated callers only. */
+    /** Fields that are known only for authenticated callers. */
     private static final List<String> NOT_AUTHENTICATED = List.of("cognitoIdentityPoolId", "accountId",
             "cognitoIdentityId", "caller", "accessKey", "principalOrgId", "cognitoAuthenticationType",
             "cognitoAuthenticationProvider", "userArn", "user");
 
-    /** The event as JSON in UTF-8, in the format that the route asks for. */
+    /** The event as JSON in UTF-8, in the payload format of the route. */
     static byte[] event(Request request, Route route, Map<String, String> pathParameters, String requestId,
             Caller caller) {
         Events events = new Events(request, route, pathParameters, requestId);
@@ -54,7 +54,7 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
         return Json.write(event).getBytes(UTF_8);
     }
 
-    /** A member that is an object. */
+    /** A member of the event that is an object. */
     @SuppressWarnings("unchecked")
     static Map<String, Object> object(Map<String, Object> event, String name) {
         return (Map<String, Object>) event.get(name);
@@ -79,7 +79,7 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
         boolean isEncoded = body.length > 0 && (BinaryMedia.isBinary(request, route.api())
                 || !isRest() && Utf8.decoded(body).isEmpty());
         String content = body.length == 0 ? null : isEncoded ? Base64.getEncoder().encodeToString(body)
-                : new String(body, UTF_8); // what is not text in it is lost, as on AWS
+                : new String(body, UTF_8); // invalid UTF-8 is lost, as on AWS
         if (isFirst() || content != null) event.put("body", content);
         event.put("isBase64Encoded", isEncoded);
         return event;
@@ -142,12 +142,14 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
         return last;
     }
 
-    /** A REST API's as sent, with one slash in front; an HTTP API decodes it before it looks for a query. */
+    /**
+     * For a REST API the path as sent, with one leading slash; an HTTP API decodes it before it splits off the query.
+     */
     private String path() {
         return isRest() ? request.path().replaceFirst("^/+", "/") : before('?', UrlDecoding.path(request.path()));
     }
 
-    /** Below the stage, unless that is the default one. */
+    /** The path with the stage, unless that is the default stage. */
     private String stagePath() {
         return route.api().stage().equals("$default") ? path() : "/" + route.api().stage() + path();
     }
@@ -175,7 +177,7 @@ record Events(Request request, Route route, Map<String, String> pathParameters, 
         return headers;
     }
 
-    /** What both formats have, of which they call the time by different names. */
+    /** The fields of both formats, which name the time differently. */
     private Map<String, Object> context(String time) {
         String domain = PORT.matcher(request.header("Host").orElse("localhost")).replaceFirst("");
         return Json.object(

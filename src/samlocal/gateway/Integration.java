@@ -30,19 +30,18 @@ import samlocal.sam.Backend;
 import samlocal.sam.Route;
 
 /**
- * What API Gateway does around a function: authorization, the event, the response, its own words for failures, and
- * CORS ("Lambda proxy integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations
- * for HTTP APIs").
+ * What API Gateway does around a function: authorization, event, response, gateway responses and CORS ("Lambda proxy
+ * integrations in API Gateway", "Gateway response types", "Create AWS Lambda proxy integrations for HTTP APIs").
  */
 public final class Integration {
     /**
-     * How answers are made.
+     * Options of responses.
      *
-     * @param authorizes whether authorizers are asked
-     * @param strict whether failures are answered in the gateway's words only, without what is wrong
+     * @param authorizes whether to call authorizers
+     * @param strict whether failures get the gateway's own responses only, without details
      * @param keySets files with the keys of JSON Web Tokens
-     * @param apiKeys those that are known; if there are none, any will do
-     * @param origin whom a front end may come from where the template does not say, {@code *} for anywhere, or null
+     * @param apiKeys the accepted keys; if empty, any key is accepted
+     * @param origin allowed origin of front ends if the template has no CORS, {@code *} for any, or null
      */
     public record Rules(boolean authorizes, boolean strict, String origin, List<Path> keySets, List<String> apiKeys) {
         public Rules(boolean authorizes, boolean strict, String origin) {
@@ -57,17 +56,17 @@ public final class Integration {
     private final Admission admission;
     private final Direct direct = new Direct();
     private final ExecutorService threads;
-    /** The routes for which a corrupted body has been reported. */
+    /** The routes whose corrupted bodies have been reported. */
     private final Set<String> corrupting = ConcurrentHashMap.newKeySet();
 
-    /** {@code threads} run functions for which a request does not wait to the end. */
+    /** {@code threads} run functions that may outlast their request. */
     public Integration(Rules rules, ExecutorService threads, Report report) {
         this.rules = rules;
         this.admission = new Admission(rules, report);
         this.threads = threads;
     }
 
-    /** The gateway's own answer to a preflight request, where the template or a rule has CORS. */
+    /** The gateway's response to a preflight request, if the template or {@code --cors} configures CORS. */
     public Optional<Reply> preflight(Request request, Router router, Map<String, LambdaFunction> functions) {
         if (!request.method().equals("OPTIONS")) return Optional.empty();
         boolean hasRoute = router.match("OPTIONS", request.path()).isPresent();
@@ -92,19 +91,19 @@ public final class Integration {
         }
     }
 
-    /** The methods that a route's API has for its path, {@code ANY} among them. */
+    /** The methods of a route's path in its API, which may include {@code ANY}. */
     private static Set<String> methods(Router router, Route route) {
         return router.routes().stream().filter(other -> other.path().equals(route.path())
                 && other.api().id().equals(route.api().id())).map(Route::method).collect(Collectors.toSet());
     }
 
-    /** Any route of the API, if there is only one API: it answers for all paths. */
+    /** Any route of the API, if there is only one: it responds to all paths. */
     private static Optional<Route> onlyApi(Router router) {
         return router.routes().stream().map(route -> route.api().id()).distinct().count() == 1
                 ? Optional.of(router.routes().get(0)) : Optional.empty();
     }
 
-    /** Whether unknown paths are answered as by a REST API: where there is one, or no API at all. */
+    /** Whether unknown paths get the response of a REST API: if there is one, or no API at all. */
     private static boolean isRest(Router router) {
         return router.routes().isEmpty()
                 || router.routes().stream().anyMatch(route -> route.api().isRest());
@@ -114,12 +113,12 @@ public final class Integration {
         return Cors.of(api, rules.origin()).map(cors -> cors.added(response, request)).orElse(response);
     }
 
-    /** A response that belongs to no API, with CORS headers for the front ends that {@code --cors} admits. */
+    /** A response that belongs to no API, with CORS headers for the origin of {@code --cors}. */
     public Response shared(Response response, Request request) {
         return withCors(response, request, null);
     }
 
-    /** An answer where no route was found: of the only API, or of that which has the path by another method. */
+    /** The response if no route matches: from the only API, or the one that has the path with another method. */
     public Response unrouted(Refusal refusal, Request request, Router router) {
         Route route = onlyApi(router).or(() -> router.matchAnyMethod(request.path()).map(Router.Match::route))
                 .orElse(null);
@@ -128,21 +127,21 @@ public final class Integration {
         return withCors(response, request, route.api());
     }
 
-    /** An answer where no route was found, perhaps for these problems of the template as it is saved now. */
+    /** The response if no route matches, which may be due to these problems of the saved template. */
     public Response unrouted(Request request, Router router, List<Problem> problems) {
         Response usual = unrouted(Refusal.MISSING_AUTHENTICATION_TOKEN, request, router);
         if (problems.isEmpty() || rules.strict()) return usual;
         Response detailed = ProblemResponse.of(request,
-                "no route in the last good template, and the saved template has errors", problems);
+                "no route in the last valid template, and the saved template has errors", problems);
         return usual.with(detailed.body()).with("Content-Type", detailed.headers().get("Content-Type").get(0));
     }
 
-    /** A response that says in a header that the saved template is not the one that is served. */
+    /** Adds a header which states that the saved template is not the served one. */
     public Response marked(Response response, String note) {
         return rules.strict() ? response : response.with("X-Samlocal-Template", note);
     }
 
-    /** Gives a request to what answers its route, unless it may not pass, and makes a response of the answer. */
+    /** Authorizes a request, passes it to the backend of its route, and converts the result to a response. */
     public Reply reply(Request request, Router.Match match, Map<String, LambdaFunction> functions) {
         Scope scope = Scope.of(request, match);
         Reply sendable = sendable(answer(scope, functions), scope);
@@ -152,7 +151,7 @@ public final class Integration {
 
     private Reply sendable(Reply reply, Scope scope) {
         Optional<String> malformed = reply.response().malformedHeader();
-        if (malformed.isPresent()) { // one that the API maps; those of a function are checked with its result
+        if (malformed.isPresent()) { // from a mapping; those of a function are checked with its result
             String detail = "the header " + Json.write(malformed.get())
                     + " has an invalid name or a control character in its value";
             ProxyResponse.Invalid invalid = new ProxyResponse.Invalid(502, List.of(detail));
@@ -197,8 +196,8 @@ public final class Integration {
     }
 
     /**
-     * Waits from when an environment takes the call. What comes before is not AWS's and does not count: compiling,
-     * fetching libraries, and waiting for one of the few environments here, where AWS would start another.
+     * Applies the timeout from when an environment takes the call. Delays that AWS does not have do not count:
+     * compiling, downloading libraries, and waiting for a free environment, where AWS would start another.
      */
     private Reply timed(Scope scope, Call call, LambdaFunction function, int millis) {
         CompletableFuture<Void> begun = new CompletableFuture<>();
@@ -207,10 +206,10 @@ public final class Integration {
         run.whenComplete((ended, error) -> begun.complete(null));
         begun.join();
         LambdaFunction.Run late = new LambdaFunction.Run(scope.function(), call,
-                new LambdaFunction.Unavailable("goes on"), 0, null);
+                new LambdaFunction.Unavailable("still running"), 0, null);
         LambdaFunction.Run ended = joined(run.completeOnTimeout(late, millis, TimeUnit.MILLISECONDS));
         return ended != late ? reply(scope, ended) : Reply.of(scope.response(Refusal.INTEGRATION_TIMEOUT), late)
-                .noted("no response within " + millis + " ms, the function keeps running");
+                .noted("no response within " + millis + " ms; the function keeps running");
     }
 
     private static LambdaFunction.Run joined(CompletableFuture<LambdaFunction.Run> run) {
@@ -221,7 +220,7 @@ public final class Integration {
         }
     }
 
-    /** Sends what the function writes as it writes it; a failure before that is answered as for any function. */
+    /** Sends output while the function writes it; an earlier failure is handled as for any function. */
     private Reply streamed(Scope scope, Call call, LambdaFunction function) {
         AnswerStream stream = new AnswerStream();
         CompletableFuture<LambdaFunction.Run> run = CompletableFuture.supplyAsync(() -> {
@@ -266,8 +265,8 @@ public final class Integration {
         LambdaFunction.Outcome outcome = run.outcome();
         if (outcome instanceof LambdaFunction.Answer answer) return answered(scope, run, answer);
         if (outcome instanceof LambdaFunction.Failure failure) {
-            boolean isTold = failure.isTimeout() && !rules.strict();
-            return Reply.of(scope.response(isTold ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE), run);
+            boolean isTimeout = failure.isTimeout() && !rules.strict();
+            return Reply.of(scope.response(isTimeout ? Refusal.INTEGRATION_TIMEOUT : Refusal.INTEGRATION_FAILURE), run);
         }
         if (outcome instanceof LambdaFunction.Broken broken) {
             String summary = scope.function() + " " + broken.summary();

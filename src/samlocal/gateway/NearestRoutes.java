@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import samlocal.base.Nearest;
 import samlocal.sam.Route;
 
-/** Pure: the routes to suggest where none matches a request. */
+/** Pure: the routes to suggest if none matches a request. */
 public final class NearestRoutes {
     private static final int MOST = 3;
     private static final Pattern PARAMETER = Pattern.compile("\\{[^{}]+}");
@@ -16,7 +16,7 @@ public final class NearestRoutes {
     private NearestRoutes() {
     }
 
-    /** The path's other methods, else paths that look alike; at most three, none where nothing is near. */
+    /** Routes of the path with other methods, else of similar paths; at most three. */
     public static List<Route> to(String path, Router router) {
         List<Route> samePath = router.routes(path).stream().limit(MOST).toList();
         if (!samePath.isEmpty()) return samePath;
@@ -31,7 +31,7 @@ public final class NearestRoutes {
         return router.routes().size() > MOST ? List.of() : router.routes();
     }
 
-    /** A route's path with the values of a request's path in place of its parameters. */
+    /** A route's path with its parameters replaced by the values of a request's path. */
     private static String filled(String pattern, String path) {
         String[] segments = pattern.split("/", -1);
         String[] values = path.split("/", -1);

@@ -9,7 +9,7 @@ import samlocal.base.Problem;
 import samlocal.http.Request;
 import samlocal.http.Response;
 
-/** Answers that explain why nothing can be served: problems of the template or compile errors. */
+/** Responses that explain why a request cannot be served: problems of the template or compile errors. */
 public final class ProblemResponse {
     private static final String PAGE = """
             <!doctype html><html lang="en"><meta charset="utf-8"><title>%s</title><style>
@@ -21,7 +21,7 @@ public final class ProblemResponse {
     private ProblemResponse() {
     }
 
-    /** For a program that calls, or for a person who looks with a browser. */
+    /** An HTML page for browsers, JSON for other clients. */
     static Response of(Request request, String summary, List<Problem> problems) {
         boolean wantsPage = request.header("Accept").orElse("").contains("text/html");
         return wantsPage ? page(summary, problems) : json(summary, problems);

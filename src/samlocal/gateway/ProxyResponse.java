@@ -23,17 +23,17 @@ import samlocal.http.HeaderSyntax;
 import samlocal.http.Response;
 import samlocal.sam.Route;
 
-/** Checks a handler's result and makes the response of it, in the payload formats that {@link Events} names. */
+/** Checks a handler's result and converts it to a response, in the payload formats of {@link Events}. */
 final class ProxyResponse {
-    /** The connection is the server's, not the handler's. */
+    /** Headers of the connection, which handlers cannot set. */
     private static final Set<String> NOT_SETTABLE = Set.of("connection", "content-length", "transfer-encoding");
-    /** What REST APIs and function URLs give another name ("Amazon API Gateway important notes"). */
+    /** Headers that REST APIs and function URLs rename ("Amazon API Gateway important notes"). */
     private static final Set<String> REMAPPED = Set.of("authorization", "connection", "content-length",
             "content-md5", "date", "expect", "host", "max-forwards", "proxy-authenticate", "server", "te",
             "trailer", "upgrade", "user-agent", "www-authenticate");
     private static final Set<String> ANSWER_KEYS =
             Set.of("statusCode", "body", "headers", "multiValueHeaders", "isBase64Encoded", "base64Encoded");
-    /** "Lambda proxy integration format for response streaming": a JSON object, eight zeros, the content. */
+    /** "Lambda proxy integration format for response streaming": a JSON object, eight zero bytes, the content. */
     private static final byte[] END_OF_HEAD = new byte[8];
     private static final int LONGEST_HEAD = 16 << 10;
     private static final Pattern HEAD = Pattern.compile("(?s)\\s*(\\{\\s*(\"(statusCode|headers|multiValueHeaders|"
@@ -42,13 +42,13 @@ final class ProxyResponse {
     private ProxyResponse() {
     }
 
-    /** A result that is not a proxy response: one detail per fault. */
+    /** A result that is not a valid proxy response, with a detail per fault. */
     static final class Invalid extends Exception {
         private static final long serialVersionUID = 1;
         private final int status;
         private final transient List<String> details;
 
-        /** @param status of the response, 0 if it is that of an integration that has failed */
+        /** @param status of the response, 0 for the API's own response to a failed integration */
         Invalid(int status, List<String> details) {
             super(String.join("; ", details), null, false, false);
             this.status = status;
@@ -59,7 +59,9 @@ final class ProxyResponse {
             return details;
         }
 
-        /** Lists the details; empty if the client gets the API's own response to a failed integration. */
+        /**
+         * A response that lists the details; empty if the client gets the API's own response to a failed integration.
+         */
         Optional<Response> response() {
             return status == 0 ? Optional.empty() : Optional.of(
                     Response.json(status, Json.object("error", "Invalid response format", "details", details)));
@@ -67,7 +69,7 @@ final class ProxyResponse {
     }
 
     /**
-     * The response of a result. In format 2.0 a result without a status is the body of a response with 200, and
+     * Converts a result to a response. In format 2.0 a result without a status is the body of a 200 response, and
      * function URLs accept any text.
      *
      * @param accept the request's header, which decides whether base64 is decoded
@@ -89,10 +91,10 @@ final class ProxyResponse {
 
     private static Map<?, ?> object(Object answer) throws Invalid {
         if (answer instanceof Map<?, ?> map) return map;
-        throw new Invalid(500, List.of("the answer is " + shown(answer) + ", it must be an object with `statusCode`"));
+        throw new Invalid(500, List.of("the result is " + shown(answer) + "; it must be an object with `statusCode`"));
     }
 
-    /** Whether more bytes are needed to decide whether a streamed answer begins with a head. */
+    /** Whether more bytes are needed to decide whether a streamed response starts with a head. */
     static boolean mayBeHead(byte[] start, boolean mustHave) {
         if (headLength(start) >= 0 || start.length > LONGEST_HEAD) return false;
         return mustHave || HEAD.matcher(new String(start, UTF_8)).matches();
@@ -102,7 +104,7 @@ final class ProxyResponse {
         return new String(start, ISO_8859_1).indexOf(new String(END_OF_HEAD, ISO_8859_1));
     }
 
-    /** Status and headers of a streamed answer; that of a function URL may have none, and is binary then. */
+    /** Status and headers of a streamed response; without a head, that of a function URL is binary. */
     static Response streamedHead(byte[] start, Route route) throws Invalid {
         int length = headLength(start);
         if (length >= 0) {
@@ -116,25 +118,25 @@ final class ProxyResponse {
             }
         }
         if (route.api().isUrl()) return Response.of(200, "application/octet-stream", "");
-        throw new Invalid(500, List.of("the streamed response has no metadata: it must begin with a JSON object with "
+        throw new Invalid(500, List.of("the streamed response has no metadata: it must start with a JSON object with "
                 + "`statusCode` and eight zero bytes within 16 KB"));
     }
 
-    /** The part of a streamed answer's content that has been read with its head. */
+    /** The content of a streamed response that was read together with its head. */
     static byte[] streamedContent(byte[] start) {
         int length = headLength(start);
         return length < 0 ? start : Arrays.copyOfRange(start, length + END_OF_HEAD.length, start.length);
     }
 
     private static Invalid noJson(String text) {
-        return new Invalid(500, List.of("the answer is not JSON: " + (text.isBlank() ? "it is empty" : cut(text))));
+        return new Invalid(500, List.of("the result is not JSON: " + (text.isBlank() ? "it is empty" : cut(text))));
     }
 
     private static String cut(String text) {
         return text.length() > 80 ? text.substring(0, 80) + "..." : text;
     }
 
-    /** A value and its kind, cut short, for a detail. */
+    /** A value and its type, truncated, for a detail. */
     private static String shown(Object value) {
         if (value == null) return "null";
         String kind = value instanceof Map ? "an object" : value instanceof List ? "an array"
@@ -142,7 +144,7 @@ final class ProxyResponse {
         return kind + " (" + cut(Json.write(value)) + ")";
     }
 
-    /** The fields of a result: all of them are checked, so that the client sees every fault at once. */
+    /** The fields of a result; all are checked, so that the client sees every fault at once. */
     private static final class Answer {
         private static final Pattern STATUS = Pattern.compile("[2-5]\\d\\d(\\.0)?");
         private final Map<?, ?> fields;
@@ -172,12 +174,13 @@ final class ProxyResponse {
             fields.forEach((key, value) -> {
                 boolean isKnown = value == null || ANSWER_KEYS.contains(key);
                 if (!isKnown) fault(key.toString(), value, Nearest.to(key.toString(), ANSWER_KEYS)
-                        .map(near -> "`" + near + "` or left out").orElse("left out, API Gateway has no such field"));
+                        .map(near -> "`" + near + "` or omitted")
+                        .orElse("omitted because API Gateway has no such field"));
             });
         }
 
         private void fault(String field, Object value, String wanted) {
-            faults.add("`" + field + "` is " + shown(value) + ", it must be " + wanted);
+            faults.add("`" + field + "` is " + shown(value) + "; it must be " + wanted);
         }
 
         private boolean hasStatus() {
@@ -188,12 +191,12 @@ final class ProxyResponse {
         private int status() {
             Object status = fields.get("statusCode");
             if (status == null) {
-                faults.add("`statusCode` is missing, it must be a whole number from 200 to 599");
+                faults.add("`statusCode` is missing; it must be an integer from 200 to 599");
                 return 500;
             }
             String text = status instanceof Number || status instanceof String ? status.toString() : "";
             if (STATUS.matcher(text).matches()) return Integer.parseInt(text.substring(0, 3));
-            fault("statusCode", status, "a whole number from 200 to 599");
+            fault("statusCode", status, "an integer from 200 to 599");
             return 500;
         }
 
@@ -219,12 +222,12 @@ final class ProxyResponse {
             try {
                 return Base64.getDecoder().decode(text);
             } catch (IllegalArgumentException e) {
-                fault("body", text, "base64, because `isBase64Encoded` is true");
+                fault("body", text, "base64 because `isBase64Encoded` is true");
                 return new byte[0];
             }
         }
 
-        /** First the repeated ones, then the single ones that are not among them already. */
+        /** The multi-value headers, then single-value headers that are not among them. */
         private Map<String, List<String>> headers() {
             Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             boolean isFirst = route.payload().equals("1.0");
@@ -242,7 +245,7 @@ final class ProxyResponse {
             return headers;
         }
 
-        /** "Working with AWS Lambda proxy integrations for HTTP APIs"; REST APIs and function URLs answer in JSON. */
+        /** "Working with AWS Lambda proxy integrations for HTTP APIs"; JSON for REST APIs and function URLs. */
         private String defaultType() {
             return route.api().isRest() || route.api().isUrl() ? "application/json" : "text/plain; charset=utf-8";
         }

@@ -7,9 +7,9 @@ import samlocal.http.Response;
 import samlocal.sam.Api;
 
 /**
- * Why the gateway itself answers, and how each kind of API says so: a REST API by its gateway response types
- * ("Gateway response types for API Gateway"), with the error type in a header; HTTP APIs and function URLs in fewer
- * words.
+ * The reasons for a gateway response, and the response of each kind of API: REST APIs have gateway response types
+ * ("Gateway response types for API Gateway") and the error type in a header; HTTP APIs and function URLs have shorter
+ * messages.
  */
 public enum Refusal {
     MISSING_AUTHENTICATION_TOKEN(403, "Missing Authentication Token", "MissingAuthenticationToken", 404,
@@ -26,7 +26,7 @@ public enum Refusal {
     API_CONFIGURATION_ERROR(500, "Internal server error", "InternalServerError", 500, "Internal Server Error"),
     REQUEST_TOO_LARGE(413, "Request Too Long", "RequestTooLarge", 413, "Request Entity Too Large"),
     INTEGRATION_TIMEOUT(504, "Endpoint request timed out", "InternalServerError", 503, "Service Unavailable"),
-    /** Of another server. */
+    /** An HTTP integration whose server cannot be reached. */
     INTEGRATION_UNREACHABLE(504, "Network error communicating with endpoint", "InternalServerError", 503,
             "Service Unavailable"),
     INTEGRATION_FAILURE(502, "Internal server error", "InternalServerError", 500, "Internal Server Error");
@@ -45,7 +45,7 @@ public enum Refusal {
         this.httpMessage = httpMessage;
     }
 
-    /** The usual answer of an API. */
+    /** The default response of an API. */
     Response of(Api api, String message) {
         return api.isRest() ? ofRest(message) : api.isUrl() ? ofUrl() : ofHttp();
     }
@@ -54,13 +54,13 @@ public enum Refusal {
         return restMessage;
     }
 
-    /** The types of gateway response that it may have, the most special first. */
+    /** The gateway response types that apply, the most specific first. */
     List<String> types() {
         return List.of(this == EXPLICITLY_DENIED ? "ACCESS_DENIED" : name(),
                 restStatus < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
     }
 
-    /** The answer of any REST API. */
+    /** The response of any REST API. */
     Response ofRest() {
         return ofRest(restMessage);
     }
@@ -71,12 +71,12 @@ public enum Refusal {
         return Response.of(restStatus, "application/json", body).with("x-amzn-ErrorType", errorType);
     }
 
-    /** The answer of any HTTP API. */
+    /** The response of any HTTP API. */
     Response ofHttp() {
         return Response.message(httpStatus, httpMessage);
     }
 
-    /** Function URLs answer as HTTP APIs do, but 502 for what the function did wrong, in plain words. */
+    /** Function URLs respond like HTTP APIs, except for failures of the function: 502 with plain text. */
     private Response ofUrl() {
         return switch (this) {
             case INTEGRATION_FAILURE, INTEGRATION_TIMEOUT ->

@@ -3,7 +3,7 @@ package samlocal.gateway;
 import samlocal.http.Response;
 import samlocal.report.Reply;
 
-/** Ends the handling of a request: the gateway answers in place of what the route leads to. */
+/** Ends the handling of a request: the gateway responds instead of the route's backend. */
 final class Rejection extends Exception {
     private static final long serialVersionUID = 1;
     private final Refusal refusal;
@@ -11,7 +11,7 @@ final class Rejection extends Exception {
     private final String challenge;
 
     /**
-     * With a message of its own.
+     * Creates one with its own message.
      *
      * @param message for the client of a REST API
      * @param note for the console

@@ -18,9 +18,9 @@ import samlocal.sam.Route;
 
 /**
  * Finds the route of a request. Each route is compiled to a regular expression with one group per path parameter, and
- * found by its literal prefix. AWS's precedence: in each segment a literal, a parameter, a proxy, {@code $default}; a
- * method before {@code ANY}. An HTTP API prefers any route without a proxy. Of several APIs, the most specific path
- * wins, then the first in the template.
+ * looked up by its literal prefix. Precedence as on AWS: in each segment a literal, then a parameter, then a proxy,
+ * then {@code $default}; a method before {@code ANY}. An HTTP API prefers any route without a proxy. Of several APIs,
+ * the most specific path wins, then the first in the template.
  */
 public final class Router {
     /** A route and the values of its path parameters, percent-encoded as in the request. */
@@ -31,7 +31,7 @@ public final class Router {
         }
     }
 
-    /** A compiled route; {@code rank} has a digit per segment, the smaller the more specific, and 9 for the end. */
+    /** A compiled route; {@code rank} has a digit per segment (smaller is more specific) and 9 for the end. */
     private record Entry(Route route, String prefix, Pattern pattern, List<String> names, String rank, int place) {
         static Entry of(Route route, int place) {
             if (route.path().endsWith(DEFAULT)) return new Entry(route, "", ANYTHING, List.of(), "4", place);
@@ -64,7 +64,7 @@ public final class Router {
             return isAny() ? Cors.ALL_METHODS.contains(method) : route.method().equals(method);
         }
 
-        /** A proxy at the end of an HTTP API's path includes the slash that follows. */
+        /** A proxy at the end of an HTTP API's path includes a trailing slash. */
         Match match(String path, boolean hasSlash) {
             Map<String, String> parameters = new LinkedHashMap<>();
             Matcher matcher = pattern.matcher(upperEscapes(path));
@@ -99,7 +99,7 @@ public final class Router {
         longestPrefix = byPrefix.keySet().stream().mapToInt(String::length).max().orElse(0);
     }
 
-    /** Percent-encoded wherever a client may do so, and escapes in capitals. */
+    /** Percent-encodes all characters that a client may encode, with escapes in upper case. */
     private static String canonical(String path) {
         return upperEscapes(URLEncoder.encode(path, UTF_8).replace("+", "%20").replace("%2F", "/").replace("%25", "%"));
     }
@@ -108,7 +108,7 @@ public final class Router {
         return ESCAPE.matcher(path).replaceAll(escape -> escape.group().toUpperCase(Locale.ROOT));
     }
 
-    /** Without slashes at the end, and with one at the beginning. */
+    /** Normalizes a path: no trailing slashes, one leading slash. */
     static String normal(String path) {
         return "/" + OUTER_SLASHES.matcher(path).replaceAll("");
     }

@@ -20,8 +20,8 @@ import samlocal.sam.GatewayResponse;
 import samlocal.sam.Route;
 
 /**
- * A request on its way through an API ("Parameter mapping", "Mapping template variables" of API Gateway's Developer
- * Guide; of templates only plain references).
+ * A request in an API, with the values that mappings refer to (API Gateway Developer Guide, "Parameter mapping",
+ * "Mapping template variables"; of mapping templates only plain references).
  */
 record Scope(Request request, Router.Match match, String requestId, Caller caller, Map<String, Object> error) {
     private static final Pattern BRACES = Pattern.compile("\\$\\{([^}]*)}");
@@ -33,12 +33,12 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
         this(request, match, requestId, Caller.NOBODY, Map.of());
     }
 
-    /** With a new id. */
+    /** Creates a scope with a new request id. */
     static Scope of(Request request, Router.Match match) {
         return new Scope(request, match, RequestIds.random());
     }
 
-    /** The same request by a caller who is known now. */
+    /** The same request with an identified caller. */
     Scope by(Caller other) {
         return new Scope(request, match, requestId, other, error);
     }
@@ -55,12 +55,12 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
         return match.route().function();
     }
 
-    /** For an authorizer's function. */
+    /** The call of an authorizer's function. */
     Call call(byte[] event) {
         return new Call(requestId, event, RequestIds.trace(request, requestId), null);
     }
 
-    /** For the function behind the route. */
+    /** The call of the route's function. */
     Call call(byte[] event, Backend.Lambda backend) {
         String tenant = value(backend.tenant());
         return new Call(requestId, event, RequestIds.trace(request, requestId), tenant.isEmpty() ? null : tenant)
@@ -76,7 +76,7 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
         return route().payload().equals("1.0");
     }
 
-    /** Of the request's body, JSON where it has no Content-Type. */
+    /** The media type of the request's body, JSON if it has no Content-Type. */
     String mediaType() {
         return request.header("Content-Type").orElse("application/json").replaceFirst("\\s*;.*", "");
     }
@@ -90,7 +90,7 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
         return response(refusal, refusal.message());
     }
 
-    /** The answer of the gateway itself, to which a REST API's gateway response may give another form. */
+    /** A gateway response, which a REST API may customize in its GatewayResponses. */
     Response response(Refusal refusal, String message) {
         Response usual = refusal.of(api(), message);
         GatewayResponse own = own(refusal);
@@ -105,7 +105,7 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
                 .with(Body.of(failed.render(template.getValue()).getBytes(UTF_8)))).orElse(headed);
     }
 
-    /** Another answer to a failure, with the headers that the API gives to such. */
+    /** Adds the headers that the API configures for this kind of gateway response. */
     Response headed(Response response, Refusal refusal) {
         GatewayResponse own = own(refusal);
         if (own == null) return response;
@@ -126,7 +126,7 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
         return value(mapping, NO_ANSWER);
     }
 
-    /** The same for the answer of an integration, to which {@code integration.response} refers. */
+    /** The value of a mapping in which {@code integration.response} refers to {@code answer}. */
     String value(String mapping, Response answer) {
         boolean isFixed = mapping.length() > 1 && mapping.startsWith("'") && mapping.endsWith("'");
         if (isFixed) return mapping.substring(1, mapping.length() - 1);
@@ -178,7 +178,7 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
         return value == null ? "" : value instanceof String text ? text : Json.write(value);
     }
 
-    /** A template with its references replaced. */
+    /** Renders a template by replacing its references. */
     String render(String template) {
         Matcher reference = Backend.REFERENCE.matcher(template);
         StringBuilder text = new StringBuilder();
@@ -199,7 +199,7 @@ record Scope(Request request, Router.Match match, String requestId, Caller calle
                 .filter(value -> !value.isEmpty()).findFirst().orElse("");
     }
 
-    /** A part of the body by a path such as {@code $.a.b[0]}, as JSON. */
+    /** The part of the body at a path such as {@code $.a.b[0]}, as JSON. */
     private String json(String path) {
         try {
             String[] names = STEP.matcher(path).results().map(step -> Stream.of(1, 2, 3).map(step::group)

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import samlocal.base.Fault;
 import samlocal.sam.AuthorizerRules;
 
-/** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), where there are any. */
+/** Reads tokens (RFC 7519) and verifies them with local key sets (RFC 7517), if there are any. */
 final class Tokens {
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final int MOST_BYTES = 1 << 20;
@@ -30,7 +30,7 @@ final class Tokens {
         this.keys = files.isEmpty() ? null : new Keys(files);
     }
 
-    /** A token that is not accepted; {@code found} is what it has instead, for the console alone. */
+    /** A rejected token; {@code found} is the offending value, shown only on the console. */
     private static Rejection rejected(Refusal refusal, String reason, Object found) {
         String details = CONTROL.matcher(String.valueOf(found)).replaceAll(" ");
         return new Rejection(refusal, refusal.message(),
@@ -38,7 +38,7 @@ final class Tokens {
                 "Bearer scope=\"\" error=\"invalid_token\" error_description=\"" + reason + '"');
     }
 
-    /** The claims of a token, which are verified if there are keys. */
+    /** The claims of a token, verified if there are keys. */
     Map<String, Object> claims(String token) throws Rejection {
         return keys == null ? unverified(token) : keys.claims(token);
     }
@@ -51,7 +51,7 @@ final class Tokens {
         }
     }
 
-    /** By issuer, audience and time; what the template does not know is not checked. */
+    /** Checks issuer, audience and time; values that the template does not specify are not checked. */
     void check(Map<String, Object> claims, AuthorizerRules rules, Instant now) throws Rejection {
         if (!rules.issuers().isEmpty() && !rules.issuers().contains(String.valueOf(claims.get("iss")))) {
             throw rejected(Refusal.UNAUTHORIZED, "the token is from another issuer", claims.get("iss"));
@@ -73,14 +73,14 @@ final class Tokens {
         return claims.get(name) instanceof Number number ? number.longValue() : otherwise;
     }
 
-    /** What the token may be used for. */
+    /** The scopes of a token. */
     static List<String> scopes(Map<String, Object> claims) {
         Object held = claims.containsKey("scope") ? claims.get("scope") : claims.get("scp");
         return held instanceof List<?> list ? list.stream().map(String::valueOf).toList()
                 : held == null ? List.of() : List.of(held.toString().split(" "));
     }
 
-    /** Kept apart, so that the library is only loaded where keys are given. */
+    /** A separate class, so that the library is loaded only if keys are given. */
     private static final class Keys {
         private final List<JWK> keys;
 
@@ -96,7 +96,7 @@ final class Tokens {
                 throw Fault.usage("`--jwks`: cannot read `" + file + "`: " + Fault.reason(e), null);
             } catch (ParseException e) {
                 throw Fault.usage("`--jwks`: `" + file + "` is not a JSON Web Key Set: " + e.getMessage(),
-                        "it must look like {\"keys\": [{\"kty\": \"RSA\", ...}]}");
+                        "the expected form is {\"keys\": [{\"kty\": \"RSA\", ...}]}");
             }
         }
 

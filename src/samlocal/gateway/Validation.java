@@ -22,7 +22,7 @@ final class Validation {
     private Validation() {
     }
 
-    /** @throws Rejection with the first thing that is wrong, parameters before the body */
+    /** @throws Rejection if parameters or, after them, the body are invalid */
     static void check(Scope scope) throws Rejection {
         Checks checks = scope.route().declaration().checks();
         if (checks == null) return;
@@ -46,7 +46,7 @@ final class Validation {
                 .orElseGet(() -> Schemas.faults(schema, new String(body, UTF_8)));
     }
 
-    /** Kept apart, so that the library is only loaded where a template has models. */
+    /** A separate class, so that the library is loaded only if a template has models. */
     private static final class Schemas {
         private static final URI SCHEMA = URI.create("urn:samlocal:model");
         private static final JacksonNode.Factory NODES = new JacksonNode.Factory(JsonMapper.builder()

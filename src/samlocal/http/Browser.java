@@ -28,32 +28,32 @@ public final class Browser {
         boolean hasCookies = asked.isEmpty() && request.header("Cookie").isPresent();
         return ofOrigin(origin, hasCookies, response)
                 .or(() -> asked.flatMap(method -> ofPreflight(method, request, response)))
-                .map(reason -> "browsers refuse it: " + reason).orElse("");
+                .map(reason -> "blocked by browsers: " + reason).orElse("");
     }
 
     private static Optional<String> ofOrigin(String origin, boolean hasCookies, Response response) {
         String allowed = value("Origin", response).orElse(null);
-        if (allowed == null) return Optional.of("no " + ALLOW + "Origin, which " + origin + " needs");
+        if (allowed == null) return Optional.of("no " + ALLOW + "Origin for " + origin);
         boolean isAny = allowed.equals("*");
-        if (isAny && hasCookies) return Optional.of(ALLOW + "Origin is *, which does not allow cookies");
+        if (isAny && hasCookies) return Optional.of(ALLOW + "Origin must not be * with cookies");
         if (!isAny && !allowed.equals(origin)) {
             return Optional.of(ALLOW + "Origin is " + allowed + ", not " + origin);
         }
         boolean isMissing = hasCookies && !value("Credentials", response).orElse("").equals("true");
-        return isMissing ? Optional.of("no " + ALLOW + "Credentials: true, which cookies need") : Optional.empty();
+        return isMissing ? Optional.of("no " + ALLOW + "Credentials: true, required with cookies") : Optional.empty();
     }
 
     private static Optional<String> ofPreflight(String method, Request request, Response response) {
-        if (response.status() / 100 != 2) return Optional.of("the response to a preflight must be 200 or 204");
+        if (response.status() / 100 != 2) return Optional.of("a preflight response must have status 200 or 204");
         List<String> methods = names(value("Methods", response));
         if (!SIMPLE_METHODS.contains(method) && !methods.contains("*") && !methods.contains(method)) {
-            return Optional.of(ALLOW + "Methods has no " + method);
+            return Optional.of(ALLOW + "Methods does not include " + method);
         }
         List<String> headers = names(value("Headers", response).map(each -> each.toLowerCase(Locale.ROOT)));
         if (headers.contains("*")) return Optional.empty();
         String missing = names(request.header("Access-Control-Request-Headers")).stream()
                 .filter(name -> !headers.contains(name.toLowerCase(Locale.ROOT))).collect(Collectors.joining(", "));
-        return missing.isEmpty() ? Optional.empty() : Optional.of(ALLOW + "Headers has no " + missing);
+        return missing.isEmpty() ? Optional.empty() : Optional.of(ALLOW + "Headers does not include " + missing);
     }
 
     private static Optional<String> value(String name, Response response) {

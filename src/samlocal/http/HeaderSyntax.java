@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names and values of headers (RFC 9110, section 5). */
+/** Syntax of header names and values (RFC 9110, section 5). */
 public final class HeaderSyntax {
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 

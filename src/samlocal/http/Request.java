@@ -58,7 +58,7 @@ public record Request(String method, String path, String query, List<Map.Entry<S
         return passed;
     }
 
-    /** All values of a header, by its name in any case. */
+    /** All values of a header; its name is case-insensitive. */
     public List<String> headers(String name) {
         List<String> values = new ArrayList<>(1);
         for (Map.Entry<String, String> header : headers) {
@@ -67,7 +67,7 @@ public record Request(String method, String path, String query, List<Map.Entry<S
         return values;
     }
 
-    /** The last value of a header, by its name in any case. */
+    /** The last value of a header; its name is case-insensitive. */
     public Optional<String> header(String name) {
         for (int i = headers.size() - 1; i >= 0; i--) {
             if (headers.get(i).getKey().equalsIgnoreCase(name)) return Optional.of(headers.get(i).getValue());

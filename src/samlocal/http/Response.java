@@ -58,7 +58,7 @@ public record Response(int status, Map<String, List<String>> headers, Body body)
                 .mapToInt(value -> header.getKey().length() + value.length()).sum()).sum();
     }
 
-    /** The name of a header that cannot be sent: the name is invalid, or a value has control characters. */
+    /** The name of a header that cannot be sent, because the name is invalid or a value has control characters. */
     public Optional<String> malformedHeader() {
         return headers.entrySet().stream().filter(header -> !HeaderSyntax.isName(header.getKey())
                 || header.getValue().stream().anyMatch(HeaderSyntax::hasControl)).map(Map.Entry::getKey).findFirst();

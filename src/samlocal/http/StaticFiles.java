@@ -40,7 +40,7 @@ public record StaticFiles(Path folder) {
                 WritableByteChannel out = Channels.newChannel(client);
                 for (long sent = 0, count; sent < length; sent += count) {
                     count = in.transferTo(start + sent, length - sent, out);
-                    if (count == 0) throw new EOFException("`" + file + "` became shorter");
+                    if (count == 0) throw new EOFException("`" + file + "` was truncated while it was sent");
                 }
             }
         }

@@ -57,7 +57,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
                 .map(block -> certificate(block.group(), certificate)).toList();
         if (chain.isEmpty()) {
             throw Fault.project("no certificate in `" + certificate + "`", null,
-                    "it must be PEM: `-----BEGIN CERTIFICATE-----`");
+                    "a PEM file contains `-----BEGIN CERTIFICATE-----`");
         }
         Tls tls = new Tls(chain, key(key, chain.get(0).getPublicKey(), certificate));
         tls.requireChain(certificate);
@@ -85,7 +85,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
     private static PrivateKey key(Path file, PublicKey other, Path certificate) {
         MatchResult block = blocks(file).filter(each -> each.group(1).endsWith("PRIVATE KEY")).findFirst()
                 .orElseThrow(() -> Fault.project("no private key in `" + file + "`", null,
-                        "it must be PEM: `-----BEGIN PRIVATE KEY-----`"));
+                        "a PEM file contains `-----BEGIN PRIVATE KEY-----`"));
         if (block.group().contains("ENCRYPTED")) {
             throw Fault.project("the private key in `" + file + "` is encrypted", null,
                     "decrypt it: openssl pkey -in " + file + " -out plain.pem");
@@ -97,17 +97,17 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
         } catch (IllegalArgumentException e) {
             throw Fault.project("cannot read the private key in `" + file + "`");
         } catch (GeneralSecurityException e) {
-            String reason = e instanceof InvalidKeySpecException ? "it is of another type" : e.getMessage();
+            String reason = e instanceof InvalidKeySpecException ? "the algorithms differ" : e.getMessage();
             throw Fault.project("the private key in `" + file + "` does not match the first certificate in `"
                     + certificate + "`: " + reason);
         }
     }
 
-    /** The private key, if it belongs to a public key. */
+    /** Decodes the private key and verifies that it matches the public key. */
     private static PrivateKey matching(byte[] encoded, PublicKey other) throws GeneralSecurityException {
         String algorithm = other.getAlgorithm();
         if (!algorithm.equals("RSA") && !algorithm.equals("EC")) {
-            throw new InvalidKeyException("RSA and EC are supported, not " + algorithm);
+            throw new InvalidKeyException("only RSA and EC keys are supported, not " + algorithm);
         }
         PrivateKey key = KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
         Signature signature = Signature.getInstance(algorithm.equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
@@ -143,7 +143,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
         for (int i = 0; i + 1 < chain.size(); i++) {
             if (!chain.get(i).getIssuerX500Principal().equals(chain.get(i + 1).getSubjectX500Principal())) {
                 throw Fault.project("certificate " + (i + 1) + " in `" + file + "` is not issued by the next one",
-                        null, "put the server's certificate first, and after each certificate its issuer's");
+                        null, "put the server's certificate first, each followed by its issuer");
             }
         }
     }
@@ -173,11 +173,11 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
                     (PrivateKey) store.getKey("server", PASSWORD.toCharArray()));
         } catch (IOException | GeneralSecurityException e) {
             throw Fault.project("cannot create a certificate with the JDK's keytool: " + e.getMessage(), null,
-                    "use your own with `--ssl-cert-file` and `--ssl-key-file`");
+                    "specify a certificate with `--ssl-cert-file` and `--ssl-key-file`");
         }
     }
 
-    /** The TLS context for {@link WebServer}. */
+    /** The context for {@link WebServer}. */
     public SSLContext context() {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
@@ -189,7 +189,7 @@ public record Tls(List<X509Certificate> chain, PrivateKey key) {
             context.init(managers.getKeyManagers(), null, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw Fault.project("cannot serve https with this certificate: " + e.getMessage());
+            throw Fault.project("cannot serve HTTPS with this certificate: " + e.getMessage());
         }
     }
 }

@@ -31,7 +31,7 @@ public final class WebServer implements AutoCloseable {
         void handle(Request request, Client client) throws IOException;
     }
 
-    /** Takes the response to a request. */
+    /** Receives the response to a request. */
     public interface Client {
         /** @throws IOException if the client is gone or the body is incomplete */
         void send(Response response) throws IOException;
@@ -46,7 +46,7 @@ public final class WebServer implements AutoCloseable {
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
-    static { // the JDK's server reads these when its classes load
+    static { // read by the JDK's server when its classes load
         Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
                 "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                 "sun.net.httpserver.maxReqHeaders", "1000",

@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import samlocal.lambda.SampleEvents;
 
-/** Which sample events are like those that a function gets. */
+/** Suggests sample events for a function. */
 final class EventSources {
-    /** SAM's types of events ("EventSource") to samples, as service and type. */
+    /** Samples (service and type) by SAM event type ("EventSource"). */
     private static final Map<String, List<String>> SAMPLES = Map.ofEntries(
             Map.entry("Api", List.of("apigateway aws-proxy")),
             Map.entry("HttpApi", List.of("apigateway http-api-proxy")),
@@ -25,10 +25,10 @@ final class EventSources {
     }
 
     /**
-     * The samples that fit, the first first.
+     * The samples for a function, the best match first.
      *
-     * @param declared types of the function's Events in the template
-     * @param taken the name of the type that its handler takes, such as AWS's {@code SQSEvent}, or an empty text
+     * @param declared event types of the function in the template
+     * @param taken the name of the handler's event type, such as AWS's {@code SQSEvent}, or an empty string
      */
     static List<String> samples(List<String> declared, String taken) {
         String type = "(" + taken.substring(taken.lastIndexOf('.') + 1) + ")";

@@ -20,16 +20,16 @@ import samlocal.report.Reply;
 import samlocal.report.Traces;
 
 /**
- * The requests that are pending, and the last ones that were answered, in limited memory. It keeps the objects
- * themselves, not copies; of an exception only the text, since the exception refers to all of its function's code.
+ * The pending requests and the most recent completed ones, in limited memory. Keeps the objects themselves, not copies,
+ * but only the text of an exception, which would otherwise retain its function's classes.
  */
 public final class History {
     /**
-     * The invocation of a function and its outcome.
+     * An invocation of a function and its outcome.
      *
-     * @param answer its payload, or the error that Lambda returns for its failure; empty if it did not run
-     * @param initNanos how long a cold start took, 0 for a warm environment
-     * @param trace of what it has thrown, or an empty text
+     * @param answer the payload, or Lambda's error response for a failure; empty if it did not run
+     * @param initNanos duration of the cold start, 0 for a warm environment
+     * @param trace stack trace of an exception, or an empty string
      */
     record Invoked(String requestId, Kept event, Kept answer, long initNanos, FunctionLog.Transcript log,
             String trace) {
@@ -55,10 +55,10 @@ public final class History {
     }
 
     /**
-     * A request that has arrived and has no complete response yet.
+     * A request whose response is not complete yet.
      *
-     * @param page what the page that sent it calls it, or an empty text
-     * @param response null until its head is known; its content may still be on its way
+     * @param page the id given by the page that sent it, or an empty string
+     * @param response null until its head is known; the content may not be complete
      */
     private record Pending(long number, Request request, String page, AtomicReference<Response> response) {
         private Entry entry() {
@@ -72,12 +72,12 @@ public final class History {
     /**
      * A request and its response.
      *
-     * @param number from 1, in the order in which requests arrive
-     * @param order from 1, in the order in which they are answered; 0 while one is pending
-     * @param finished without what takes memory: bodies that are too long, the function's invocation; the status of a
-     *         pending request is 0 until the response begins
+     * @param number starts at 1, in the order of arrival
+     * @param order starts at 1, in the order of completion; 0 while pending
+     * @param finished without long bodies and the invocation, to save memory; the status of a pending request is 0
+     *        until its response starts
      * @param invoked null if no function was invoked
-     * @param page what the page that sent a pending request calls it, or an empty text
+     * @param page the id of a pending request given by the page that sent it, or an empty string
      */
     record Entry(long number, long order, Finished finished, Kept body, Kept content, Invoked invoked, String page) {
         private static Entry of(long number, long order, Finished finished) {
@@ -106,13 +106,13 @@ public final class History {
             return finished.status() >= 400 || !finished.reply().problems().isEmpty();
         }
 
-        /** About how much memory it takes, its log aside. */
+        /** The approximate memory use in bytes, without the log. */
         private long bytes() {
             return 2_000 + body.bytes().length + content.bytes().length + (invoked == null ? 0 : invoked.bytes());
         }
     }
 
-    /** How many are kept. */
+    /** The number of completed requests to keep. */
     static final int MOST = 200;
     private static final long MOST_BYTES = 32 << 20;
     private static final byte[] NOTHING = {};
@@ -124,9 +124,9 @@ public final class History {
     private long version;
 
     /**
-     * A request has arrived; it is pending until {@link #add} or {@link #end}.
+     * Adds a pending request, which remains until {@link #add} or {@link #end}.
      *
-     * @param page what the page that sends it calls it, or an empty text
+     * @param page the id given by the page that sends it, or an empty string
      * @return its number
      */
     public synchronized long begin(Request request, String page) {
@@ -135,17 +135,17 @@ public final class History {
         return lastNumber;
     }
 
-    /** The head of a pending request's response is known, and its content on its way. */
+    /** Sets the head of a pending request's response. */
     public synchronized void respond(Request request, Response response) {
         pending.stream().filter(each -> each.request() == request).forEach(each -> each.response().set(response));
     }
 
-    /** A request is no longer pending, whether it was answered or not. */
+    /** Removes a pending request, whether it was completed or not. */
     public synchronized void end(Request request) {
         if (pending.removeIf(each -> each.request() == request)) notifyAll();
     }
 
-    /** Keeps one more, and drops the oldest where they are too many or too much; returns its number. */
+    /** Adds a completed request, drops the oldest ones beyond the limits, and returns its number. */
     public synchronized long add(Finished finished) {
         Entry entry = Entry.of(number(finished), ++lastOrder, finished);
         entries.add(entry);
@@ -155,7 +155,7 @@ public final class History {
         return entry.number();
     }
 
-    /** The number that a request got when it arrived; what it causes, such as a call of an authorizer, has its own. */
+    /** The number of a request; invocations that it causes, such as an authorizer's, get their own. */
     private long number(Finished finished) {
         boolean isOwn = finished.kind() == Finished.Kind.request || finished.kind() == Finished.Kind.call;
         Optional<Pending> begun = pending.stream().filter(each -> isOwn && each.request() == finished.request())
@@ -175,33 +175,33 @@ public final class History {
         notifyAll();
     }
 
-    /** Another number after each change of the requests that are kept. */
+    /** The version, incremented with each change. */
     synchronized long version() {
         return version;
     }
 
-    /** The version when it is another, or that same one after a while or when a request arrives. */
+    /** Waits until the version differs from {@code known}, the time is over or a request arrives, and returns it. */
     synchronized long await(long known, long millis) throws InterruptedException {
         if (version == known) wait(millis);
         return version;
     }
 
-    /** The order of the request that was answered last, 0 if there was none. */
+    /** The order of the last completed request, 0 if there is none. */
     synchronized long last() {
         return lastOrder;
     }
 
-    /** The order of the oldest that is kept, or of the next if there is none. */
+    /** The order of the oldest kept request, or of the next one if there is none. */
     synchronized long first() {
         return entries.isEmpty() ? lastOrder + 1 : entries.peek().order();
     }
 
-    /** Those that were answered after that of an order, oldest first. */
+    /** The requests completed after the one of this order, oldest first. */
     synchronized List<Entry> after(long order) {
         return entries.stream().filter(entry -> entry.order() > order).toList();
     }
 
-    /** Those that are pending, in the order in which they arrived. */
+    /** The pending requests in the order of arrival. */
     synchronized List<Entry> pending() {
         return pending.stream().map(Pending::entry).toList();
     }

@@ -31,19 +31,19 @@ import samlocal.http.Response;
 import samlocal.lambda.SampleEvents;
 
 /**
- * The page at {@code /_samlocal/} and its data: routes and functions, the last requests, new ones as they come, and
- * requests to send. It shows everything that was sent, tokens included, and runs functions. So it only responds to
- * browsers on this machine: to clients and Host names of loopback (any other name may be one that a site has bound to
- * this address), and never to pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). What changes something
- * needs a header that pages of other sites cannot send.
+ * The page at {@code /_samlocal/} and its data: routes, functions, recent and live requests, and a form to send
+ * requests. It shows everything that was sent, including tokens, and runs functions. So it responds only to browsers on
+ * this machine: to loopback clients and Host names (other names may be the subject of DNS rebinding), and never to
+ * pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). Requests that change something need a header that
+ * pages of other sites cannot send.
  */
 public final class Inspector {
-    /** Answers a request like any other and reports it with a note. */
+    /** Handles a request as if a client had sent it, and reports it with a note. */
     public interface Sender {
         void send(Request request, String note) throws IOException;
     }
 
-    /** Instead of a port: that of the APIs, or none. */
+    /** Special values instead of a port: the port of the APIs, or no inspector. */
     public static final int BESIDE = -1;
     public static final int OFF = -2;
     public static final String ROOT = "/_samlocal";
@@ -56,13 +56,13 @@ public final class Inspector {
     private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#]]*");
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
     private static final Pattern VALUE = Pattern.compile("[\t -~\u0080-\u00FF]*");
-    /** A browser has six connections to a server, and a page holds one. */
+    /** Limit of live connections; a browser opens six per server, and each page holds one. */
     private static final int MOST_WATCHERS = 24;
-    /** How soon the server notices that a page was closed. */
+    /** The interval after which the server notices that a page was closed. */
     private static final int PING_MILLIS = 5_000;
-    /** A page gets the news of this time in one message; this often it is looked for changes of pending requests. */
+    /** Changes within this interval are sent to a page in one message. */
     private static final int PAUSE_MILLIS = 100;
-    /** A request that takes no longer is not shown as pending. */
+    /** A shorter request is not shown as pending. */
     private static final int QUICK_MILLIS = 250;
     private static final int MOST_PAGE_CHARACTERS = 100;
     private static final String PAGE = Resource.text(Inspector.class, "page/page.html");
@@ -82,7 +82,7 @@ public final class Inspector {
     private final SecureRandom random = new SecureRandom();
     private final Semaphore watchers = new Semaphore(MOST_WATCHERS);
 
-    /** {@code events} are those that the form of a function offers. */
+    /** {@code events} are offered in the form of a function. */
     public Inspector(History history, Supplier<InspectorData.Subject> subject, Sender sender, ProjectEvents events) {
         this.history = history;
         this.subject = subject;
@@ -90,7 +90,10 @@ public final class Inspector {
         this.events = events;
     }
 
-    /** Whether a request to the APIs' port is for this: before any route, but not under the name of an API. */
+    /**
+     * Whether a request to the APIs' port is for the inspector, which precedes all routes except those under an API's
+     * host name.
+     */
     public static boolean isMeant(Request request) {
         String path = request.path();
         boolean isBelow = path.startsWith(ROOT)
@@ -98,7 +101,7 @@ public final class Inspector {
         return isBelow && request.header("Host").filter(host -> API_NAME.matcher(host).matches()).isEmpty();
     }
 
-    /** The response, an error with a message included. */
+    /** Handles a request; errors have a message. */
     public Response reply(Request request) {
         return sealed(objection(request).map(reason -> Response.message(403, reason)).orElseGet(() -> {
             try {
@@ -125,20 +128,20 @@ public final class Inspector {
     private static Optional<String> objection(Request request) {
         List<String> hosts = request.headers("Host");
         if (!AllowedHosts.isFromThisMachine(request)) {
-            return Optional.of("the inspector only answers clients on the machine that it runs on");
+            return Optional.of("the inspector accepts only clients on this machine");
         }
         if (hosts.size() != 1 || !LOOPBACK_NAME.matcher(hosts.get(0)).matches()) {
-            return Optional.of("the inspector only answers to 127.0.0.1, localhost and [::1]; open "
+            return Optional.of("the inspector is served only at 127.0.0.1, localhost and [::1]; open "
                     + request.connection().scheme() + "://127.0.0.1:" + request.connection().port() + ROOT + "/");
         }
         if (AllowedHosts.isFromOtherSite(request) && !isVisit(request)) {
             return Optional.of("the inspector rejects requests from pages of other sites");
         }
         return isRead(request) || request.header(MARK).isPresent() ? Optional.empty()
-                : Optional.of("requests to the inspector that change something need the header " + MARK);
+                : Optional.of("POST requests to the inspector need the header " + MARK);
     }
 
-    /** Whether a link to the page is followed: the user sees the page, and the site with the link learns nothing. */
+    /** Whether the user follows a link to the page, which reveals nothing to the linking site. */
     private static boolean isVisit(Request request) {
         return request.method().equals("GET") && request.path().matches(ROOT + "/?|/")
                 && request.header("Sec-Fetch-Mode").orElse("").equals("navigate")
@@ -173,8 +176,8 @@ public final class Inspector {
     }
 
     /**
-     * One document that loads nothing, so that it works without a network. Its policy admits only the style and the
-     * script with its nonce. The script shows untrusted text as text, never as markup.
+     * A self-contained document, which works offline. Its policy allows only the style and script with its nonce. The
+     * script inserts untrusted text as text, never as markup.
      */
     private Response page() {
         byte[] bytes = new byte[18];
@@ -193,13 +196,13 @@ public final class Inspector {
                 .render(Map.of()));
     }
 
-    /** An event of the project, by its name in the list, percent-encoded. */
+    /** An event of the project by its percent-encoded name. */
     private Response event(Request request, String name) {
         return events.find(request.at("/" + name))
                 .orElseGet(() -> Response.message(404, "the project has no event `" + name + "`"));
     }
 
-    /** Those that match the filter, the newest first; pending ones only where there is no filter. */
+    /** The requests that match the filter, newest first; pending ones only without a filter. */
     private Response requests(Request request) {
         Predicate<History.Entry> wanted = InspectorData.search(parameter(request, "q"),
                 parameter(request, "errors").equals("1"));
@@ -208,7 +211,7 @@ public final class Inspector {
         return Response.json(200, Map.of("requests", found, "pending", pending()));
     }
 
-    /** Requests that have been pending for more than a moment. */
+    /** The requests that have been pending longer than {@link #QUICK_MILLIS}. */
     private List<Map<String, Object>> pending() {
         Instant quick = Instant.now().minusMillis(QUICK_MILLIS);
         return history.pending().stream().filter(entry -> entry.request().time().isBefore(quick))
@@ -241,7 +244,7 @@ public final class Inspector {
                 Instant.now(), again.connection()), "replay of " + entry.number(), asked);
     }
 
-    /** Sends a request for the page, and responds with its number when it has been answered. */
+    /** Sends a request for the page and responds with its number when it is complete. */
     private Response send(Request request, String note, Request asked) throws IOException {
         String page = asked.header(MARK).filter(name -> name.length() <= MOST_PAGE_CHARACTERS).orElse("");
         long number = history.begin(request, page);
@@ -253,7 +256,7 @@ public final class Inspector {
         return Response.json(200, Map.of("number", number));
     }
 
-    /** The request that the page describes, with the headers that every client adds. */
+    /** The request described by the page, with the headers that every client adds. */
     private Request request(Request asked) throws IOException {
         if (!(Json.read(new String(asked.body(), UTF_8)) instanceof Map<?, ?> wanted)) {
             throw Fault.usage("the request to send must be a JSON object", null);
@@ -280,7 +283,7 @@ public final class Inspector {
         throw Fault.usage("not a valid " + name + " of a request: `" + text + "`", null);
     }
 
-    /** By name, in title case as in all requests. */
+    /** Header values by name, in title case as in all requests. */
     private static Map<String, List<String>> headers(Map<?, ?> wanted) {
         Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Object pair : wanted.get("headers") instanceof List<?> pairs ? pairs : List.of()) {
@@ -293,7 +296,7 @@ public final class Inspector {
         return headers;
     }
 
-    /** Given as text, or as the number of a request that is kept. */
+    /** The body, given as text or as the number of a kept request. */
     private byte[] body(Map<?, ?> wanted) {
         if (!(wanted.get("bodyOf") instanceof Number number)) {
             return wanted.get("body") instanceof String text ? text.getBytes(UTF_8) : new byte[0];

@@ -36,15 +36,15 @@ import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Guard;
 import samlocal.sam.Route;
 
-/** What the page shows, as plain values for JSON. */
+/** The data of the page as plain values for JSON. */
 public final class InspectorData {
     /**
-     * What can be requested and invoked.
+     * The routes and functions that can be called.
      *
-     * @param title of the page, such as the template's path
-     * @param scheme, port where the APIs are
-     * @param problems errors of the saved template, for which an earlier one is served
-     * @param revision another number for each deployment
+     * @param title page title, such as the template's path
+     * @param scheme, port address of the APIs
+     * @param problems errors of the saved template, because of which an earlier version is served
+     * @param revision number of the deployment
      */
     public record Subject(String title, String scheme, int port, List<Target> targets,
             Collection<LambdaFunction> functions, List<Problem> problems, int revision) {
@@ -53,7 +53,7 @@ public final class InspectorData {
         }
     }
 
-    /** A route, and the Host header that is needed to reach it, or null. */
+    /** A route and the Host header required to reach it, or null. */
     public record Target(Route route, String host) {
     }
 
@@ -74,7 +74,7 @@ public final class InspectorData {
     private InspectorData() {
     }
 
-    /** What can be requested and invoked, with the names of the project's own events. */
+    /** The routes and functions, with the names of the project's own events. */
     static Map<String, Object> project(Subject subject, List<String> events) {
         return Json.object(
                 "version", Program.VERSION,
@@ -108,7 +108,7 @@ public final class InspectorData {
                 "place", route.source() == null ? null : route.source().toString());
     }
 
-    /** What requests need, such as {@code header.X-Api-Key}. */
+    /** The sources that requests need, such as {@code header.X-Api-Key}. */
     private static List<String> needs(Route route) {
         List<String> needs = new ArrayList<>();
         Checks checks = route.declaration().checks();
@@ -163,7 +163,7 @@ public final class InspectorData {
         return request.path() + (request.query() == null ? "" : "?" + request.query());
     }
 
-    /** Everything that is kept of a request. */
+    /** All data kept of a request. */
     static Map<String, Object> detail(History.Entry entry, Subject subject) {
         Map<String, Object> fields = summary(entry);
         Request request = entry.request();
@@ -210,7 +210,7 @@ public final class InspectorData {
         return fields;
     }
 
-    /** A part of a request by its name in addresses. */
+    /** A part of a request by its name in URLs. */
     static Optional<Kept> part(History.Entry entry, String name) {
         return Optional.ofNullable(switch (name) {
             case "body" -> entry.body();
@@ -221,7 +221,7 @@ public final class InspectorData {
         });
     }
 
-    /** A problem, with the lines around its place; the file has perhaps changed since {@code time}. */
+    /** A problem with the lines around its place; the file may have changed since {@code time}. */
     private static Map<String, Object> problem(Problem problem, Instant time) {
         Map<String, Object> fields = Json.object(
                 "message", problem.message(),
@@ -243,8 +243,8 @@ public final class InspectorData {
     }
 
     /**
-     * The command that sends a request again, for a POSIX shell. curl sets the headers of the connection itself. An
-     * empty type keeps curl from adding one; a body that is not text comes from standard input.
+     * A command for a POSIX shell that sends a request again. curl sets the headers of the connection itself. An empty
+     * Content-Type keeps curl from adding one; a binary body comes from standard input.
      */
     static String curl(History.Entry entry, Subject subject) {
         Request request = entry.request();
@@ -268,7 +268,7 @@ public final class InspectorData {
         return input + String.join(" \\\n  ", lines);
     }
 
-    /** Whether a request contains all of the words anywhere, and none of those with a minus in front. */
+    /** Matches requests that contain all words, and none of those with a leading minus. */
     static Predicate<History.Entry> search(String words, boolean onlyFailed) {
         List<String> all = Stream.of(words.toLowerCase(Locale.ROOT).strip().split("\\s+"))
                 .filter(word -> !word.isEmpty() && !word.equals("-")).toList();

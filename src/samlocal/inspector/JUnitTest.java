@@ -17,10 +17,10 @@ import samlocal.lambda.LambdaFunction;
 import samlocal.sam.FunctionDefinition;
 
 /**
- * A request as a JUnit test in Java: it calls the handler with the event, and expects the response that was recorded.
+ * A JUnit test of a request in Java: calls the handler with the event and asserts the recorded response.
  *
  * @param source of the test class, or null
- * @param obstacle why there is no test, or null
+ * @param obstacle why no test can be generated, or null
  */
 record JUnitTest(String source, String obstacle) {
     private static final Pattern QUALIFIED = Pattern.compile("((?:[a-z_]\\w*\\.)+)([A-Z]\\w*)");
@@ -39,7 +39,7 @@ record JUnitTest(String source, String obstacle) {
     private static final int MOST_BYTES = 60_000;
     private static final String INDENT = "            ";
 
-    /** The test for a request to a function whose types are known. */
+    /** Creates the test for a request to a function whose types are known. */
     static JUnitTest of(History.Entry entry, LambdaFunction function) {
         History.Invoked invoked = entry.invoked();
         Optional<String> event = invoked.event().text();
@@ -48,7 +48,7 @@ record JUnitTest(String source, String obstacle) {
                 : invoked.answer().length() == 0 ? "the response was streamed or is missing, so it cannot be asserted"
                 : event.isEmpty() || response.isEmpty() ? "the event or the response is not text"
                 : Math.max(invoked.event().length(), invoked.answer().length()) > MOST_BYTES
-                        ? "the event or the response is over 60 KB, too long for a string in Java" : null;
+                        ? "the event or the response is over 60 KB, too long for a Java string literal" : null;
         return obstacle != null ? new JUnitTest(null, obstacle)
                 : new JUnitTest(new Writer(function, entry.number()).write(event.get(), response.get()), null);
     }
@@ -99,7 +99,7 @@ record JUnitTest(String source, String obstacle) {
             return head(packageOf(type), body) + body;
         }
 
-        /** The package, and the imports that a body needs. */
+        /** The package declaration and the imports that a body needs. */
         private String head(String folder, String body) {
             String imported = imports.entrySet().stream()
                     .filter(each -> Pattern.compile("\\b" + each.getKey() + "\\b").matcher(body).find())
@@ -167,7 +167,7 @@ record JUnitTest(String source, String obstacle) {
                     + ".class.getClassLoader()), (" + name + ") response)";
         }
 
-        /** A type with its names imported, as far as they do not clash. */
+        /** The simple name of a type, imported unless its name clashes. */
         private String simple(String qualified) {
             return QUALIFIED.matcher(qualified).replaceAll(found -> {
                 String known = imports.computeIfAbsent(found.group(2), name -> found.group());
@@ -175,14 +175,14 @@ record JUnitTest(String source, String obstacle) {
             });
         }
 
-        /** A Java expression for a text; JSON is laid out. */
+        /** A Java expression for a string; JSON is formatted. */
         private String literal(String text) {
             String laidOut = text;
             boolean isJson = true;
             try {
                 laidOut = Json.writePretty(Json.read(text)).strip();
             } catch (IOException e) {
-                isJson = false; // it is written as it is
+                isJson = false; // kept unformatted
             }
             String escaped = laidOut.replace("\\", "\\\\").replace("\r", "\\r").replace("\t", "\\t");
             boolean hasTextBlocks = function.release() == 0 || function.release() >= TEXT_BLOCKS;

@@ -12,18 +12,18 @@ import samlocal.http.Response;
 import samlocal.http.StaticFiles;
 
 /**
- * The events that a project keeps as JSON files in a folder, {@code events} by SAM's custom, and in folders below it.
- * They are only read.
+ * The events that a project has as JSON files in a folder and its subfolders, by convention of SAM {@code events}. The
+ * files are never changed.
  *
  * @param folder need not exist
  */
 public record ProjectEvents(Path folder) {
     private static final String EXTENSION = ".json";
     private static final int MOST_LEVELS = 4;
-    /** How many are offered. */
+    /** The maximum number of events to list. */
     static final int MOST_FILES = 200;
 
-    /** Their paths below the folder, with slashes, in alphabetical order; of very many the first. */
+    /** The paths below the folder, with slashes, sorted and limited to {@link #MOST_FILES}. */
     List<String> names() {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> files = Files.find(folder, MOST_LEVELS, (file, attributes) ->
@@ -35,7 +35,7 @@ public record ProjectEvents(Path folder) {
         }
     }
 
-    /** The file at the path of a request, unless it is outside the folder or no JSON file. */
+    /** The file at the path of a request, unless it is outside the folder or not a JSON file. */
     Optional<Response> find(Request request) {
         return request.path().endsWith(EXTENSION) ? new StaticFiles(folder).find(request) : Optional.empty();
     }

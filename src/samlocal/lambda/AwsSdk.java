@@ -9,7 +9,7 @@ import samlocal.files.Jar;
 
 /**
  * AWS's own resolution of a profile's credentials, for profiles with a role, single sign-on or a process. The SDK is
- * fetched when the first such profile is used and loaded apart from everything else. It renews what expires.
+ * downloaded when the first such profile is used and loaded in its own class loader. It renews expired credentials.
  */
 final class AwsSdk {
     private static final List<String> LIBRARIES = List.of("software.amazon.awssdk:sts:2.57.8",
@@ -31,7 +31,7 @@ final class AwsSdk {
         this.provider = provider;
     }
 
-    /** @throws Fault if the SDK cannot be found */
+    /** @throws Fault if the SDK is not available */
     static AwsSdk of(String profile, Builds builds) {
         var found = builds.libraries(LIBRARIES, "profile `" + profile + "`");
         if (!found.problems().isEmpty()) throw new Fault(found.problems().get(0), Fault.PROJECT);
@@ -74,6 +74,6 @@ final class AwsSdk {
         Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
         String message = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return Fault.project("cannot resolve the AWS credentials of profile `" + profile
-                + "`, functions get placeholders: " + message.replaceFirst(": ProfileFile\\(.*", ""));
+                + "`; functions get placeholders: " + message.replaceFirst(": ProfileFile\\(.*", ""));
     }
 }

@@ -9,16 +9,16 @@ import samlocal.dependencies.Builds;
 import samlocal.terminal.Console;
 
 /**
- * The AWS credentials that functions get, resolved as {@code sam local} does: those of the shell, unless
- * {@code --profile} is given; else those of the profile; else placeholders. They are never printed.
+ * The AWS credentials of functions, resolved as {@code sam local} does: those of the shell, unless {@code --profile} is
+ * given; else those of the profile; else placeholders. They are never printed.
  */
 public final class Credentials {
     private static final String KEY = "AWS_ACCESS_KEY_ID";
     private static final String SECRET = "AWS_SECRET_ACCESS_KEY";
     private static final String TOKEN = "AWS_SESSION_TOKEN";
-    /** What {@code sam local} passes where there are none, so that a client can be built. */
+    /** The placeholders that {@code sam local} passes, so that SDK clients can be built. */
     private static final Map<String, String> PLACEHOLDERS = variables("defaultkey", "defaultsecret", null);
-    /** Where only placeholders are needed. */
+    /** Only placeholders. */
     public static final Credentials NONE = new Credentials(null, null, null, null);
 
     private final String profile;
@@ -49,8 +49,8 @@ public final class Credentials {
     }
 
     /**
-     * The variables with credentials that are valid now. What cannot be resolved is reported once, and placeholders
-     * stand for it: most handlers can be tried without AWS.
+     * The variables with currently valid credentials. A failed resolution is reported once and replaced with
+     * placeholders, since most handlers can be tried without AWS.
      */
     synchronized Map<String, String> variables() {
         if (profiles == null) return PLACEHOLDERS;
@@ -75,7 +75,7 @@ public final class Credentials {
                 variables(key, secret, profiles.variable(TOKEN).orElse(null))));
     }
 
-    /** A role comes before the keys beside it, which may be those that assume it. */
+    /** A role precedes keys in the same profile, which may be used to assume it. */
     private Optional<Map<String, String>> ofProfile() {
         Map<String, String> settings = profiles.settings(profile);
         boolean hasKeys = settings.containsKey("aws_access_key_id") && settings.containsKey("aws_secret_access_key");

@@ -15,7 +15,7 @@ import samlocal.sam.FunctionDefinition;
 
 /** The environment variables of a function. */
 public final class EnvironmentVariables {
-    /** Of the shell's variables, besides those that the template names. */
+    /** Variables of the shell that are passed on, besides those that the template declares. */
     private static final Set<String> PASSED = Set.of("AWS_ACCOUNT_ID", "AWS_PROFILE", "AWS_CONFIG_FILE",
             "AWS_SHARED_CREDENTIALS_FILE", "PATH");
 
@@ -23,12 +23,12 @@ public final class EnvironmentVariables {
     }
 
     /**
-     * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables").
-     * As with {@code sam local}, the shell's value of a variable that the template names beats the template's; a
-     * file's value beats both.
+     * All variables of the function's process (Lambda Developer Guide, "Defined runtime environment variables"). As
+     * with {@code sam local}, the shell's value of a variable that the template declares overrides the template's; a
+     * file's value overrides both.
      *
-     * <p>{@code AWS_ACCOUNT_ID} is passed on where the user has set it, and not set otherwise: the SDKs build endpoints
-     * from it. {@code sam local} always sets it. {@link LambdaSystem} adds {@code LAMBDA_TASK_ROOT} when it is read.
+     * <p>{@code AWS_ACCOUNT_ID} is passed on only if the user has set it, since the SDKs build endpoints from it.
+     * {@code sam local} always sets it. {@link LambdaSystem} adds {@code LAMBDA_TASK_ROOT} when a handler reads it.
      */
     public static Map<String, String> of(FunctionDefinition definition, Credentials credentials) {
         Map<String, String> variables = new TreeMap<>(defined(definition));

@@ -13,29 +13,29 @@ import samlocal.compile.Codebase;
 import samlocal.runtime.Sandboxes;
 
 /**
- * The execution environments of one function, and the requests that wait for one. An environment that is done goes
- * on with the next request in its own thread, at once; one look at the code is enough for all that wait then.
- * Another one is made where requests wait and none comes free: each has a copy of all classes, which the JVM has to
- * load, and to compile for the processor, once more.
+ * The execution environments of one function, and the requests that wait for one. An environment that has finished
+ * takes the next request at once in its own thread; the code is checked once for all waiting requests. Another
+ * environment is created only if requests wait and none becomes free, because each has its own copy of all classes,
+ * which the JVM must load and JIT-compile again.
  *
- * <p>An environment has one owner at a time: its maker, then its own thread, and after an invocation the thread that
- * ended it: after a failure or a timeout, the caller's. Only the owner gives it another turn, puts it among the idle
- * ones, or ends it.
+ * <p>An environment has one owner at a time: its creator, then its own thread, and after an invocation the thread that
+ * ended it, which is the caller's after a failure or timeout. Only the owner passes it another request, returns it to
+ * the idle ones, or ends it.
  */
-final class Environments implements ExecutionEnvironment.Turns {
+final class Environments implements ExecutionEnvironment.PendingInvocations {
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
     private final Codebase codebase;
     private final Sandboxes sandboxes;
     private final int most;
     private final boolean areKept;
     private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
-    private final Deque<Turn> waiting = new ArrayDeque<>();
+    private final Deque<PendingInvocation> waiting = new ArrayDeque<>();
     private final Queue<Integer> numbers;
     private int starting;
     private long cameFree = System.nanoTime();
     private boolean isRetired;
 
-    /** At most so many at a time; {@code fresh}: one for each request. */
+    /** {@code most} is the maximum number of environments; {@code fresh} creates one for each request. */
     Environments(Codebase codebase, Sandboxes sandboxes, int most, boolean fresh) {
         this.codebase = codebase;
         this.sandboxes = sandboxes;
@@ -45,91 +45,91 @@ final class Environments implements ExecutionEnvironment.Turns {
     }
 
     /**
-     * Gives a turn to an environment, or lets its caller make one, see {@link Turn#number()}. If it has neither
-     * then, another turn must be tried.
+     * Assigns an invocation to an environment, or lets its caller create one, see {@link PendingInvocation#number()}.
+     * If neither happens, the caller must try another invocation.
      *
-     * @throws Fault if the server ends
+     * @throws Fault if the server shuts down
      */
-    void place(Turn turn) {
-        for (ExecutionEnvironment old = enter(turn); old != null; old = enter(turn)) end(old);
-        await(turn);
+    void place(PendingInvocation invocation) {
+        for (ExecutionEnvironment old = enter(invocation); old != null; old = enter(invocation)) end(old);
+        await(invocation);
     }
 
     /**
-     * Leaves it to an environment, if there is one, to look whether its code is that of a turn too. If the turn has
-     * neither an environment nor a number then, its caller has to look, and to have another turn placed.
+     * Lets an environment, if there is one, check whether its code is current. If the invocation then has neither an
+     * environment nor a number, its caller must read the code and place another invocation.
      *
-     * @throws Fault if the code cannot be read, or the server ends
+     * @throws Fault if the code cannot be read or the server shuts down
      */
-    void join(Turn turn) {
-        if (enterUnseen(turn)) await(turn);
+    void join(PendingInvocation invocation) {
+        if (enterUnseen(invocation)) await(invocation);
     }
 
-    private synchronized boolean enterUnseen(Turn turn) {
+    private synchronized boolean enterUnseen(PendingInvocation invocation) {
         if (!areKept || isRetired || areNone()) return false;
         ExecutionEnvironment environment = idle.pollFirst();
-        if (environment != null) environment.take(turn);
-        else waiting.add(turn);
+        if (environment != null) environment.take(invocation);
+        else waiting.add(invocation);
         return true;
     }
 
-    private void await(Turn turn) {
+    private void await(PendingInvocation invocation) {
         try {
-            while (turn.isWaiting() && !turn.await(PATIENCE)) {
-                look(turn);
-                makeRoom(turn);
+            while (invocation.isWaiting() && !invocation.await(PATIENCE)) {
+                look(invocation);
+                makeRoom(invocation);
             }
         } catch (InterruptedException e) {
             throw Fault.project("the server is shutting down");
         }
     }
 
-    /** After a long wait the caller reads the code itself: a new environment must know its code. */
-    private void look(Turn turn) {
+    /** After a long wait the caller reads the code itself, because a new environment needs it. */
+    private void look(PendingInvocation invocation) {
         boolean isGood = false;
         try {
-            if (turn.build() == null) turn.isFor(codebase.current());
-            isGood = turn.build().errors().isEmpty();
+            if (invocation.build() == null) invocation.isFor(codebase.current());
+            isGood = invocation.build().errors().isEmpty();
         } finally {
-            if (!isGood) leave(turn);
+            if (!isGood) leave(invocation);
         }
     }
 
-    private synchronized void leave(Turn turn) {
-        if (waiting.remove(turn)) turn.tryAgain();
+    private synchronized void leave(PendingInvocation invocation) {
+        if (waiting.remove(invocation)) invocation.tryAgain();
     }
 
-    @Override public boolean admits(ExecutionEnvironment environment, Turn turn) {
-        if (turn.build() != null) return turn.mayRunIn(environment.build());
-        List<Turn> unseen = unseen();
+    @Override public boolean admits(ExecutionEnvironment environment, PendingInvocation invocation) {
+        if (invocation.build() != null) return invocation.mayRunIn(environment.build());
+        List<PendingInvocation> unseen = unseen();
         boolean isCurrent = codebase.isCurrent(environment.build());
         if (isCurrent) unseen.forEach(each -> each.isFor(environment.build()));
-        if (isCurrent) turn.isFor(environment.build());
+        if (isCurrent) invocation.isFor(environment.build());
         return isCurrent;
     }
 
-    private synchronized List<Turn> unseen() {
+    private synchronized List<PendingInvocation> unseen() {
         return waiting.stream().filter(each -> each.build() == null).toList();
     }
 
-    /** An environment that must be ended first, because its code is old; null if the turn has found its place. */
-    private synchronized ExecutionEnvironment enter(Turn turn) {
+    /** An environment that must be ended first because its code is outdated; null if the invocation was placed. */
+    private synchronized ExecutionEnvironment enter(PendingInvocation invocation) {
         ExecutionEnvironment environment = idle.pollFirst();
-        if (environment != null && !(environment.isUsable() && turn.mayRunIn(environment.build()))) {
+        if (environment != null && !(environment.isUsable() && invocation.mayRunIn(environment.build()))) {
             return environment;
         }
-        if (environment != null) environment.take(turn);
-        else if (areNone()) make(turn);
-        else waiting.add(turn);
+        if (environment != null) environment.take(invocation);
+        else if (areNone()) make(invocation);
+        else waiting.add(invocation);
         return null;
     }
 
-    private void make(Turn turn) {
+    private void make(PendingInvocation invocation) {
         starting++;
-        turn.make(numbers.remove());
+        invocation.make(numbers.remove());
     }
 
-    /** The number of the environment that the caller has to make, 0 if there is one already. */
+    /** The number of the environment that the caller must create, 0 if there is one already. */
     synchronized int makeFirst() {
         if (!areNone()) return 0;
         starting++;
@@ -140,22 +140,22 @@ final class Environments implements ExecutionEnvironment.Turns {
         return numbers.size() == most;
     }
 
-    /** For a turn that has waited, unless environments come free or one is being made. */
-    private synchronized void makeRoom(Turn turn) {
+    /** Lets a waiting caller create an environment, unless some become free or one is being created. */
+    private synchronized void makeRoom(PendingInvocation invocation) {
         boolean isStuck = starting == 0 && System.nanoTime() - cameFree > PATIENCE;
-        if (isStuck && !numbers.isEmpty() && waiting.remove(turn)) make(turn);
+        if (isStuck && !numbers.isEmpty() && waiting.remove(invocation)) make(invocation);
     }
 
-    /** The environment that a turn's caller makes has started or failed. */
+    /** Called when the environment that a caller creates has started or failed. */
     synchronized void isMade() {
         starting--;
         cameFree = System.nanoTime();
     }
 
-    @Override public Turn next(ExecutionEnvironment environment) {
+    @Override public PendingInvocation next(ExecutionEnvironment environment) {
         synchronized (this) {
             cameFree = System.nanoTime();
-            Turn first = waiting.peekFirst();
+            PendingInvocation first = waiting.peekFirst();
             boolean fits = first == null || first.mayRunIn(environment.build());
             if (fits && !isRetired && areKept && environment.isUsable()) {
                 if (first == null) idle.addFirst(environment);
@@ -166,27 +166,27 @@ final class Environments implements ExecutionEnvironment.Turns {
         return null;
     }
 
-    /** Takes back an environment that has not gone on by itself. */
+    /** Takes back an environment that its caller owns. */
     void giveBack(ExecutionEnvironment environment) {
-        Turn turn = next(environment);
-        if (turn != null) environment.take(turn);
+        PendingInvocation invocation = next(environment);
+        if (invocation != null) environment.take(invocation);
     }
 
-    /** Ends an environment for good. The request that has waited longest may make another in its place. */
+    /** Ends an environment. The request that has waited longest may create a replacement. */
     void end(ExecutionEnvironment environment) {
         boolean isClean = environment.isUsable() && !environment.hasThreads();
         if (isClean) sandboxes.giveBack(environment.close());
         else environment.discard();
         synchronized (this) {
             numbers.add(environment.number());
-            Turn first = waiting.pollFirst();
+            PendingInvocation first = waiting.pollFirst();
             if (first == null) return;
             if (first.build() == null) first.tryAgain();
             else make(first);
         }
     }
 
-    /** Ends those that wait; those that are busy end with their request. */
+    /** Ends idle environments; busy ones end after their request. */
     void retire() {
         List<ExecutionEnvironment> ended;
         synchronized (this) {

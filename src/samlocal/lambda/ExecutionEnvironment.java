@@ -25,10 +25,10 @@ import samlocal.sam.FunctionDefinition;
 import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
 
-/** What AWS calls by this name: code that was loaded and initialized, and runs one request at a time. */
+/** An execution environment as on AWS: loaded and initialized code that handles one request at a time. */
 final class ExecutionEnvironment implements Host {
     private static final long GRACE_MILLIS = 200;
-    /** Bytes that are set free to report that memory is exhausted. */
+    /** Bytes that are freed to report an OutOfMemoryError. */
     private static final int RESERVE = 1 << 19;
 
     private final FunctionDefinition definition;
@@ -39,7 +39,7 @@ final class ExecutionEnvironment implements Host {
     private final Map<String, String> variables;
     private final ProcessStreams.Group group;
     private final ExecutorService executor;
-    private final Turns turns;
+    private final PendingInvocations invocations;
     private volatile Handover<?> current;
     private ProcessDefaults defaults;
     private Sandbox sandbox;
@@ -53,22 +53,22 @@ final class ExecutionEnvironment implements Host {
     private volatile byte[] reserve;
     private final AtomicBoolean isEnded = new AtomicBoolean();
 
-    /** Where it gets its invocations from, in its own thread. */
-    interface Turns {
-        /** Whether a turn is for the code that it has; if not, the turn is given up. */
-        boolean admits(ExecutionEnvironment environment, Turn turn);
+    /** Provides invocations; called in the environment's thread. */
+    interface PendingInvocations {
+        /** Whether an invocation is for the environment's code; if not, the invocation is abandoned. */
+        boolean admits(ExecutionEnvironment environment, PendingInvocation invocation);
 
-        /** The turn after the last one, null if it waits, or is at its end. */
-        Turn next(ExecutionEnvironment environment);
+        /** The next invocation, null if the environment becomes idle or ends. */
+        PendingInvocation next(ExecutionEnvironment environment);
     }
 
-    /** One that is not started. */
-    ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number, Turns turns,
-            Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
+    /** Creates an environment, which is not started. */
+    ExecutionEnvironment(FunctionDefinition definition, Codebase.Build build, int number,
+            PendingInvocations invocations, Credentials credentials, FunctionLog log, TaskRoot taskRoot) {
         this.definition = definition;
         this.build = build;
         this.number = number;
-        this.turns = turns;
+        this.invocations = invocations;
         this.log = log;
         this.taskRoot = taskRoot;
         this.variables = EnvironmentVariables.of(definition, credentials);
@@ -77,7 +77,7 @@ final class ExecutionEnvironment implements Host {
         this.executor = Executors.newSingleThreadExecutor(this::thread);
     }
 
-    /** In a group of its own: a handler that interrupts its group must not reach the server's threads. */
+    /** The thread has its own group, so that a handler that interrupts its group cannot reach the server's threads. */
     private Thread thread(Runnable work) {
         Thread made = new Thread(group, work, "main");
         made.setDaemon(true);
@@ -86,9 +86,9 @@ final class ExecutionEnvironment implements Host {
     }
 
     /**
-     * Runs the function's initialization, which may take {@code most}.
+     * Runs the function's initialization with the timeout {@code most}.
      *
-     * @return what it has thrown, after which the environment cannot be used; null if nothing
+     * @return the error that makes the environment unusable, null on success
      * @throws Fault if the server ends
      */
     Throwable start(Function<Codebase.Build, Sandbox> sandboxes, Duration most) {
@@ -113,8 +113,8 @@ final class ExecutionEnvironment implements Host {
     }
 
     /**
-     * The same after an init phase that was longer than {@code phase}: the function's timeout is for this and the
-     * first invocation together (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
+     * Restarts initialization after an init phase longer than {@code phase}: the function's timeout now covers it and
+     * the first invocation (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
      */
     Throwable restart(Function<Codebase.Build, Sandbox> sandboxes, Duration phase) {
         log.println("initialization took longer than " + seconds(phase) + ": restarted, within the function's Timeout"
@@ -137,7 +137,7 @@ final class ExecutionEnvironment implements Host {
         return handover;
     }
 
-    /** The code has asked for the end of its process, in any of its threads; it may even catch the error. */
+    /** The code has called exit in any of its threads; it may even catch the error. */
     @Override public void exited(Error fault) {
         usable = false;
         Handover<?> asking = current;
@@ -152,7 +152,7 @@ final class ExecutionEnvironment implements Host {
         group.handleUncaught(handler);
     }
 
-    /** How long it took to start, with the loading of its libraries; 0 if it has not. */
+    /** The duration of the start, including the loading of libraries; 0 before the start. */
     long startNanos() {
         return startNanos;
     }
@@ -161,7 +161,7 @@ final class ExecutionEnvironment implements Host {
         return build;
     }
 
-    /** Its place among the environments of its function, from 1. */
+    /** The number among the environments of its function, starting at 1. */
     int number() {
         return number;
     }
@@ -171,81 +171,83 @@ final class ExecutionEnvironment implements Host {
         return usable;
     }
 
-    /** Runs the handler in the environment's thread and, as long as all goes well, takes the turns that follow. */
-    void take(Turn turn) {
+    /** Runs the handler in the environment's thread, and subsequent invocations unless one fails. */
+    void take(PendingInvocation invocation) {
         executor.execute(() -> {
-            Turn now = turn;
-            while (now != null) now = !isAdmitted(now) || run(now) ? turns.next(this) : null;
+            PendingInvocation now = invocation;
+            while (now != null) now = !isAdmitted(now) || run(now) ? invocations.next(this) : null;
         });
     }
 
-    private boolean isAdmitted(Turn turn) {
+    private boolean isAdmitted(PendingInvocation invocation) {
         boolean isAdmitted = false;
         try {
-            isAdmitted = turns.admits(this, turn);
-            if (isAdmitted) turn.environment = this;
+            isAdmitted = invocations.admits(this, invocation);
+            if (isAdmitted) invocation.environment = this;
         } catch (RuntimeException e) {
-            // the code cannot be read: the turn's caller looks again and reports it
+            // the code cannot be read: the invocation's caller tries again and reports it
         } finally {
-            if (!isAdmitted) turn.tryAgain();
+            if (!isAdmitted) invocation.tryAgain();
         }
         return isAdmitted;
     }
 
-    /** Whether the environment itself decides what it does next; after a failure the turn's caller does. */
-    private boolean run(Turn turn) {
-        byte[] answer = inside(turn, () -> invoke(turn));
-        return !turn.isOver() && turn.endWith(answer, log.transcript());
+    /** Whether the environment's thread still owns the environment; after a failure the invocation's caller does. */
+    private boolean run(PendingInvocation invocation) {
+        byte[] answer = inside(invocation, () -> invoke(invocation));
+        return !invocation.isOver() && invocation.endWith(answer, log.transcript());
     }
 
-    private byte[] invoke(Turn turn) throws Throwable {
-        turn.begun = System.nanoTime() - chargedNanos;
-        Call call = turn.call;
+    private byte[] invoke(PendingInvocation invocation) throws Throwable {
+        invocation.begun = System.nanoTime() - chargedNanos;
+        Call call = invocation.call;
         log.begin(call.requestId(), call.isDirect());
         taskRoot.refresh();
         long deadline = System.currentTimeMillis() + definition.timeoutSeconds() * 1000L - chargedNanos / 1_000_000;
         chargedNanos = 0;
         byte[] answer = runtime.invoke(new Invocation(call.requestId(), call.event(), deadline,
                 call.invokedArn(definition.arn()), call.within(), call.stream()));
-        if (!turn.isOver()) end(call, turn.begun, "");
+        if (!invocation.isOver()) end(call, invocation.begun, "");
         return answer;
     }
 
     /**
-     * Waits for the end of a turn that this environment has taken: the handler's answer or what it has thrown.
+     * Waits for the result or error of an invocation that this environment has taken.
      *
      * @throws Fault if the server ends
      */
-    LambdaFunction.Outcome await(Turn turn) {
+    LambdaFunction.Outcome await(PendingInvocation invocation) {
         Duration timeout = Duration.ofSeconds(definition.timeoutSeconds());
         long most = timeout.toNanos();
         try {
-            while (!turn.await(turn.left(most))) if (turn.left(most) <= 0) timeOut(turn, timeout);
+            while (!invocation.await(invocation.left(most))) {
+                if (invocation.left(most) <= 0) timeOut(invocation, timeout);
+            }
         } catch (InterruptedException e) {
-            if (turn.end(null, e)) usable = false;
+            if (invocation.end(null, e)) usable = false;
             throw Fault.project("the server is shutting down");
         }
-        if (turn.error() == null) return new LambdaFunction.Answer(turn.result(), turn.log());
-        Throwable error = turn.error() instanceof OutOfMemoryError memory ? letGo(memory) : turn.error();
+        if (invocation.error() == null) return new LambdaFunction.Answer(invocation.result(), invocation.log());
+        Throwable error = invocation.error() instanceof OutOfMemoryError memory ? letGo(memory) : invocation.error();
         usable = usable && !(error instanceof VirtualMachineError || error instanceof IOError
                 || error instanceof RuntimeFault fault && fault.isPlatforms());
         log.failure(error);
-        end(turn.call, turn.begun, status(error));
-        return failure(error, turn.call, false);
+        end(invocation.call, invocation.begun, status(error));
+        return failure(error, invocation.call, false);
     }
 
     private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {
         return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
     }
 
-    /** Ends the log of an invocation; its report is slow to make, and only callers of Lambda's API see it. */
+    /** Ends the log of an invocation. The report is slow to create, and only callers of the Lambda API see it. */
     private void end(Call call, long started, String status) {
         log.end(call.isDirect() ? report(started, status) : "");
     }
 
     /**
-     * Gives all memory of the function's code back before anything is done that takes some. An error keeps the
-     * classes of its frames, and so what their statics hold: a copy of it is reported.
+     * Frees the memory of the function's code before anything else allocates. An error retains the classes of its
+     * frames and thus their static fields, so a copy is reported.
      */
     private OutOfMemoryError letGo(OutOfMemoryError error) {
         usable = false;
@@ -291,8 +293,8 @@ final class ExecutionEnvironment implements Host {
     }
 
     /**
-     * Runs a step as the function's own code, in the environment's thread. Whatever it throws ends the handover, and
-     * nothing else; then the result is null.
+     * Runs a step as the function's code in the environment's thread. An exception ends only the handover; then the
+     * result is null.
      */
     private <T> T inside(Handover<T> handover, Step<T> step) {
         T result = null;
@@ -314,7 +316,7 @@ final class ExecutionEnvironment implements Host {
         return result;
     }
 
-    /** Stops the thread as far as the JVM can; the failure has the frames where it was. */
+    /** Stops the thread as far as the JVM can; the failure has the thread's stack trace. */
     private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
         if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
         StackTraceElement[] frames = thread.getStackTrace();
@@ -330,7 +332,7 @@ final class ExecutionEnvironment implements Host {
         if (isBusy()) log.println("the thread of this request cannot be stopped and keeps running in the background");
     }
 
-    /** Ends the threads that the code has started, as the end of its process would; reports those that go on. */
+    /** Ends the threads that the code has started, as the end of its process would, and logs those that remain. */
     private void endStarted() {
         group.end();
         List<Thread> started = group.started(thread);
@@ -351,22 +353,22 @@ final class ExecutionEnvironment implements Host {
 
     private void reportLeft(List<Thread> left) {
         if (left.isEmpty()) return;
-        log.println(Console.count(left.size(), "thread") + " of old code cannot be stopped: "
+        log.println(Console.count(left.size(), "thread") + " of outdated code cannot be stopped: "
                 + left.stream().map(Thread::getName).limit(5).collect(Collectors.joining(", ")));
     }
 
-    /** The pool's thread stays alive between tasks: its frames show whether it is running one. */
+    /** Whether the thread is still running a step; a pooled thread stays alive afterwards. */
     private boolean isBusy() {
         return thread.isAlive() && Arrays.stream(thread.getStackTrace()).anyMatch(frame ->
                 Program.isOwn(frame.getClassName()));
     }
 
-    /** Whether threads that the code has started are still running. */
+    /** Whether threads of the code are still running. */
     boolean hasThreads() {
         return !group.started(thread).isEmpty();
     }
 
-    /** Ends the function's code and returns the sandbox that it ran in. */
+    /** Ends the function's code and returns its sandbox. */
     Sandbox close() {
         beginEnd();
         endStarted();
@@ -381,7 +383,7 @@ final class ExecutionEnvironment implements Host {
         if (!isEnded.compareAndSet(false, true)) throw new IllegalStateException("an environment has two owners");
     }
 
-    /** Ends all of it. */
+    /** Ends the function's code and its sandbox. */
     void discard() {
         beginEnd();
         endStarted();

@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import samlocal.runtime.RuntimeFault;
 
 /**
- * Takes what an execution environment prints, by any thread and in any pieces, and gives whole lines to the
- * console as they come; keeps the end of what an invocation logged.
+ * Receives the output of an execution environment from any thread and passes complete lines to the console; keeps the
+ * end of each invocation's log.
  */
 public final class FunctionLog extends OutputStream {
     private static final int MOST_LINE = 1 << 16;
@@ -24,7 +24,7 @@ public final class FunctionLog extends OutputStream {
     private String requestId;
     private boolean showsPlatform;
 
-    /** Whole lines that were printed at once; the id is that of the last invocation that began, or null. */
+    /** Complete lines that were printed together; the id is that of the last started invocation, or null. */
     record Entry(String requestId, String text) {
     }
 
@@ -46,7 +46,7 @@ public final class FunctionLog extends OutputStream {
         if (line.size() > MOST_LINE) givePart();
     }
 
-    /** The beginning of a very long line, without the first bytes of an incomplete character. */
+    /** Passes on the start of a very long line, without the bytes of an incomplete character. */
     private void givePart() {
         byte[] bytes = line.toByteArray();
         int end = bytes.length;
@@ -71,14 +71,14 @@ public final class FunctionLog extends OutputStream {
         transcript.add(text.endsWith("\n") ? text : text + "\n");
     }
 
-    /** An entry of its own. */
+    /** Logs a separate entry. */
     synchronized void println(String text) {
         giveLines();
         entries.accept(new Entry(requestId, text));
         keep(text);
     }
 
-    /** The line that starts an invocation's log; {@code isShown}: whether such lines are printed. */
+    /** Logs the START line; {@code isShown} tells whether such lines are visible. */
     synchronized void begin(String id, boolean isShown) {
         giveLines();
         if (hasBegun) transcript = new Transcript();
@@ -89,7 +89,7 @@ public final class FunctionLog extends OutputStream {
         platform("START RequestId: " + id + " Version: $LATEST");
     }
 
-    /** The two lines that end it. */
+    /** Logs the END and REPORT lines. */
     synchronized void end(String report) {
         giveLines();
         platform("END RequestId: " + requestId);
@@ -102,7 +102,7 @@ public final class FunctionLog extends OutputStream {
         keep(text);
     }
 
-    /** Keeps what AWS's runtime logs about an error; the console reports errors in its own words. */
+    /** Logs an error as AWS's runtime does; the console reports it differently. */
     synchronized void failure(Throwable error) {
         giveLines();
         keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
@@ -117,12 +117,12 @@ public final class FunctionLog extends OutputStream {
         }, type);
     }
 
-    /** What has been logged since the last invocation began, and will be until the next one does. */
+    /** The log from the start of the last invocation until the start of the next one. */
     synchronized Transcript transcript() {
         return transcript;
     }
 
-    /** The log of one invocation, the newest of it; the first one's has what initialization printed in front. */
+    /** The log of one invocation, limited to its end; that of the first starts with the output of initialization. */
     public static final class Transcript {
         private static final int MOST = 1 << 15;
         /** Lambda API Reference, "Invoke": the header X-Amz-Log-Result. */
@@ -154,12 +154,12 @@ public final class FunctionLog extends OutputStream {
             return text == null ? "" : text.toString();
         }
 
-        /** Whether the oldest of it was dropped. */
+        /** Whether the start was dropped. */
         public synchronized boolean isCut() {
             return isCut;
         }
 
-        /** Its end as callers of Lambda's own API get it, without the initialization, at most 4 KB. */
+        /** The end of the log for callers of the Lambda API, without initialization, at most 4 KB. */
         public synchronized byte[] tail() {
             byte[] bytes = text == null ? new byte[0] : text.substring(beginning).getBytes(UTF_8);
             return bytes.length <= MOST_TAIL ? bytes

@@ -6,17 +6,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a caller names a function: by its name or an ARN, whole or in part, and perhaps a version or alias (Lambda API
+ * A caller's reference to a function: its name or a full or partial ARN, optionally with a version or alias (Lambda API
  * Reference, "Invoke").
  *
- * @param qualifier an empty text where there is none
+ * @param qualifier an empty string if there is none
  */
 public record FunctionName(String name, String qualifier) {
     public static final Pattern PATTERN = Pattern.compile("(arn:(aws[a-zA-Z-]*)?:lambda:)?"
             + "([a-z]{2}(-[a-z]+)+-\\d:)?(\\d{12}:)?(function:)?(?<name>[a-zA-Z0-9_/-]+)"
             + "(:(?<qualifier>\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9_-]+))?");
 
-    /** Empty for a text that cannot name a function. */
+    /** Parses a reference; empty if it is not valid. */
     public static Optional<FunctionName> of(String text) {
         Matcher parts = PATTERN.matcher(text);
         if (!parts.matches()) return Optional.empty();
@@ -24,7 +24,7 @@ public record FunctionName(String name, String qualifier) {
         return Optional.of(new FunctionName(parts.group("name"), qualifier == null ? "" : qualifier));
     }
 
-    /** The function of this name: logical id, with or without that of its stack, or FunctionName. */
+    /** The function with this logical id, with or without that of its stack, or FunctionName. */
     public Optional<LambdaFunction> in(Map<String, LambdaFunction> functions) {
         return LambdaFunction.find(name, functions);
     }

@@ -2,19 +2,19 @@ package samlocal.lambda;
 
 import java.util.concurrent.locks.LockSupport;
 
-/** How a step ended, handed from an environment's thread to the one that waits without taking any memory. */
+/** Hands the result of a step from an environment's thread to the waiting thread without allocating memory. */
 class Handover<T> {
     private final Thread waiting = Thread.currentThread();
     private volatile boolean isOver;
     private T result;
     private Throwable error;
 
-    /** Only the first ending counts; whether it is this one. */
+    /** Ends the handover; only the first call counts and returns true. */
     boolean end(T given, Throwable thrown) {
         return end(given, thrown, () -> { });
     }
 
-    /** The same; {@code last} is done before anybody sees the end. */
+    /** Ends the handover after running {@code last}; only the first call counts and returns true. */
     final boolean end(T given, Throwable thrown, Runnable last) {
         synchronized (this) {
             if (isOver) return false;
@@ -23,7 +23,7 @@ class Handover<T> {
             last.run();
             isOver = true;
         }
-        LockSupport.unpark(waiting); // outside: the thread may wake up at once and must not find this locked
+        LockSupport.unpark(waiting); // outside the lock, since the thread may wake up at once
         return true;
     }
 
@@ -31,7 +31,7 @@ class Handover<T> {
         return isOver;
     }
 
-    /** False if there was no end in that time, in nanoseconds. */
+    /** Waits up to {@code nanos} nanoseconds; false if the handover has not ended. */
     final boolean await(long nanos) throws InterruptedException {
         long until = System.nanoTime() + nanos;
         while (!isOver) {
@@ -43,12 +43,12 @@ class Handover<T> {
         return true;
     }
 
-    /** Null if it ended with an error, or with neither. */
+    /** The result, null if it ended with an error or is absent. */
     final T result() {
         return result;
     }
 
-    /** Null if it ended well. */
+    /** The error, null on success. */
     final Throwable error() {
         return error;
     }

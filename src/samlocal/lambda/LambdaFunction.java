@@ -22,15 +22,15 @@ import samlocal.terminal.Text;
 
 /** A function of the template, ready to be invoked from any thread. */
 public final class LambdaFunction {
-    /** How an invocation ended. */
+    /** The outcome of an invocation. */
     public sealed interface Outcome permits Answer, Failure, Broken, Unavailable, Rejected {
     }
 
-    /** The handler's answer, most often JSON. */
+    /** The handler's response, usually JSON. */
     public record Answer(byte[] payload, FunctionLog.Transcript log) implements Outcome {
     }
 
-    /** The handler, or what AWS's runtime does for it, has thrown. */
+    /** The handler or AWS's runtime has thrown an exception. */
     public record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
             FunctionLog.Transcript log) implements Outcome {
         public boolean isTimeout() {
@@ -49,23 +49,23 @@ public final class LambdaFunction {
     public record Unavailable(String reason) implements Outcome {
     }
 
-    /** Lambda does not accept the call: the type and the message of its API's error. */
+    /** Lambda rejects the call, with the type and message of its API's error. */
     public record Rejected(String type, String message) implements Outcome {
     }
 
     /**
-     * An invocation from its event to its end.
+     * A completed invocation.
      *
      * @param function logical id
-     * @param initNanos how long a new execution environment took to start, 0 where a warm one was used
-     * @param compiled what was compiled for it, or null
+     * @param initNanos start time of a new execution environment, 0 for a warm one
+     * @param compiled the compilation that the invocation caused, or null
      */
     public record Run(String function, Call call, Outcome outcome, long initNanos, Codebase.Compiled compiled) {
         public boolean isCold() {
             return initNanos > 0;
         }
 
-        /** What happened on the way, or an empty text. */
+        /** A note about the invocation, or an empty string. */
         public String note() {
             if (outcome instanceof Broken broken) return broken.summary();
             if (compiled != null) return compiled.toString();
@@ -89,11 +89,11 @@ public final class LambdaFunction {
     private volatile List<String> types = List.of();
 
     /**
-     * What bounds execution environments.
+     * Limits of execution environments.
      *
-     * @param environments how many a function may have, or a tenant of it
+     * @param environments maximum number per function, or per tenant
      * @param fresh whether each request gets a new one
-     * @param initPhase how long initialization may take before it is restarted within the function's timeout
+     * @param initPhase time after which initialization is restarted within the function's timeout
      */
     public record Limits(int environments, boolean fresh, Duration initPhase) {
         /** With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"). */
@@ -122,14 +122,14 @@ public final class LambdaFunction {
         return codebase;
     }
 
-    /** The name of the type of event that its newest code takes, empty while that is not known. */
+    /** The event type of the newest code, empty if unknown. */
     public String eventType() {
         return types.isEmpty() ? "" : types.get(0);
     }
 
     /**
-     * The names of the types that the handler of its newest code takes and returns, see {@link Sandbox#types}; empty
-     * while they are not known, and for a {@code RequestStreamHandler}.
+     * The parameter and return types of the newest code's handler, see {@link Sandbox#types}; empty if unknown, and for
+     * a {@code RequestStreamHandler}.
      */
     public List<String> types() {
         return types;
@@ -139,13 +139,13 @@ public final class LambdaFunction {
         return definition.obstacle() == null;
     }
 
-    /** Whether it has an execution environment, so that a request need not wait for one to be made. */
+    /** Whether the function has an execution environment, so that a request need not wait for a start. */
     public boolean isWarm() {
         return !environments.areNone();
     }
 
     /**
-     * Invokes the function with an event, running the code as saved now; waits while its environments are busy.
+     * Invokes the saved code of the function; waits while its environments are busy.
      *
      * @throws Fault if its code cannot be read
      */
@@ -153,7 +153,7 @@ public final class LambdaFunction {
         return counted(() -> unserved(call).orElseGet(() -> joined(call)));
     }
 
-    /** The same; {@code onBegin} runs once an environment takes the call, or starts for it. */
+    /** As {@link #invoke(Call)}; {@code onBegin} runs when an environment takes the call or starts for it. */
     public Run invoke(Call call, Runnable onBegin) {
         return counted(() -> unserved(call).orElseGet(() -> placed(call, onBegin)));
     }
@@ -167,17 +167,17 @@ public final class LambdaFunction {
         }
     }
 
-    /** How many invocations have ended. */
+    /** The number of completed invocations. */
     public long invocations() {
         return ended.get();
     }
 
-    /** Whether an invocation is running, or waits to run. */
+    /** Whether an invocation is running or waiting. */
     public boolean isRunning() {
         return ended.get() < begun.get();
     }
 
-    /** Why Lambda does not accept a call ("Invoking Lambda functions with tenant isolation"); empty if it does. */
+    /** Why Lambda rejects a call ("Invoking Lambda functions with tenant isolation"); empty if it accepts it. */
     public Optional<Rejected> rejection(Call call) {
         String tenant = call.headers().tenant();
         if (definition.settings().lifecycle().isPerTenant() == (tenant != null)) {
@@ -193,7 +193,7 @@ public final class LambdaFunction {
                 + " request and try again."));
     }
 
-    /** The outcome of a call that no environment gets. */
+    /** The outcome of a call that does not reach an environment. */
     private Optional<Run> unserved(Call call) {
         Optional<Outcome> outcome = isServed() ? rejection(call).map(Outcome.class::cast)
                 : Optional.of(new Unavailable(definition.obstacle()));
@@ -202,10 +202,10 @@ public final class LambdaFunction {
 
     private Run joined(Call call) {
         Environments pool = environments.of(call.headers().tenant());
-        Turn turn = new Turn(call, null);
-        pool.join(turn);
-        if (turn.number() > 0) return start(turn, pool, turn.build().news());
-        if (turn.environment != null) return run(call, outcome(turn, pool), 0, null);
+        PendingInvocation invocation = new PendingInvocation(call, null);
+        pool.join(invocation);
+        if (invocation.number() > 0) return start(invocation, pool, invocation.build().news());
+        if (invocation.environment != null) return run(call, outcome(invocation, pool), 0, null);
         return placed(call, () -> { });
     }
 
@@ -216,11 +216,11 @@ public final class LambdaFunction {
             Codebase.Build build = codebase.current();
             if (compiled == null) compiled = build.news();
             if (!build.errors().isEmpty()) return run(call, new Broken(build.errors()), 0, compiled);
-            Turn turn = new Turn(call, build);
-            pool.place(turn);
-            if (turn.number() > 0 || turn.environment != null) onBegin.run();
-            if (turn.number() > 0) return start(turn, pool, compiled);
-            if (turn.environment != null) return run(call, outcome(turn, pool), 0, compiled);
+            PendingInvocation invocation = new PendingInvocation(call, build);
+            pool.place(invocation);
+            if (invocation.number() > 0 || invocation.environment != null) onBegin.run();
+            if (invocation.number() > 0) return start(invocation, pool, compiled);
+            if (invocation.environment != null) return run(call, outcome(invocation, pool), 0, compiled);
         }
     }
 
@@ -228,8 +228,8 @@ public final class LambdaFunction {
         return new Run(definition.id(), call, outcome, initNanos, compiled);
     }
 
-    /** Invokes the function in the new environment that a turn has asked for. */
-    private Run start(Turn asked, Environments pool, Codebase.Compiled compiled) {
+    /** Invokes the function in the new environment that an invocation requested. */
+    private Run start(PendingInvocation asked, Environments pool, Codebase.Compiled compiled) {
         Call call = asked.call;
         boolean isInAdvance = definition.settings().lifecycle().isInitializedInAdvance();
         ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
@@ -247,13 +247,13 @@ public final class LambdaFunction {
             pool.isMade();
             if (!isStarted) pool.end(made);
         }
-        Turn turn = new Turn(call, asked.build());
-        turn.environment = made;
-        made.take(turn); // from now on it is not ours
-        return run(call, outcome(turn, pool), made.startNanos(), compiled);
+        PendingInvocation invocation = new PendingInvocation(call, asked.build());
+        invocation.environment = made;
+        made.take(invocation); // from now on another thread owns it
+        return run(call, outcome(invocation, pool), made.startNanos(), compiled);
     }
 
-    /** How long initialization may take where no request waits for it, as for provisioned concurrency. */
+    /** The time limit of initialization if no request waits for it, as for provisioned concurrency. */
     private Duration inAdvance() {
         return Duration.ofSeconds(Math.max(IN_ADVANCE_SECONDS, definition.timeoutSeconds()));
     }
@@ -274,18 +274,18 @@ public final class LambdaFunction {
         console.copyFunctions(entry.text().endsWith("\n") ? entry.text() : entry.text() + "\n");
     }
 
-    /** How a turn ends that an environment has taken. */
-    private Outcome outcome(Turn turn, Environments pool) {
-        ExecutionEnvironment environment = turn.environment;
+    /** The outcome of an invocation that an environment has taken. */
+    private Outcome outcome(PendingInvocation invocation, Environments pool) {
+        ExecutionEnvironment environment = invocation.environment;
         try {
-            return environment.await(turn);
+            return environment.await(invocation);
         } finally {
-            if (!turn.isReturned()) pool.giveBack(environment);
+            if (!invocation.isReturned()) pool.giveBack(environment);
         }
     }
 
     /**
-     * Makes a first environment ready, unless each tenant has its own; if the code does not compile, the first request
+     * Initializes a first environment, unless each tenant has its own; if the code does not compile, the first request
      * reports it.
      */
     public Optional<Failure> initialize() {
@@ -318,18 +318,18 @@ public final class LambdaFunction {
         return another;
     }
 
-    /** Ends the environments that wait; those that are busy end with their request. */
+    /** Ends idle environments; busy ones end after their request. */
     public void retire() {
         environments.retire();
     }
 
-    /** The function that a name means, of those that are known by logical id; see {@link FunctionDefinition#named}. */
+    /** Finds a function by name; {@code functions} are by logical id. See {@link FunctionDefinition#named}. */
     public static Optional<LambdaFunction> find(String name, Map<String, LambdaFunction> functions) {
         if (functions.containsKey(name)) return Optional.of(functions.get(name));
         return named(name, functions).stream().findFirst().map(definition -> functions.get(definition.id()));
     }
 
-    /** A warning if a name may mean several functions. */
+    /** A warning if a name is ambiguous. */
     public static Optional<Problem> ambiguity(String name, Map<String, LambdaFunction> functions) {
         if (functions.containsKey(name)) return Optional.empty();
         return FunctionDefinition.ambiguity(name, named(name, functions), null);

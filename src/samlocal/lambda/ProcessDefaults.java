@@ -11,19 +11,19 @@ import java.util.stream.Stream;
 import samlocal.runtime.LambdaSystem;
 
 /**
- * The defaults of the JVM that a handler's own code may set. On AWS it has a process for itself, with English
- * texts and UTC; here each execution environment finds those that it left, and leaves AWS's behind. Environments
- * that run at the same time with different ones may meet each other's.
+ * JVM defaults that a handler may set. On AWS it has its own process, with an English locale and UTC; here each
+ * execution environment gets its last settings back, and AWS's are restored after it. Environments that run
+ * concurrently with different settings may see each other's.
  */
 public record ProcessDefaults(Locale locale, Locale display, Locale format, TimeZone zone) {
     public static final ProcessDefaults OF_LAMBDA = ofLambda(null);
     private static final Map<String, String> AT_START = System.getProperties().stringPropertyNames().stream()
             .collect(Collectors.toUnmodifiableMap(name -> name, System::getProperty));
-    /** Without these neither this program nor the compiler can work. */
+    /** Properties that this program and the compiler need. */
     private static final List<String> NEEDED =
             List.of("java.home", "java.io.tmpdir", "java.class.path", "os.name", "user.home", "user.dir");
 
-    /** As on AWS; {@code zone} is the variable TZ such as {@code :UTC}, or null. */
+    /** The defaults on AWS; {@code zone} is the variable TZ such as {@code :UTC}, or null. */
     static ProcessDefaults ofLambda(String zone) {
         String id = zone == null ? "UTC" : zone.replaceFirst("^:", "");
         return new ProcessDefaults(Locale.US, Locale.US, Locale.US, TimeZone.getTimeZone(id));
@@ -46,8 +46,8 @@ public record ProcessDefaults(Locale locale, Locale display, Locale format, Time
     }
 
     /**
-     * Starts the thread that completes futures after a time, which has the context class loader of its maker: none, see
-     * {@link LambdaSystem#getContextClassLoader}. Only the first call in a process, before any other timeout, counts.
+     * Starts the thread that completes futures after a delay, which inherits the context class loader of its creator:
+     * none, see {@link LambdaSystem#getContextClassLoader}.
      */
     public static void startTimer() {
         Thread thread = Thread.currentThread();
@@ -57,7 +57,7 @@ public record ProcessDefaults(Locale locale, Locale display, Locale format, Time
         thread.setContextClassLoader(loader);
     }
 
-    /** Gives the process its properties back, if code has cleared them, or moved the JDK that it runs on. */
+    /** Restores system properties if code has cleared or changed them. */
     static void mendProperties() {
         boolean areThere = NEEDED.stream().noneMatch(name -> System.getProperty(name) == null)
                 && AT_START.get("java.home").equals(System.getProperty("java.home"));
@@ -69,7 +69,7 @@ public record ProcessDefaults(Locale locale, Locale display, Locale format, Time
         return Agent.IS_THERE;
     }
 
-    /** Asked once: the system's answer is slow, and has the start only of a long command line. */
+    /** Evaluated once and lazily, because reading the JVM's arguments is slow. */
     private static final class Agent {
         static final boolean IS_THERE = Stream.concat(
                 Stream.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS").map(System::getenv),
@@ -77,7 +77,7 @@ public record ProcessDefaults(Locale locale, Locale display, Locale format, Time
                 .anyMatch(options -> options != null && options.matches("(?s).*-(agentlib:|Xrun)jdwp.*"));
     }
 
-    /** Stops a thread where the JVM still can, up to Java 19; whether it has tried. */
+    /** Stops a thread if the JVM supports it (up to Java 19); returns whether it tried. */
     static boolean stop(Thread thread) {
         try {
             Thread.class.getMethod("stop").invoke(thread);

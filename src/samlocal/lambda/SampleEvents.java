@@ -26,17 +26,17 @@ import samlocal.base.Nearest;
 import samlocal.base.Resource;
 
 /**
- * Events as AWS's services send them, by the names that {@code sam local generate-event} gives to services, types
- * and options; only {@code cloudwatch logs --message} is an option of our own. They are in {@code sample-events.json}:
- * options with their default values, the page of AWS's documentation that describes the keys, and the event, whose
- * values are made up. In an event, these stand for the values of options:
+ * Events of AWS services, with the names of services, types and options of {@code sam local generate-event}; only
+ * {@code cloudwatch logs --message} is an additional option. {@code sample-events.json} has their options with default
+ * values, the page of AWS's documentation that describes the keys, and the event, whose values are invented.
+ * Placeholders in an event:
  * <pre>
  * "... ${option} ..."              the option's value
- * "... ${option:encoding} ..."     the same, encoded: url, base64, md5 (in hex) or relative (no slash in front)
- * "${option:object}"           the JSON object that the value is
- * "${option:objectOfLists}"    that object, each member in a list
- * {"${text}": any}             a string: the JSON of what is inside
- * {"${gzip}": any}             a string: the same, compressed, in base64
+ * "... ${option:encoding} ..."     the value encoded as url, base64, md5 (in hex) or relative (without leading slash)
+ * "${option:object}"           the value as a JSON object
+ * "${option:objectOfLists}"    the value as a JSON object with each member in a list
+ * {"${text}": any}             a string: the JSON of the inner value
+ * {"${gzip}": any}             a string: the JSON of the inner value, gzipped, in base64
  * </pre>
  */
 public final class SampleEvents {
@@ -57,16 +57,16 @@ public final class SampleEvents {
      * One kind of event.
      *
      * @param service one of AWS's services, such as {@code s3}
-     * @param type what has happened there, such as {@code put}
-     * @param description what happened, and AWS's class for it if there is one
-     * @param options what can be asked for: name to default value, in order
+     * @param type event type, such as {@code put}
+     * @param description description of the event, and AWS's class for it if there is one
+     * @param options default values by name, in order
      * @param event plain values as of {@link Json#read}, with placeholders
      */
     public record Sample(String service, String type, String description, Map<String, String> options, Object event) {
         /**
-         * The event as JSON, with the values given and the defaults of other options.
+         * Renders the event as JSON, with the given values and the defaults of other options.
          *
-         * @throws Fault if a value is for no option of this event, or is not of its option's form
+         * @throws Fault if an option is unknown or its value is invalid
          */
         public String render(Map<String, String> given) {
             given.keySet().forEach(this::require);
@@ -79,26 +79,27 @@ public final class SampleEvents {
             if (options.containsKey(name)) return;
             throw Fault.usage("`" + service + " " + type + "` has no option `--" + name + "`",
                     Nearest.hint("--" + name, options.keySet().stream().map(each -> "--" + each).toList(),
-                            options.isEmpty() ? "it has none" : "it has --" + String.join(", --", options.keySet())));
+                            options.isEmpty() ? "it has no options"
+                            : "its options: --" + String.join(", --", options.keySet())));
         }
     }
 
-    /** Makes of an option's value what the event holds. */
+    /** Encodes an option's value for the event. */
     private interface Encoding {
         Object of(String value) throws IOException;
     }
 
-    /** Every kind of event, in order of service, then type. */
+    /** All sample events, sorted by service and type. */
     public static List<Sample> all() {
         return All.SAMPLES;
     }
 
-    /** The one kind of event of that name, if there is one. */
+    /** The sample event of this name, if it exists. */
     public static Optional<Sample> of(String service, String type) {
         return all().stream().filter(one -> one.service().equals(service) && one.type().equals(type)).findFirst();
     }
 
-    /** Read when it is first asked for. */
+    /** Loaded on first use. */
     private static final class All {
         static final List<Sample> SAMPLES = read();
 
@@ -149,7 +150,7 @@ public final class SampleEvents {
         }
     }
 
-    /** As S3 encodes keys: a blank is a plus sign, a slash stays. */
+    /** Encodes as S3 does for keys: a space becomes a plus sign, a slash is kept. */
     private static String url(String value) {
         return URLEncoder.encode(value, UTF_8).replace("%2F", "/");
     }

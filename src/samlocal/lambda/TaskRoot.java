@@ -19,8 +19,8 @@ import samlocal.files.Scratch;
 
 /**
  * The folder that {@code LAMBDA_TASK_ROOT} names (Lambda Developer Guide, "Defined runtime environment variables"). It
- * has the resources that the deployed package has at its root, as links to the project's files or, where the system
- * makes no links, as copies. It is made when code asks for the variable, because few functions do.
+ * has the resources of the deployed package's root, as links to the project's files or, if links are not supported, as
+ * copies. It is created when code reads the variable, because few functions do.
  */
 final class TaskRoot {
     private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
@@ -31,15 +31,15 @@ final class TaskRoot {
     /**
      * The folder of one execution environment.
      *
-     * @param contents folders whose files lie at the root; of files with the same name the first counts
-     * @param log takes a failure
+     * @param contents folders whose files are at the root; the first of files with the same name wins
+     * @param log receives failures
      */
     TaskRoot(Supplier<List<Path>> contents, FunctionLog log) {
         this.contents = contents;
         this.log = log;
     }
 
-    /** Brings the folder up to date, and returns it. */
+    /** Updates the folder and returns it. */
     synchronized Path use() {
         try {
             if (folder == null) folder = Scratch.folder();
@@ -52,7 +52,7 @@ final class TaskRoot {
         return folder == null ? Path.of("/var/task") : folder;
     }
 
-    /** Adds and removes what has come and gone since, if code has asked for the folder. */
+    /** Updates the folder if code has read the variable. */
     synchronized void refresh() {
         if (folder != null) use();
     }
@@ -61,7 +61,7 @@ final class TaskRoot {
         if (folder != null) Scratch.delete(folder);
     }
 
-    /** Makes a folder have the files of all sources. */
+    /** Merges the files of all sources into a folder. */
     private static void merge(List<Path> sources, Path target) throws IOException {
         Map<String, List<Path>> wanted = new TreeMap<>();
         for (Path source : sources) {
@@ -82,7 +82,7 @@ final class TaskRoot {
         }
     }
 
-    /** The first of files and folders of the same name, or all of them where these are folders. */
+    /** Places the first of several files or folders of the same name; folders are merged. */
     private static void place(List<Path> same, Path target) throws IOException {
         boolean areFolders = same.stream().allMatch(Files::isDirectory);
         if (areFolders && same.size() > 1) merge(same, target);
@@ -95,7 +95,7 @@ final class TaskRoot {
         try {
             if (Files.isSymbolicLink(target)) Files.delete(target);
             Files.createSymbolicLink(target, source);
-        } catch (IOException | UnsupportedOperationException e) { // such as Windows without the right to link
+        } catch (IOException | UnsupportedOperationException e) { // Windows without the privilege to create links
             copy(source, target);
         }
     }

@@ -7,10 +7,10 @@ import java.util.function.Supplier;
 
 /**
  * The execution environments of a function, those of each tenant apart: none serves two tenants (Lambda Developer
- * Guide, "Tenant isolation"). A function without tenant isolation has those of one tenant, an empty text.
+ * Guide, "Tenant isolation"). A function without tenant isolation has one tenant, an empty string.
  */
 final class TenantEnvironments {
-    /** The tenants whose idle environments are kept: those that were served last. */
+    /** Limit of tenants whose idle environments are kept: the most recent ones. */
     private static final int MOST_TENANTS = 20;
     private final Supplier<Environments> pools;
     private final Map<String, Environments> byTenant = new LinkedHashMap<>(16, 0.75f, true);
@@ -20,7 +20,7 @@ final class TenantEnvironments {
         this.pools = pools;
     }
 
-    /** Those of a tenant, null for none. */
+    /** The environments of a tenant, which may be null. */
     Environments of(String tenant) {
         String key = tenant == null ? "" : tenant;
         Environments found;
@@ -43,7 +43,7 @@ final class TenantEnvironments {
         return byTenant.values().stream().allMatch(Environments::areNone);
     }
 
-    /** Ends those that are idle; those that are busy end with their request. */
+    /** Ends idle environments; busy ones end after their request. */
     void retire() {
         Map<String, Environments> ended;
         synchronized (this) {

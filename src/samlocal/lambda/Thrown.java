@@ -2,12 +2,12 @@ package samlocal.lambda;
 
 import java.util.function.Supplier;
 
-/** What a function has thrown: the methods of its own exception classes are its code, and may fail in turn. */
+/** Accesses exceptions of a function, whose methods are the function's code and may themselves fail. */
 public final class Thrown {
     private Thrown() {
     }
 
-    /** An answer of such an exception, or another one if it fails to answer. */
+    /** The result of a call to such an exception, or {@code otherwise} if it fails. */
     public static <T> T ask(Supplier<T> question, T otherwise) {
         try {
             return question.get();

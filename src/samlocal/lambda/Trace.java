@@ -4,20 +4,20 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Headers that tell which trace a request belongs to (AWS X-Ray Developer Guide, "Tracing header"). */
+/** Headers that identify the trace of a request (AWS X-Ray Developer Guide, "Tracing header"). */
 public final class Trace {
     private static final Pattern ROOT = Pattern.compile("Root=[^;]+");
 
     private Trace() {
     }
 
-    /** For a request that has come without one; its id is a UUID. */
+    /** A header for a request without one; the request id is a UUID. */
     public static String header(String requestId, Instant time) {
         return "Root=1-" + Long.toHexString(time.getEpochSecond()) + "-"
                 + requestId.replace("-", "").substring(0, 24);
     }
 
-    /** For the function that a request reaches: not sampled unless the request's header says so. */
+    /** The header for the invoked function: sampled only if the request's header says so. */
     static String within(String header, String requestId) {
         Matcher root = ROOT.matcher(header);
         return (root.find() ? root.group() : header(requestId, Instant.now()))

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import samlocal.base.Problem;
 import samlocal.sam.Backend;
 
-/** Names of routes and functions by what a reload did to them, and warnings that are new. */
+/** The routes and functions that a reload added, removed or changed, and new warnings. */
 public record Changes(List<String> added, List<String> removed, List<String> changed, List<Problem> warnings) {
     private static final int MOST = 3;
 
@@ -24,7 +24,7 @@ public record Changes(List<String> added, List<String> removed, List<String> cha
                         .noneMatch(known -> known.message().equals(warning.message()))).toList());
     }
 
-    /** Routes and functions by name, each without its place; patterns are equal if they read the same. */
+    /** Routes and functions by name, without their places; patterns are equal if their text is. */
     private static Map<String, Object> parts(Served served) {
         Map<String, Object> parts = new LinkedHashMap<>();
         served.routes().forEach(route -> parts.put(route.toString(), Arrays.asList(route.api().toString(),
@@ -40,7 +40,7 @@ public record Changes(List<String> added, List<String> removed, List<String> cha
     @Override public String toString() {
         String all = Stream.of(words("added ", added), words("removed ", removed), words("changed ", changed))
                 .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
-        return all.isEmpty() ? "nothing that is served has changed" : all;
+        return all.isEmpty() ? "no changes to served resources" : all;
     }
 
     private static String words(String verb, List<String> names) {

@@ -11,12 +11,12 @@ import samlocal.lambda.LambdaFunction;
 import samlocal.terminal.Notice;
 
 /**
- * A request that has been answered: what the console's line is made of, and what others may keep.
+ * A completed request: the data of its line on the console, which the inspector keeps too.
  *
- * @param nanos until the answer was made; if it was streamed, until it had ended
+ * @param nanos duration until the response was complete, including its stream
  */
 public record Finished(Kind kind, Request request, Reply reply, long nanos) {
-    /** A request to an API, a call by Lambda's API, an asynchronous invocation by that, a call of an authorizer. */
+    /** An API request, a call of the Lambda API, an asynchronous invocation, or a call of an authorizer. */
     public enum Kind {
         request, call, event, authorizer
     }
@@ -25,7 +25,7 @@ public record Finished(Kind kind, Request request, Reply reply, long nanos) {
         return reply.response().status();
     }
 
-    /** Logical id of what answered, {@code -} where that was the gateway itself. */
+    /** The logical id of the function, {@code -} if the gateway itself responded. */
     public String function() {
         return reply.function();
     }
@@ -35,13 +35,13 @@ public record Finished(Kind kind, Request request, Reply reply, long nanos) {
         return Optional.ofNullable(reply.run());
     }
 
-    /** What the function has thrown, or the runtime for it. */
+    /** The exception of the function or the runtime. */
     public Optional<LambdaFunction.Failure> failure() {
         return run().map(LambdaFunction.Run::outcome).filter(LambdaFunction.Failure.class::isInstance)
                 .map(LambdaFunction.Failure.class::cast);
     }
 
-    /** What went wrong and what else happened on the way, in few words each. */
+    /** Short notes about what happened while the request was handled. */
     public List<String> notes() {
         Stream<String> thrown = failure().stream().map(failure -> Traces.headline(failure.error()));
         Stream<String> ran = run().stream().map(LambdaFunction.Run::note).filter(note -> !note.isEmpty());
@@ -57,7 +57,7 @@ public record Finished(Kind kind, Request request, Reply reply, long nanos) {
         return status() >= 400 ? Notice.Level.warn : Notice.Level.info;
     }
 
-    /** For programs: the keys are those of the documentation of {@code --log json}. */
+    /** The fields of {@code --log json}. */
     Map<String, Object> fields() {
         Map<String, Object> fields = Json.object(
                 "method", request.method(),

@@ -8,13 +8,13 @@ import samlocal.http.Response;
 import samlocal.lambda.LambdaFunction;
 
 /**
- * An answer, and what is reported about it.
+ * A response and what is reported about it.
  *
- * @param function logical id of what answered, {@code -} where that was the gateway itself
+ * @param function logical id of the function, {@code -} if the gateway itself responded
  * @param run the function's invocation, or null
- * @param problems why there is no better answer, empty if there is one or the function has thrown
- * @param notes what is reported besides the run, a few words each
- * @param end what is reported once a streamed answer has ended, null for others
+ * @param problems the problems that caused an error response, empty if there are none or the function has thrown
+ * @param notes short notes to report besides the run
+ * @param end the reply to report when a streamed response is complete, null for others
  */
 public record Reply(Response response, String function, LambdaFunction.Run run, List<Problem> problems,
         List<String> notes, Supplier<Reply> end) {
@@ -22,7 +22,7 @@ public record Reply(Response response, String function, LambdaFunction.Run run, 
         return new Reply(response, function, null, List.of(), List.of(), null).noted(note);
     }
 
-    /** The answer of a function, or the gateway's where that has none. */
+    /** The response to an invocation. */
     public static Reply of(Response response, LambdaFunction.Run run) {
         return new Reply(response, run.function(), run, run.outcome() instanceof LambdaFunction.Broken broken
                 ? broken.errors() : List.of(), List.of(), null);
@@ -32,7 +32,7 @@ public record Reply(Response response, String function, LambdaFunction.Run run, 
         return new Reply(response, "-", null, List.of(), List.of(), end);
     }
 
-    /** With a further note, unless it is empty. */
+    /** Adds a note, unless it is empty. */
     public Reply noted(String more) {
         if (more.isEmpty()) return this;
         List<String> all = Stream.concat(notes.stream(), Stream.of(more)).toList();

@@ -18,16 +18,16 @@ import samlocal.terminal.Notice;
 import samlocal.terminal.Terminal;
 import samlocal.terminal.Text;
 
-/** Reports requests, starts, reloads and failures on the console, and requests to listeners too. */
+/** Reports requests, starts, reloads and failures on the console, and requests also to a recorder. */
 public final class Report {
     private static final Pattern METHOD = Pattern.compile("[!-~]{1,20}");
-    /** Columns of a path, and of one note, where the terminal sets no limit. */
+    /** Maximum width of a path or note if the terminal sets no limit. */
     private static final int MOST_SHOWN = 500;
-    /** Of the time of day and the blanks behind it, below which a line goes on. */
+    /** Width of the time of day and the spaces after it; continuation lines are indented by it. */
     private static final int INDENT = 10;
-    /** Of time, status and duration, which begin each line. */
+    /** Width of time, status and duration, which start each line. */
     private static final int HEAD = INDENT + 3 + 2 + 7 + 2;
-    /** What errors of code repeat, whichever of the functions that share it is asked for. */
+    /** Key of compile errors, which functions with the same code repeat. */
     private static final String COMPILING = "compile";
     private static final String INVOKE = "invoke";
     private final Console console;
@@ -35,7 +35,7 @@ public final class Report {
     private volatile Columns columns = new Columns(INVOKE.length(), Columns.USUAL_PATH, 0);
     private volatile Function<Finished, String> recorder = finished -> "";
 
-    /** Widths that the lines of requests have in common. */
+    /** Common column widths of request lines. */
     private record Columns(int method, int path, int function) {
         private static final int LEAST_PATH = 12;
         private static final int USUAL_PATH = 20;
@@ -56,7 +56,7 @@ public final class Report {
             return texts.mapToInt(Text::width).max().orElse(0);
         }
 
-        /** Narrower paths where the terminal has no room for them beside the functions. */
+        /** Narrows the path column if the terminal is too narrow. */
         Columns within(int width) {
             int room = width - HEAD - method - 2 - 2 - function;
             return new Columns(method, Math.max(LEAST_PATH, Math.min(path, room)), function);
@@ -68,15 +68,15 @@ public final class Report {
     }
 
     /**
-     * Hands each request to {@code recorder} from now on, in the thread that answers it.
+     * Passes each completed request to {@code recorder}, in the request's thread.
      *
-     * @param recorder must be quick; returns the URL at which the request can be seen, or an empty text
+     * @param recorder must be fast; returns the URL at which the request can be viewed, or an empty string
      */
     public void recordWith(Function<Finished, String> recorder) {
         this.recorder = recorder;
     }
 
-    /** The first screen. */
+    /** The server has started. */
     public void started(String template, Served served, long nanos) {
         columns = Columns.of(served);
         console.tell(new Notice(Notice.Level.info, "start", () -> served.fields(
@@ -85,7 +85,7 @@ public final class Report {
                 "millis", Finished.millis(nanos)), () -> new Screen(console).start(template, served, nanos)));
     }
 
-    /** The template, or what it is read with, has changed. */
+    /** The template or one of its inputs has changed. */
     public void reloaded(String file, Changes changes, Served served, long nanos) {
         columns = Columns.of(served);
         repeats.forget("reload");
@@ -98,7 +98,7 @@ public final class Report {
                 + console.warnings(changes.warnings())));
     }
 
-    /** The template has changed and has errors: the last valid version is served. */
+    /** The changed template has errors; the last valid version is served. */
     public void notReloaded(String file, List<Problem> errors, long nanos) {
         console.tell(new Notice(Notice.Level.error, "reload", () -> Json.object(
                 "file", file,
@@ -112,7 +112,7 @@ public final class Report {
         }));
     }
 
-    /** Code has been compiled before a request needed it; the report takes the place of the last one about it. */
+    /** Code was compiled before a request needed it; the report replaces the last one about this code. */
     public void compiled(List<String> functions, Codebase.Build build) {
         List<Problem> errors = build.errors();
         String what = errors.isEmpty() ? build.compiled().toString()
@@ -125,7 +125,7 @@ public final class Report {
         });
     }
 
-    /** The libraries of some code are, or are no longer, what its build file asks for. */
+    /** The libraries of some code became complete or incomplete. */
     public void libraries(List<String> functions, List<Problem> missing) {
         ofCode("libraries", missing.isEmpty() ? "libraries complete" : "libraries missing", functions, missing,
                 () -> console.errors(missing));
@@ -142,26 +142,26 @@ public final class Report {
                 () -> console.now() + "  " + console.folded(what + of, INDENT) + "\n" + details.get()));
     }
 
-    /** A request has been answered. */
+    /** A request is complete. */
     public void finished(Finished finished) {
         String url = recorder.apply(finished);
         console.tell(new Notice(finished.level(), finished.kind().name(), finished::fields,
                 () -> text(finished, url)));
     }
 
-    /** A function has run besides what was asked for, which the console does not show. */
+    /** A function ran as part of a request; passed to the recorder but not printed. */
     public void passed(Finished finished) {
         recorder.apply(finished);
     }
 
-    /** A function that a request needs besides its own has failed. */
+    /** A secondary function of a request, such as an authorizer, has failed. */
     public void failed(String what, LambdaFunction.Failure failure) {
         String headline = Text.clean(Traces.headline(failure.error()));
         failed(failure, () -> console.now() + "  " + what + "  " + console.paint(Console.Style.ERROR, headline) + "\n"
                 + Traces.render(failure, headline, console));
     }
 
-    /** The one function that was asked for has failed. */
+    /** The invoked function has failed. */
     public void failed(LambdaFunction.Failure failure) {
         failed(failure, () -> Traces.render(failure, "", console));
     }
@@ -170,12 +170,12 @@ public final class Report {
         console.tell(new Notice(Notice.Level.error, "error", () -> Traces.fields(failure), text));
     }
 
-    /** Something went wrong outside of a request. */
+    /** Errors occurred outside of a request. */
     public void errors(List<Problem> errors) {
         console.tell(errors);
     }
 
-    /** A line, and what went wrong below it: in full if it is new, or the code is. */
+    /** The line of a request and its errors below; in full if they or the code are new. */
     private String text(Finished finished, String url) {
         String headline = finished.failure().map(failure -> Text.shortened(Text.clean(Traces.headline(failure.error())),
                 Math.min(console.width() - INDENT, MOST_SHOWN))).orElse("");
@@ -219,7 +219,7 @@ public final class Report {
         };
     }
 
-    /** In columns; a path loses its middle where it is longer than its column, and notes go on below the line. */
+    /** A line in columns; a long path is shortened in the middle, and notes continue on further lines. */
     private String row(String status, long nanos, String verb, String path, List<String> words) {
         String time = Console.millis(nanos);
         Columns fitting = columns.within(console.width());

@@ -12,12 +12,12 @@ import samlocal.terminal.Console;
 import samlocal.terminal.Table;
 import samlocal.terminal.Text;
 
-/** Lays out the first screen for the width that there is. */
+/** Lays out the start screen for the width of the terminal. */
 record Screen(Console console) {
     private static final String INDENT = "  ";
     private static final Pattern URL = Pattern.compile("https?://[^\\s,]+");
 
-    /** With {@code --quiet}, only the last line. */
+    /** The start screen; with {@code --quiet}, only its last line. */
     String start(String template, Served served, long nanos) {
         String last = last(served, "edit, save, send; ");
         if (Text.width(last) > console.width()) last = last(served, "");
@@ -28,7 +28,7 @@ record Screen(Console console) {
         return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
     }
 
-    /** Scripts wait for its last words. */
+    /** The last line, whose final words scripts wait for. */
     private String last(Served served, String words) {
         return "  \u2192 " + withUrls(served.address().url()) + "   " + words
                 + "Press CTRL+C to quit";
@@ -64,7 +64,7 @@ record Screen(Console console) {
                 : List.of(Console.Style.BOLD, Console.Style.PLAIN, Console.Style.DIM));
     }
 
-    /** Where the terminal is narrow, handlers lose their packages, then the columns behind the second go. */
+    /** On a narrow terminal, handlers lose their packages, then columns after the second are dropped. */
     private String fitting(List<List<String>> rows, List<Console.Style> styles) {
         int columns = styles.size();
         List<List<String>> clean = rows.stream().map(row -> row.stream().map(Text::clean).toList()).toList();
@@ -78,7 +78,7 @@ record Screen(Console console) {
         return cut(clean, styles);
     }
 
-    /** The two columns behind the first in what room there is; the third is whole if half of that is enough. */
+    /** Fits the second and third column into the remaining width; the third is kept whole if it fits in half of it. */
     private String cut(List<List<String>> rows, List<Console.Style> styles) {
         int first = Table.width(rows, 0);
         int room = console.width() - INDENT.length() - first - 4;

@@ -10,11 +10,11 @@ import samlocal.sam.Project;
 import samlocal.sam.Route;
 
 /**
- * What is served now.
+ * What is currently served.
  *
- * @param address of the server
- * @param notes what else there is to know, a line each
- * @param warnings what does not work, or not as on AWS
+ * @param address the server's address
+ * @param notes further information, one line each
+ * @param warnings what does not work or differs from AWS
  */
 public record Served(Project project, boolean servesApis, ServerAddress address, List<String> notes,
         List<Problem> warnings) {
@@ -22,14 +22,14 @@ public record Served(Project project, boolean servesApis, ServerAddress address,
         return servesApis ? project.routes() : List.of();
     }
 
-    /** The path of a route; of a function URL, the whole of it. */
+    /** The path of a route, or the complete function URL. */
     String shown(Route route) {
         if (!route.api().isUrl()) return route.path();
         boolean isAlone = routes().stream().map(each -> each.api().id()).distinct().count() == 1;
         return isAlone ? address.url() + "/" : address.urlOf(route.function().replaceFirst(".*/", ""));
     }
 
-    /** For programs: names and values that come first, then what is served. */
+    /** The fields of {@code --log json}: the given names and values, then what is served. */
     Map<String, Object> fields(Object... first) {
         Map<String, Object> fields = Json.object(first);
         fields.putAll(Json.object(

@@ -24,7 +24,9 @@ import samlocal.terminal.Excerpt;
 import samlocal.terminal.Terminal;
 import samlocal.terminal.Text;
 
-/** Renders a failure: the innermost cause with its source line, the runtime's frames cut, those of libraries folded. */
+/**
+ * Renders a failure: the innermost cause with its source line, without the runtime's frames, those of libraries folded.
+ */
 public final class Traces {
     private static final int MOST_LIBRARY_FRAMES = 2;
     private static final int MOST_CAUSES = 10;
@@ -35,12 +37,12 @@ public final class Traces {
     private Traces() {
     }
 
-    /** The trace of a failure with its causes, without colour; ends in a line break. */
+    /** The stack trace of a failure with its causes, without colors; ends with a line break. */
     public static String render(LambdaFunction.Failure failure) {
         return render(failure, "", Terminal.PLAIN);
     }
 
-    /** The same, in the colours and the width of a console, without the messages that are in the text above it. */
+    /** The stack trace in the colors and width of a console, without messages that are in the text above it. */
     static String render(LambdaFunction.Failure failure, String above, Console console) {
         return render(failure, above, console.terminal());
     }
@@ -69,7 +71,7 @@ public final class Traces {
         return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 
-    /** Type and message, as far as the text above does not have them. */
+    /** Type and message, unless the text above contains them. */
     private static String head(Throwable error, boolean isFirst, String above) {
         String message = ownMessage(error);
         boolean isAbove = !above.isEmpty() && above.contains(Text.clean(message == null
@@ -78,7 +80,7 @@ public final class Traces {
         return !isFirst ? "Caused by: " + shown : isAbove ? "" : shown;
     }
 
-    /** For programs. */
+    /** The fields of {@code --log json}. */
     static Map<String, Object> fields(LambdaFunction.Failure failure) {
         List<Throwable> errors = causes(failure.error());
         Map<String, Object> fields = fields(errors.get(0));
@@ -100,7 +102,7 @@ public final class Traces {
         return fields;
     }
 
-    /** Null where an error has none but that of its cause. */
+    /** The message, null if it is only that of the cause. */
     private static String ownMessage(Throwable error) {
         String message = Thrown.ask(error::getLocalizedMessage, null);
         Throwable cause = cause(error);
@@ -108,18 +110,18 @@ public final class Traces {
         return isCauses ? null : cut(message);
     }
 
-    /** What helps where a handler names no class, or none that can be called. */
+    /** Advice if the handler names a class or method that cannot be called. */
     private static Optional<String> advice(LambdaFunction.Failure failure) {
         String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
         return handler == null ? Optional.empty() : failure.build().advice(handler);
     }
 
-    /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */
+    /** A failure on one line, with the place of the first frame in the project's sources and advice. */
     public static Problem problem(LambdaFunction.Failure failure) {
         return new Problem(headline(failure.error()), place(failure).orElse(null), advice(failure).orElse(null));
     }
 
-    /** What Lambda answers for it: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
+    /** Lambda's response to a failure: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
     public static byte[] json(LambdaFunction.Failure failure) {
         Map<String, Object> fields = new LinkedHashMap<>();
         Throwable error = failure.error();
@@ -136,7 +138,7 @@ public final class Traces {
         return Json.write(fields).getBytes(UTF_8);
     }
 
-    /** The error and its causes, as many as can be of use: a handler's exception may name ever new ones. */
+    /** The error and its causes, up to a limit: the chain of a handler's exception may be endless. */
     private static List<Throwable> causes(Throwable first) {
         List<Throwable> causes = new ArrayList<>();
         for (Throwable error = first; error != null && causes.size() < MOST_CAUSES; error = cause(error)) {
@@ -162,17 +164,17 @@ public final class Traces {
         return frames == null ? List.of() : Arrays.stream(frames).filter(Objects::nonNull).toList();
     }
 
-    /** Type and message on one line; the cause's come before those of an error that only carries it. */
+    /** Type and message on one line; an error that only wraps its cause comes after the cause. */
     static String headline(Throwable first) {
         List<Throwable> errors = causes(first);
-        int told = 0;
-        while (told + 1 < errors.size() && isCarrier(errors.get(told), errors.get(told + 1))) told++;
-        if (told == 0) return line(first);
+        int index = 0;
+        while (index + 1 < errors.size() && isCarrier(errors.get(index), errors.get(index + 1))) index++;
+        if (index == 0) return line(first);
         boolean isMute = !(first instanceof RuntimeFault) && ownMessage(first) == null;
-        return line(errors.get(told)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
+        return line(errors.get(index)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
     }
 
-    /** Of those that the JVM and AWS's runtime wrap around the failure of an initialization, or without a word. */
+    /** Whether an error only wraps its cause, as the JVM and AWS's runtime do on failed initialization. */
     private static boolean isCarrier(Throwable error, Throwable cause) {
         return error instanceof RuntimeFault || cause instanceof ExceptionInInitializerError
                 || ownMessage(error) == null;
@@ -185,7 +187,7 @@ public final class Traces {
                 .lines().findFirst().orElse(name);
     }
 
-    /** As {@code toString} has it, cut where it runs on. */
+    /** The {@code toString} of an error, truncated if very long. */
     private static String describe(Throwable error) {
         String text = Thrown.ask(error::toString, error.getClass().getName());
         return cut(text == null ? error.getClass().getName() : text);
@@ -195,7 +197,7 @@ public final class Traces {
         return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
     }
 
-    /** The first frame in the user's own code of the innermost error that has one. */
+    /** The first frame in the user's code, of the innermost error that has one. */
     private static Optional<Place> place(LambdaFunction.Failure failure) {
         return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
                 .reduce((before, place) -> place);
@@ -223,7 +225,7 @@ public final class Traces {
         return lines;
     }
 
-    /** The frames above the runtime's first one, less the reflection by which it calls a method. */
+    /** The frames above the runtime's first one, without its reflective call. */
     private static List<StackTraceElement> ownFrames(Throwable error) {
         List<StackTraceElement> frames = stack(error).stream().limit(MOST_FRAMES)
                 .takeWhile(frame -> !Program.isOwn(frame.getClassName()))

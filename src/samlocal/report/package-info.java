@@ -1,5 +1,4 @@
 /**
- * What a running server prints about requests, reloads and failures. Must not depend on the parts that it reports
- * about in gateway, inspector and server.
+ * What a running server prints about requests, reloads and failures. Must not depend on gateway, inspector or server.
  */
 package samlocal.report;

@@ -12,8 +12,8 @@ import samlocal.base.Program;
 
 /**
  * The archive of loaded classes that JBang has the JVM write when the first run ends, for faster starts (JEP 350;
- * JBang's directive {@code //CDS}). JBang keeps it even if that run was a command that loaded few classes; so a run
- * that has called a function leaves a note beside the archive, and a later run deletes an archive without one.
+ * JBang's directive {@code //CDS}). JBang keeps it even if that run loaded only a few classes. So a run that has called
+ * a function leaves a marker beside the archive, and a later run deletes an archive without one.
  */
 public final class ClassArchive {
     private static final String USED = "-XX:SharedArchiveFile=";
@@ -23,7 +23,7 @@ public final class ClassArchive {
     private ClassArchive() {
     }
 
-    /** Whether the JVM writes one when this process ends, which takes seconds. */
+    /** Whether the JVM writes an archive when this process ends, which takes seconds. */
     public static boolean isBeingMade() {
         return option(WRITTEN).isPresent();
     }
@@ -41,13 +41,15 @@ public final class ClassArchive {
 
     /**
      * The signers of a class that is loaded by an execution environment, null if no archive is being written. The JVM
-     * leaves signed classes out, of which there are as many as there were edits.
+     * leaves signed classes out of the archive; otherwise each edit would add classes.
      */
     static Object[] signers() {
         return IS_MISSING ? new Object[] {"not for the archive"} : null;
     }
 
-    /** Called when this process ends: notes that it has called a function, or deletes an archive without a note. */
+    /**
+     * Called when this process ends: leaves the marker if it has called a function, or deletes an archive without one.
+     */
     public static void end(boolean hasCalled) {
         try {
             Optional<Path> written = option(WRITTEN).filter(file -> hasCalled);
@@ -56,7 +58,7 @@ public final class ClassArchive {
                     .filter(file -> !Files.exists(note(file)));
             if (poor.isPresent()) Files.delete(poor.get());
         } catch (IOException e) {
-            return; // another process was faster, or a system that deletes nothing in use
+            return; // another process was faster, or the system does not delete files in use
         }
     }
 

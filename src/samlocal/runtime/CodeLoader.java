@@ -30,8 +30,8 @@ import samlocal.files.Scratch;
 import samlocal.terminal.ProcessStreams;
 
 /**
- * Loads either a function's libraries or, over those, its own classes and resources, which come first as they do
- * on AWS. Rewrites them all by {@link ProcessCalls}.
+ * Loads a function's libraries or, above those, its own classes and resources, which come first as on AWS. All classes
+ * are rewritten by {@link ProcessCalls}.
  */
 public final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
     private final Map<String, byte[]> classes;
@@ -43,18 +43,18 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
 
     static {
         registerAsParallelCapable();
-        // The JDK's cache of jars is shared: one loader's closing would break another's reading, and it goes stale.
+        // The JDK's jar cache is shared and may be stale: closing one loader would close jars that another reads.
         URLConnection.setDefaultUseCaches("jar", false);
     }
 
-    /** A loader for class files in memory and those below folders and jars; {@code parent} comes last. */
+    /** Creates a loader for class files in memory and in folders and jars; {@code parent} comes last. */
     CodeLoader(Map<String, byte[]> classes, List<Path> classPath, ClassLoader parent) {
         super(Jar.urls(classPath), parent);
         this.classes = classes;
         this.containers = classPath.stream().map(Container::open).toList();
     }
 
-    /** Lets libraries find the classes of the application over them, as a flat class path would. */
+    /** Lets libraries find the application's classes above them, as a flat class path would. */
     void serve(CodeLoader application) {
         this.application = application;
     }
@@ -82,7 +82,7 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         return split != null ? split : super.loadClass(name, resolve);
     }
 
-    /** Whether classes of the same package lie here. */
+    /** Whether this loader has classes of the same package. */
     private boolean hasPackageOf(String className) {
         int dot = className.lastIndexOf('.');
         return dot > 0 && packages.computeIfAbsent(className.substring(0, dot), this::hasPackageNamed);
@@ -97,8 +97,8 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
     }
 
     /**
-     * A library's class of a package that has classes here too: on AWS both are on one class path, and reach what
-     * only their package may. Null if the library has none of that name, or AWS's own interfaces have it.
+     * Loads a library's class of a package that also has classes here: on AWS both are on one class path, so they can
+     * access package-private members. Null if the library has no such class or it is one of AWS's interfaces.
      */
     private Class<?> split(String name, CodeLoader library) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
@@ -117,7 +117,7 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         }
     }
 
-    /** Without a look at the parent, which may be looking here at the same time. */
+    /** Loads without asking the parent, which may be asking this loader at the same time. */
     private Class<?> loadOwn(String name) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
             Class<?> loaded = findLoadedClass(name);
@@ -125,7 +125,7 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         }
     }
 
-    /** Whether a class was compiled or lies in a folder here, and so comes before the parent's. */
+    /** Whether a class was compiled or is in a folder here, and so precedes the parent's. */
     private boolean isOwn(String name) {
         if (classes.containsKey(name)) return true;
         return !name.startsWith("java.") && containers.stream().anyMatch(container -> container.isFolderWith(name));
@@ -145,7 +145,7 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         return inApplication(name);
     }
 
-    /** With the version and vendor that a jar's manifest gives its packages. */
+    /** Defines a class, with the package version and vendor of the jar's manifest. */
     private Class<?> define(String name, byte[] bytes, Container container) throws IOException {
         String packageName = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : "";
         Manifest manifest = container.manifest();
@@ -175,7 +175,7 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         return super.findClass(name); // finds nothing, and says so in the frames that handlers see on AWS
     }
 
-    /** Defines a copy of one of this program's classes here, for what the JDK decides by the caller's loader. */
+    /** Defines a copy of one of this program's classes, because the JDK checks the caller's class loader. */
     Class<?> adopt(Class<?> type) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(type.getName())) {
             Class<?> loaded = findLoadedClass(type.getName());
@@ -209,7 +209,7 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         return Collections.enumeration(found);
     }
 
-    /** Frameworks read class files as resources: what was compiled is found there too. */
+    /** Finds compiled classes too, because frameworks read class files as resources. */
     @Override public URL findResource(String name) {
         String className = name.replaceFirst("\\.class$", "").replace('/', '.');
         byte[] own = name.endsWith(".class") ? classes.get(className) : null;
@@ -220,7 +220,7 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         return found == null && hasPackage(name) ? packageFolder(name) : found;
     }
 
-    /** What a build would write into the artifact's: Spring's functions look for the class to start there. */
+    /** The manifest that a build would write: Spring's functions look for the start class there. */
     private Optional<URL> manifest() {
         return StartClass.of(classes).map(name -> "Manifest-Version: 1.0\nStart-Class: "
                 + name.replaceAll("(.{50})", "$1\n ") + "\n")
@@ -237,21 +237,21 @@ public final class CodeLoader extends URLClassLoader implements ProcessStreams.O
         return Collections.enumeration(found);
     }
 
-    /** Also that with what was compiled, for frameworks that look for classes there. */
+    /** Includes a URL with the compiled classes, for frameworks that scan the class path. */
     @Override public URL[] getURLs() {
         URL[] given = super.getURLs();
         return classes.isEmpty() ? given
                 : Stream.concat(Stream.of(packageFolder("")), Stream.of(given)).toArray(URL[]::new);
     }
 
-    /** Whether compiled classes lie in a folder of the class path, or below it. */
+    /** Whether compiled classes are in this folder of the class path or below it. */
     private boolean hasPackage(String folder) {
         String prefix = folder.replaceFirst("/+$", "").replace('/', '.');
         return classes.keySet().stream().anyMatch(name -> prefix.isEmpty()
                 || name.startsWith(prefix) && name.indexOf('.', prefix.length()) == prefix.length());
     }
 
-    /** Frameworks find classes by listing folders: what was compiled is written to one when it is asked for. */
+    /** Writes compiled classes to a folder on demand, because frameworks find classes by listing folders. */
     private URL packageFolder(String name) {
         synchronized (containers) {
             try {

@@ -13,7 +13,7 @@ import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.files.Jar;
 
-/** A folder, or a jar that stays open as long as the loader. */
+/** A folder, or a jar that stays open until the loader is closed. */
 record Container(URL url, Path folder, JarFile jar) {
     static Container open(Path path) {
         if (Files.isDirectory(path)) return new Container(Jar.url(path), path, null);
@@ -42,7 +42,7 @@ record Container(URL url, Path folder, JarFile jar) {
         }
     }
 
-    /** Whether it is a jar with a class, and open. */
+    /** Whether this is an open jar that contains the class. */
     boolean isJarWith(String className) {
         try {
             return jar != null && jar.getJarEntry(CodeLoader.fileOf(className)) != null;

@@ -7,12 +7,15 @@ import java.util.Iterator;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
-/** The JDBC drivers of an execution environment: the JDK looks for them once in a process. Runs in its loader. */
+/**
+ * The JDBC drivers of an execution environment: the JDK searches for them only once per process. Runs in the
+ * environment's loader.
+ */
 public final class Drivers {
     private Drivers() {
     }
 
-    /** Lets the drivers register themselves; one that cannot be loaded is left out, as the JDK does. */
+    /** Lets the drivers register themselves; like the JDK, ignores those that cannot be loaded. */
     public static void load() {
         Iterator<Driver> drivers = ServiceLoader.load(Driver.class, Drivers.class.getClassLoader()).iterator();
         while (true) {
@@ -25,7 +28,7 @@ public final class Drivers {
         }
     }
 
-    /** Takes them out of the JDK's register, which would keep their code in memory. */
+    /** Deregisters the drivers, which would otherwise keep their code in memory. */
     public static void unload() {
         ClassLoader own = Drivers.class.getClassLoader();
         DriverManager.drivers().filter(driver -> driver.getClass().getClassLoader() == own
@@ -36,7 +39,7 @@ public final class Drivers {
         try {
             DriverManager.deregisterDriver(driver);
         } catch (SQLException e) {
-            return; // it stays in memory, and does no harm
+            return; // the driver stays in memory, without harm
         }
     }
 }

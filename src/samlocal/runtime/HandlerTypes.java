@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Finds what a handler string names, by its types alone: no code of the handler runs. */
+/** Resolves a handler string by reflection on types, without running the handler's code. */
 final class HandlerTypes {
     private static final Comparator<Method> PREFERENCE =
             Comparator.comparing(Method::isBridge).thenComparing(HandlerTypes::weight, Comparator.reverseOrder());
@@ -27,7 +27,7 @@ final class HandlerTypes {
     private HandlerTypes() {
     }
 
-    /** The types that a handler takes and returns; none if it reads and writes streams. */
+    /** The parameter and return type of a handler; empty if it reads and writes streams. */
     static List<Type> of(ClassLoader code, String handler) throws ReflectiveOperationException {
         int separator = handler.lastIndexOf("::");
         Class<?> type = Class.forName(separator < 0 ? handler : handler.substring(0, separator), false, code);
@@ -67,7 +67,7 @@ final class HandlerTypes {
         return found;
     }
 
-    /** The first method of that name, in the runtime's order of preference, whose parameters it can supply. */
+    /** The first method of that name, in the runtime's order of preference, with a supported signature. */
     static Method preferred(Class<?> type, String name) {
         return methods(type, name).filter(method -> method.getName().equals(name)).sorted(PREFERENCE)
                 .filter(HandlerTypes::isAccepted).findFirst().orElseThrow(() -> new RuntimeFault(null,
@@ -90,7 +90,7 @@ final class HandlerTypes {
         return types.length + (endsInContext ? 1 : 0);
     }
 
-    /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams in the place of X. */
+    /** {@code ()}, {@code (Context)}, {@code (X)}, {@code (X, Context)}, and with streams instead of X. */
     private static boolean isAccepted(Method method) {
         List<Type> types = new ArrayList<>(List.of(method.getGenericParameterTypes()));
         if (types.size() > 1 && types.get(types.size() - 1) == Context.class) types.remove(types.size() - 1);
@@ -99,14 +99,14 @@ final class HandlerTypes {
         return types.equals(List.of(InputStream.class, OutputStream.class));
     }
 
-    /** The type arguments of an interface, looked for up the hierarchy. */
+    /** Finds the type arguments of an interface in the type hierarchy. */
     private static final class Generics {
-        /** Null where the type does not have the interface, or has it without arguments. */
+        /** The type arguments; null if the type does not implement the interface, or as a raw type. */
         static Type[] argumentsOf(Class<?> wanted, Type type, Map<Type, Type> known) {
             ParameterizedType generic = type instanceof ParameterizedType parameterized ? parameterized : null;
             Class<?> raw = (Class<?>) (generic == null ? type : generic.getRawType());
             Type[] arguments = generic == null ? null : bound(generic.getActualTypeArguments(), known);
-            // AWS's runtime takes the arguments of an interface that extends the wanted one for that one's own.
+            // Like AWS's runtime, uses the arguments of an interface that extends the wanted one.
             boolean isFound = raw.isInterface() && wanted.isAssignableFrom(raw) && generic != null;
             if (isFound || raw == wanted) return arguments;
             return supertypes(raw).map(supertype -> argumentsOf(wanted, supertype, bindings(raw, arguments)))

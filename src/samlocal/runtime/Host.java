@@ -1,8 +1,8 @@
 package samlocal.runtime;
 
-/** What a function's code asks of its process, for which its execution environment stands in. */
+/** Receives the effects of code on its process, for which the execution environment stands in. */
 public interface Host {
-    /** The code has asked for the end of its process; {@code fault} is what AWS reports of it. */
+    /** The code has called exit; {@code fault} is AWS's error for it. */
     void exited(Error fault);
 
     /** The value of {@link LambdaSystem#TASK_ROOT}: a folder with the function's resources. */

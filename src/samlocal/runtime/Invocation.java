@@ -3,19 +3,19 @@ package samlocal.runtime;
 import java.io.OutputStream;
 
 /**
- * One request to a runtime: {@code deadline} in milliseconds since 1970, {@code stream} for an answer that is
- * streamed, or null.
+ * A request to a runtime. {@code deadline} is in milliseconds since 1970; {@code stream} receives a streamed response,
+ * or is null.
  */
 public record Invocation(String requestId, byte[] event, long deadline, String functionArn, Headers headers,
         OutputStream stream) {
-    /** Of an event, and of an answer ("Lambda quotas"). */
+    /** The limit of an event and of a response ("Lambda quotas"). */
     public static final int MOST_BYTES = (6 << 20) + 100;
 
     /**
-     * What the headers of Invoke say besides the event (Lambda API Reference, "Invoke").
+     * The headers of Invoke (Lambda API Reference, "Invoke").
      *
-     * @param trace {@code X-Amzn-Trace-Id}, empty for a trace of its own
-     * @param clientContext {@code X-Amz-Client-Context} in JSON, or null
+     * @param trace {@code X-Amzn-Trace-Id}, empty for a new trace
+     * @param clientContext {@code X-Amz-Client-Context} as JSON, or null
      * @param tenant {@code X-Amz-Tenant-Id}, or null
      */
     public record Headers(String trace, String clientContext, String tenant) {

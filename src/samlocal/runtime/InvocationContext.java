@@ -8,7 +8,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.serialization.factories.GsonFactory;
 import java.util.Map;
 
-/** The context object, complete (Lambda Developer Guide, "Using the Lambda context object"). */
+/** The complete context object (Lambda Developer Guide, "Using the Lambda context object"). */
 final class InvocationContext implements Context {
     private final int memoryLimit;
     private final String awsRequestId;
@@ -91,13 +91,13 @@ final class InvocationContext implements Context {
         return xrayTraceId;
     }
 
-    /** What a mobile application says of itself: the names are those of the JSON that AWS's mobile SDKs send. */
+    /** Information about a mobile application; the names are those of the JSON that AWS's mobile SDKs send. */
     private static final class ClientData implements ClientContext {
         private App client;
         private Map<String, String> custom;
         private Map<String, String> env;
 
-        /** Null where there is none. */
+        /** Parses the client context, which may be null. */
         static ClientData read(String json) {
             if (json == null || json.isBlank()) return null;
             return GsonFactory.getInstance().getSerializer(ClientData.class).fromJson(json);

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java").
- * A copy of this class is loaded in each execution environment, see the overview.
+ * Runs one handler as AWS's Java runtime does (Lambda Developer Guide, "Define Lambda function handler in Java"). A
+ * copy of this class is loaded in each execution environment.
  */
 public final class JavaRuntime implements LambdaRuntime {
     /** A handler of bytes, which may throw anything. */
@@ -47,7 +47,7 @@ public final class JavaRuntime implements LambdaRuntime {
     private final Serializers serializers;
     private final Handler handler;
 
-    /** Finds and constructs the handler that {@code _HANDLER} names; its own code may throw anything. */
+    /** Finds and constructs the handler that {@code _HANDLER} names; its code may throw anything. */
     public JavaRuntime(ClassLoader code, Map<String, String> environment, OutputStream log) throws Throwable {
         this.code = code;
         this.environment = environment;
@@ -60,15 +60,15 @@ public final class JavaRuntime implements LambdaRuntime {
     }
 
     /**
-     * Loads what the serialization library needs for types of {@code libraries}, null for those of the JDK. That
-     * changes nothing for types with a mixin, each of which gets a mapper of its own; others put a date module on
-     * the mapper that all share.
+     * Loads the classes that serialization needs for types of {@code libraries}, null for those of the JDK. Types with
+     * a mixin get their own mapper, so nothing changes for other types; types without one add a date module to the
+     * shared mapper.
      */
     public static void warmUp(ClassLoader libraries, List<String> types) {
         for (String type : types) Serializers.warmUp(type, libraries);
     }
 
-    /** What is wrong with a handler, or null; its code is loaded and not run. */
+    /** The problem with a handler, or null; its code is loaded but not run. */
     public static String inspect(ClassLoader code, String handler) {
         try {
             HandlerTypes.of(code, handler);
@@ -84,7 +84,7 @@ public final class JavaRuntime implements LambdaRuntime {
         }
     }
 
-    /** The names of the types that a handler takes and returns, or null if it is not one. */
+    /** The names of a handler's parameter and return type, or null if it is not a handler. */
     public static List<String> types(ClassLoader code, String handler) {
         try {
             return HandlerTypes.of(code, handler).stream().map(Type::getTypeName).toList();
@@ -98,19 +98,19 @@ public final class JavaRuntime implements LambdaRuntime {
         OutputStream target = invocation.stream() == null ? answer : invocation.stream();
         try {
             LambdaSystem.begin(invocation.headers().trace());
-            if (LambdaRuntimeInternal.getUseLog4jAppender()) tellLog4j(invocation.requestId());
+            if (LambdaRuntimeInternal.getUseLog4jAppender()) setLog4jRequestId(invocation.requestId());
             RuntimeLogger log = logger.of(invocation.requestId(), invocation.headers().tenant());
             Context context = new InvocationContext(invocation, environment, log);
             handler.handle(new ByteArrayInputStream(invocation.event()), target, context);
         } catch (Throwable error) {
             throw withoutOurFrames(error);
         }
-        Thread.interrupted(); // the next request is not to meet this one's
+        Thread.interrupted(); // must not affect the next request
         return answer.bytes();
     }
 
     /** Gives the request id to Log4j 1 and 2, as AWS's client does once their appenders for Lambda are in use. */
-    private void tellLog4j(String requestId) {
+    private void setLog4jRequestId(String requestId) {
         putInto("org.apache.log4j.MDC", Object.class, requestId);
         putInto("org.apache.logging.log4j.ThreadContext", String.class, requestId);
     }
@@ -120,11 +120,13 @@ public final class JavaRuntime implements LambdaRuntime {
             Class.forName(type, true, code).getMethod("put", String.class, value)
                     .invoke(null, "AWSRequestId", requestId);
         } catch (ReflectiveOperationException | LinkageError e) {
-            return; // this one is not in use
+            return; // this version is not in use
         }
     }
 
-    /** Cuts the frames of this program off, as AWS's runtime cuts its own; of causes and suppressed ones too. */
+    /**
+     * Removes the frames of this program, as AWS's runtime removes its own, also from causes and suppressed exceptions.
+     */
     private static Throwable withoutOurFrames(Throwable error) {
         cutFrames(error, Collections.newSetFromMap(new IdentityHashMap<>()));
         return error;
@@ -137,11 +139,11 @@ public final class JavaRuntime implements LambdaRuntime {
             cutFrames(error.getCause(), seen);
             for (Throwable suppressed : error.getSuppressed()) cutFrames(suppressed, seen);
         } catch (RuntimeException | Error inTheError) {
-            return; // an exception class of the handler's own that misbehaves
+            return; // the handler's exception class misbehaves
         }
     }
 
-    /** An answer up to Lambda's limit; what goes beyond is counted only ("Lambda quotas"). */
+    /** A response up to Lambda's limit; bytes beyond it are only counted ("Lambda quotas"). */
     private static final class Limited extends ByteArrayOutputStream {
         private long size;
 
@@ -238,12 +240,12 @@ public final class JavaRuntime implements LambdaRuntime {
         }
     }
 
-    /** The known arguments by their type; the event is for all others. */
+    /** The arguments: known ones by their type, the event for all others. */
     private static Object[] arguments(List<Type> types, Map<?, ?> known, Object event) {
         return types.stream().map(type -> known.containsKey(type) ? known.get(type) : event).toArray();
     }
 
-    /** A handler that reads and writes bytes itself. */
+    /** A handler that reads and writes streams. */
     private static Handler streaming(Object target, Method method, List<Type> parameters) {
         return (event, answer, context) -> {
             Map<Object, Object> known =
@@ -253,7 +255,7 @@ public final class JavaRuntime implements LambdaRuntime {
         };
     }
 
-    /** A handler of objects, with AWS's serialization on both sides; {@code input} is null if it takes no event. */
+    /** A handler of objects with AWS's serialization; {@code input} is null if it takes no event. */
     private Handler typed(Type input, Type output, Body body) {
         boolean isVoid = output == void.class || output == Void.class;
         PojoSerializer<Object> reader = input == null ? null : serializers.of(input, false);

@@ -1,10 +1,10 @@
 package samlocal.runtime;
 
-/** Runs a handler. It is used across class loaders, so its methods have only types that all of them share. */
+/** The interface to what runs handlers. It crosses class loaders, so it uses only types that both sides share. */
 public interface LambdaRuntime {
     /**
-     * Runs the handler on an event in JSON; what it throws is thrown. Its answer, most often JSON, is written to
-     * the invocation's stream if there is one, else it is returned.
+     * Runs the handler on a JSON event and rethrows what it throws. The response, usually JSON, is written to the
+     * invocation's stream if there is one, else returned.
      */
     byte[] invoke(Invocation invocation) throws Throwable;
 }

@@ -17,14 +17,14 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /**
- * What {@code java.lang.System} and {@code Runtime} are to a process, for one execution environment: a copy of
- * this class is loaded for each, which is why its state is static.
+ * Replaces {@code java.lang.System} and {@code Runtime} for one execution environment. Its state is static because a
+ * copy of this class is loaded for each.
  */
 public final class LambdaSystem {
-    /** Where AWS's runtime puts the header of a request's trace; before Java 17, into {@link #OLD_TRACE}. */
+    /** The system property in which AWS's runtime passes the trace header; before Java 17, {@link #OLD_TRACE}. */
     static final String TRACE = "com.amazonaws.xray.traceHeader";
     public static final String OLD_TRACE = "_X_AMZN_TRACE_ID";
-    /** The variable that names the folder of the function's resources, which is made when it is read. */
+    /** The variable with the folder of the function's resources, which is created when code reads it. */
     public static final String TASK_ROOT = "LAMBDA_TASK_ROOT";
     private static Set<Object> pools = noPools();
     private static volatile String trace = "";
@@ -36,7 +36,7 @@ public final class LambdaSystem {
     private static Object securityManager;
     private static Thread.UncaughtExceptionHandler uncaught;
     private static long started = System.currentTimeMillis();
-    /** What stands for AWS's system class loader: the interfaces that functions share with the runtime. */
+    /** Replaces AWS's system class loader: it has the interfaces that functions share with the runtime. */
     private static final ClassLoader SYSTEM = LambdaSystem.class.getClassLoader();
     private static ClassLoader code;
     private static ThreadGroup group;
@@ -45,7 +45,7 @@ public final class LambdaSystem {
     private LambdaSystem() {
     }
 
-    /** Gives the environment its variables, log and code, in its thread and before any of that code runs. */
+    /** Sets the environment's variables, log and code; called in its thread before any of that code runs. */
     public static void start(Map<String, String> environment, OutputStream log, Host of, ClassLoader loader) {
         variables = environment;
         String runtime = environment.getOrDefault("AWS_EXECUTION_ENV", "").replaceFirst("AWS_Lambda_", "");
@@ -64,7 +64,7 @@ public final class LambdaSystem {
         return runtime.matches("java(8|11).*");
     }
 
-    /** Begins a request. Code that does not name the property by a literal sees the newest request of this process. */
+    /** Starts a request; code that reads the property other than by its literal name gets the last value set. */
     public static void begin(String header) {
         trace = header;
         System.setProperty(TRACE, header);
@@ -78,7 +78,7 @@ public final class LambdaSystem {
         return TRACE.equals(name) ? trace : System.getProperty(name, otherwise);
     }
 
-    /** Notes a timer or an executor that code has made, so that its threads can be ended. */
+    /** Code has created a timer or executor, whose threads must be ended. */
     public static void made(Object pool) {
         pools.add(pool);
     }
@@ -87,7 +87,7 @@ public final class LambdaSystem {
         return Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
     }
 
-    /** Ends all timers and executors that were made until now. */
+    /** Returns an action that ends all timers and executors created so far. */
     public static Runnable ending() {
         Set<Object> old = pools;
         pools = noPools();
@@ -99,11 +99,11 @@ public final class LambdaSystem {
             if (pool instanceof Timer timer) timer.cancel();
             if (pool instanceof ExecutorService executor) executor.shutdownNow();
         } catch (RuntimeException | LinkageError e) {
-            return; // it is not needed any more
+            return; // it is no longer needed
         }
     }
 
-    /** Frameworks count the time that is left for initialization from the start of the process, the bean's. */
+    /** The start time of the environment, from which frameworks compute the time left for initialization. */
     public static long getStartTime(Object bean) {
         return started;
     }
@@ -162,12 +162,12 @@ public final class LambdaSystem {
         exit(status);
     }
 
-    /** Ignored: this process outlives the environment, and Lambda gives hooks no time either. */
+    /** Ignored: this process outlives the environment, and Lambda does not run hooks to completion either. */
     public static void addShutdownHook(Object runtime, Thread hook) {
         Objects.requireNonNull(hook);
     }
 
-    /** Without effect beyond {@link #getSecurityManager}, because environments share this process. */
+    /** Visible to the code that sets it, but without effect, because environments share this process. */
     @SuppressWarnings("removal")
     public static void setSecurityManager(SecurityManager manager) {
         if (Runtime.version().feature() >= 18) {
@@ -187,9 +187,9 @@ public final class LambdaSystem {
     }
 
     /**
-     * The context class loader that a thread has on AWS. Threads that the JDK gives the system class loader have this
-     * program's. The thread of {@code CompletableFuture} for timeouts would have that of the function that first needs
-     * it; here it has none, and so have the threads that it starts.
+     * The context class loader that a thread has on AWS. Threads for which the JDK uses the system class loader would
+     * have this program's. The timeout thread of {@code CompletableFuture} would have that of the first function that
+     * uses it; here it and the threads that it starts have none.
      */
     public static ClassLoader getContextClassLoader(Object thread) {
         Thread asked = (Thread) thread;
@@ -199,7 +199,7 @@ public final class LambdaSystem {
         return isAsync(asked) ? code : SYSTEM;
     }
 
-    /** Sets it so that code can restore what it has found, which must not reach the next function in the thread. */
+    /** Sets it so that code can restore the previous one, which must not leak to the next function in the thread. */
     public static void setContextClassLoader(Object thread, ClassLoader loader) {
         Thread asked = (Thread) thread;
         boolean isSystem = loader == SYSTEM || loader == code && isAsync(asked);
@@ -207,7 +207,7 @@ public final class LambdaSystem {
         asked.setContextClassLoader(isSystem ? ClassLoader.getSystemClassLoader() : isNone ? null : loader);
     }
 
-    /** Where a {@code ServiceLoader} without a loader looks. */
+    /** The class loader of a {@code ServiceLoader} created without one. */
     public static ClassLoader services() {
         ClassLoader loader = getContextClassLoader(Thread.currentThread());
         return loader == null ? SYSTEM : loader;
@@ -218,16 +218,16 @@ public final class LambdaSystem {
     }
 
     /**
-     * Before Java 25, {@code CompletableFuture} starts a thread for each task where there are two processors, which are
-     * what Lambda gives to most functions. Such a thread has the context class loader of its maker; where this machine
-     * has more processors, tasks run in the common pool.
+     * Before Java 25, {@code CompletableFuture} starts a thread per task on two processors, which most Lambda functions
+     * have. Such a thread inherits the context class loader of its creator; with more processors, as on this machine,
+     * tasks run in the common pool.
      */
     private static boolean isAsync(Thread thread) {
         return hasAsyncThreads && thread instanceof ForkJoinWorkerThread worker
                 && worker.getPool() == ForkJoinPool.commonPool();
     }
 
-    /** For the threads of this environment only. */
+    /** Sets the handler for the threads of this environment only. */
     public static void setDefaultUncaughtExceptionHandler(Thread.UncaughtExceptionHandler handler) {
         uncaught = handler;
         host.handlesUncaught(handler);

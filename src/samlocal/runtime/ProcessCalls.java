@@ -17,8 +17,9 @@ import samlocal.terminal.Terminal;
 
 /**
  * Redirects calls that reach the process (getenv, exit, halt, shutdown hooks, the standard streams, the security
- * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the
- * handles of method references to them, to {@link LambdaSystem}: each execution environment has a process of its own.
+ * manager, the default handler of uncaught exceptions, the class loaders of the system and of threads), and the handles
+ * of method references to them, to {@link LambdaSystem}, so that each execution environment appears to have its own
+ * process.
  */
 final class ProcessCalls extends ClassVisitor {
     private static final String EXECUTORS = "java/util/concurrent/Executors";
@@ -34,7 +35,7 @@ final class ProcessCalls extends ClassVisitor {
     private static final String TARGET = LambdaSystem.class.getName().replace('.', '/');
     private static final String STREAM = "Ljava/io/PrintStream;";
     private static final String LOADER = "Ljava/lang/ClassLoader;";
-    /** Methods by their class; {@link LambdaSystem} has the same, static and with the receiver as first parameter. */
+    /** Replaced methods by class; {@link LambdaSystem} has static ones with the receiver as first parameter. */
     private static final Map<String, Set<String>> REPLACED = Map.of(
             "java/lang/System", Set.of("getenv", "getProperty", "exit", "setOut", "setErr", "getSecurityManager",
                     "setSecurityManager"),
@@ -48,7 +49,7 @@ final class ProcessCalls extends ClassVisitor {
         super(Opcodes.ASM9, next);
     }
 
-    /** A class file whose calls are redirected. */
+    /** Redirects the calls in a class file. */
     static byte[] rewritten(byte[] classFile) {
         if (PROCESS_CALLS.stream().noneMatch(word -> contains(classFile, word))) return classFile;
         ClassReader reader = new ClassReader(classFile);
@@ -62,7 +63,7 @@ final class ProcessCalls extends ClassVisitor {
         try {
             rewritten(CodeLoader.classFile(Terminal.class.getName()));
         } catch (ClassNotFoundException | LinkageError e) {
-            return; // whoever needs them will report it
+            return; // reported when they are needed
         }
     }
 
@@ -126,14 +127,14 @@ final class ProcessCalls extends ClassVisitor {
             super.visitMethodInsn(Opcodes.INVOKESTATIC, TARGET, name, descriptor, false);
         }
 
-        /** The JDK's method with a loader, still called from here: the JDK checks the rights of its caller. */
+        /** Calls the JDK's method with a loader from the same class, because the JDK checks its caller's access. */
         private void load(String descriptor) {
             isDeeper = true;
             call("services", "()" + LOADER);
             super.visitMethodInsn(Opcodes.INVOKESTATIC, SERVICES, "load", descriptor.replace(")", LOADER + ")"), false);
         }
 
-        /** What is on the stack is a pool of threads. */
+        /** Registers the thread pool on the stack. */
         private void note() {
             isDeeper = true;
             super.visitInsn(Opcodes.DUP);

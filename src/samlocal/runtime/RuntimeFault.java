@@ -3,7 +3,7 @@ package samlocal.runtime;
 import java.util.Arrays;
 import samlocal.base.Program;
 
-/** A failure that AWS itself reports, such as a handler that is not there; {@code type} may be null. */
+/** A failure that AWS itself reports, such as a missing handler; {@code type} may be null. */
 public final class RuntimeFault extends Error {
     public static final String TIMEOUT = "Sandbox.Timedout";
     public static final String NO_CLASS = "Class not found: ";
@@ -22,7 +22,7 @@ public final class RuntimeFault extends Error {
         setStackTrace(new StackTraceElement[0]);
     }
 
-    /** Whether a function's time was over; {@code error} may be null. */
+    /** Whether the function timed out; {@code error} may be null. */
     public static boolean isTimeout(Throwable error) {
         return error instanceof RuntimeFault fault && TIMEOUT.equals(fault.type());
     }
@@ -31,7 +31,7 @@ public final class RuntimeFault extends Error {
         return type;
     }
 
-    /** The same, because of a class that cannot be used, or {@code Class::method}; null if nothing is known of it. */
+    /** Adds the class or {@code Class::method} that cannot be used, or null if unknown. */
     public RuntimeFault about(String unusable) {
         handler = unusable;
         return this;
@@ -42,12 +42,12 @@ public final class RuntimeFault extends Error {
         return handler;
     }
 
-    /** Whether the platform reports it, naming the request, and not the runtime in the process. */
+    /** Whether the platform reports it, with the request id, and not the runtime in the process. */
     public boolean isPlatforms() {
         return type != null && type.matches("(Runtime|Sandbox)\\..*");
     }
 
-    /** The frames of a function's code, and of what that called: those above the runtime's first one. */
+    /** The frames of a function's code and its callees: those above the runtime's first one. */
     public static StackTraceElement[] ownFrames(StackTraceElement[] frames) {
         return Arrays.stream(frames)
                 .takeWhile(frame -> !frame.getClassName().startsWith(RUNTIME))

@@ -15,8 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Each call is one entry of the log (Lambda Developer Guide, "Log and monitor Java Lambda functions"). Its
- * fields, and those of the context, have the names of AWS's own: programs log a context as JSON by reflection.
+ * The logger of the context: each call is one log entry (Lambda Developer Guide, "Log and monitor Java Lambda
+ * functions"). Its fields and those of the context have the names of AWS's implementation, because programs log the
+ * context as JSON by reflection.
  */
 final class RuntimeLogger implements LambdaLogger {
     private final LogFormat logFormat;
@@ -32,7 +33,7 @@ final class RuntimeLogger implements LambdaLogger {
         this.sink = sink;
     }
 
-    /** The same for an invocation; {@code tenantId} may be null. */
+    /** The logger of an invocation; {@code tenantId} may be null. */
     RuntimeLogger of(String requestId, String tenantId) {
         request = tenantId == null ? Map.of("AWSRequestId", requestId)
                 : Map.of("AWSRequestId", requestId, "tenantId", tenantId);
@@ -59,7 +60,7 @@ final class RuntimeLogger implements LambdaLogger {
         sink.print(entry.endsWith("\n") ? entry : entry + "\n");
     }
 
-    /** Which entries are for the log. */
+    /** Filters entries by level. */
     private static final class LogFiltering {
         private final LogLevel minimumLogLevel;
 
@@ -72,7 +73,7 @@ final class RuntimeLogger implements LambdaLogger {
         }
     }
 
-    /** An entry as the log has it; {@code request} identifies the invocation, and is empty before the first one. */
+    /** Formats an entry; {@code request} identifies the invocation and is empty before the first one. */
     private interface LogFormatter {
         String format(String message, LogLevel level, Map<String, String> request);
     }

@@ -16,15 +16,15 @@ import samlocal.compile.Dependencies;
 import samlocal.files.Jar;
 
 /**
- * All of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
- * top, the libraries below, and, beside those and unseen by them, AWS's serialization library and
- * {@link JavaRuntime}. That library caches classes in static fields, so every environment has a copy; warming it
- * up takes longer than compiling a handler, which is why sandboxes are made in advance by {@link Sandboxes}. The
- * first one of a process has the copy that is on this program's class path, which loads from the JVM's archive.
+ * The part of an execution environment that does not depend on the function's own code: AWS's core interfaces at the
+ * top, the libraries below and, hidden from those, AWS's serialization library and {@link JavaRuntime}. That library
+ * caches classes in static fields, so every environment has a copy; warming it up takes longer than compiling a
+ * handler, so {@link Sandboxes} creates sandboxes in advance. The first one of a process uses the copy on this
+ * program's class path, which loads from the JVM's archive.
  */
 public final class Sandbox implements AutoCloseable {
     private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
-    /** Loaded for each environment, beside AWS's serialization library. */
+    /** Classes loaded for each environment, beside AWS's serialization library. */
     private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
             RuntimeLogger.class, InvocationContext.class);
     private final List<Jar> jars;
@@ -34,19 +34,19 @@ public final class Sandbox implements AutoCloseable {
     private int uses;
     private List<String> types;
 
-    /** AWS's interfaces and its serialization library, which do not know the libraries of a function. */
+    /** AWS's interfaces and its serialization library, independent of the libraries of a function. */
     record Ground(OwnClasses core, OwnClasses runtime) {
         static Ground make() {
             return make(false);
         }
 
-        /** With this program's own copy of the serialization library; there is one, so this is for one caller. */
+        /** Uses this program's only copy of the serialization library, so it may be called only once. */
         static Ground first() {
             return make(true);
         }
 
         private static Ground make(boolean isFirst) {
-            // The JVM wants the outer class of nested ones that share private members in the same loader.
+            // The JVM requires nest mates, which share private members, in the same loader.
             Set<String> names = Stream.concat(RUNTIME.stream(), Stream.of(JavaRuntime.class.getNestHost()))
                     .map(Class::getName).collect(Collectors.toSet());
             OwnClasses core = new OwnClasses(Dependencies.core(), ClassLoader.getPlatformClassLoader(),
@@ -77,14 +77,14 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Loads what events need, if there is no code yet that shows what it needs; code waits for that.
+     * Loads the classes that events need, unless code is loaded already; loading code waits for the warm-up.
      *
-     * @param likely types that its handler will have; another handler fits no more then. None: it fits any
+     * @param likely expected types of the handler; the sandbox then fits only such handlers. If empty, it fits any
      */
     synchronized void warmUp(List<String> likely) {
         if (uses > 0) return;
         ground.warmUp(libraries, List.of(EVENTS + "SQSEvent"));
-        // Others may have code that runs as they are loaded, which is the function's.
+        // Loading other types may run the function's code.
         List<String> events = likely.stream().filter(type -> type.startsWith(EVENTS)).toList();
         if (events.isEmpty()) return;
         types = likely;
@@ -95,12 +95,12 @@ public final class Sandbox implements AutoCloseable {
         return jars;
     }
 
-    /** How many versions of the code it has held. */
+    /** The number of code versions that were loaded. */
     int uses() {
         return uses;
     }
 
-    /** Puts a function's classes and folders on top of the libraries. */
+    /** Loads a function's classes and folders above the libraries. */
     public synchronized CodeLoader load(Map<String, byte[]> classes, List<Path> folders) {
         code = new CodeLoader(classes, folders, libraries);
         libraries.serve(code);
@@ -113,7 +113,7 @@ public final class Sandbox implements AutoCloseable {
         return code;
     }
 
-    /** Ends what makes threads in the function's code. */
+    /** Returns an action that ends timers and executors of the function's code. */
     public Runnable ending() {
         try {
             return (Runnable) ground.core().loadClass(LambdaSystem.class.getName()).getMethod("ending")
@@ -123,14 +123,14 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Takes the function's code away again. */
+    /** Unloads the function's code. */
     public void unload() {
         callDrivers("unload");
         libraries.logTo(null);
         Jar.close(code);
     }
 
-    /** Only where there are any: the module of JDBC takes its time to load. */
+    /** Calls {@link Drivers} only if there are any, because the JDBC module is slow to load. */
     private void callDrivers(String method) {
         if (code.getResource("META-INF/services/java.sql.Driver") == null) return;
         try {
@@ -141,8 +141,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     /**
-     * Whether a handler meets the serialization library as in a new sandbox. Some event types change how the
-     * library writes dates from then on, so a used sandbox fits handlers of the same types only.
+     * Whether the serialization library behaves for a handler as in a new sandbox. Some event types permanently change
+     * how the library writes dates, so a used sandbox fits only handlers of the same types.
      */
     @SuppressWarnings("unchecked")
     public boolean fits(String handler) {
@@ -152,17 +152,17 @@ public final class Sandbox implements AutoCloseable {
         return fits;
     }
 
-    /** The names of the types of the last handler that was asked about, the event's first; none if it has none. */
+    /** The type names of the handler last passed to {@link #fits}, the event's first; may be empty. */
     public List<String> types() {
         return types == null ? List.of() : types;
     }
 
-    /** The name of the type of event that it takes, empty if it takes none. */
+    /** The name of the handler's event type, empty if it takes none. */
     public String eventType() {
         return types().isEmpty() ? "" : types().get(0);
     }
 
-    /** What is wrong with a handler, found without running any of its code. */
+    /** The problem with a handler, found without running its code. */
     public Optional<String> inspect(CodeLoader code, String handler) {
         return Optional.ofNullable((String) call("inspect", code, handler));
     }
@@ -176,7 +176,7 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Starts the runtime with its handler; the handler's initialization may throw anything. */
+    /** Starts the runtime with its handler, whose initialization may throw anything. */
     public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable {
         code.logTo(log);
         libraries.logTo(log);
@@ -199,7 +199,7 @@ public final class Sandbox implements AutoCloseable {
                 .forEach(Jar::close);
     }
 
-    /** Defines some classes of this program again; those that cross the border it shares with it. */
+    /** Redefines some classes of this program; classes that cross the boundary are shared with it. */
     private static final class OwnClasses extends URLClassLoader {
         private static final Set<String> SHARED =
                 Set.of(LambdaRuntime.class.getName(), Invocation.class.getName(), Invocation.Headers.class.getName(),
@@ -208,7 +208,7 @@ public final class Sandbox implements AutoCloseable {
         private final Set<String> own;
         private final boolean lends;
 
-        /** With the classes of a jar, or where it {@code lends} with those that this program has of it. */
+        /** Uses the classes of a jar or, if {@code lends}, this program's own copy of them. */
         OwnClasses(Path jar, ClassLoader parent, Set<String> own, boolean lends) {
             super(Jar.urls(List.of(jar)), parent);
             this.jar = Container.open(jar);

@@ -14,23 +14,23 @@ import samlocal.compile.Dependencies;
 import samlocal.files.Jar;
 
 /**
- * Sandboxes in hand, by their libraries: one is always made in advance. Those that hold nothing but AWS's own
- * libraries are handed on to the next version of the code; {@link Sandbox#fits} tells whether it can. Not for
- * ever, because the serialization library's caches keep the classes that they have seen.
+ * Prepared sandboxes by their libraries: one is always created in advance. Sandboxes with only AWS's libraries are
+ * reused for the next version of the code if {@link Sandbox#fits}; a limited number of times, because the serialization
+ * library's caches retain classes.
  */
 public final class Sandboxes {
     private static final int MOST_USES = 20;
-    /** When the next one is made: the processor is the first request's for longer than any other's. */
+    /** Delay before the next one is created, since the first request uses the CPU longest. */
     private static final long AFTER_THE_FIRST = 1_000;
     private static final long AFTER_ANY = 50;
-    /** Who takes one sooner has no use for more than what he needs himself. */
+    /** Delay before a new one is warmed up; if it is taken sooner, warming up would only slow it down. */
     private static final long BEFORE_WARMING_UP = 100;
     private final Map<List<Jar>, BlockingDeque<CompletableFuture<Sandbox>>> ready = new ConcurrentHashMap<>();
     private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
     private final AtomicBoolean hasBegun = new AtomicBoolean();
     private final Map<List<Jar>, List<String>> types = new ConcurrentHashMap<>();
 
-    /** Makes what the first sandbox needs, whatever its libraries are, while these are being found out. */
+    /** Starts creating what the first sandbox needs regardless of its libraries, while these are resolved. */
     public void begin() {
         CompletableFuture<Sandbox.Ground> made = new CompletableFuture<>();
         ground.set(made);
@@ -70,7 +70,7 @@ public final class Sandboxes {
         return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
     }
 
-    /** One for its taker alone. */
+    /** Takes a sandbox, which is then the caller's. */
     public Sandbox take(List<Jar> jars) {
         CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
         long later = hasBegun.getAndSet(true) ? AFTER_ANY : AFTER_THE_FIRST;
@@ -82,17 +82,19 @@ public final class Sandboxes {
         }
     }
 
-    /** Makes one in this thread, unless there is one. */
+    /** Creates a sandbox in this thread, unless there is one. */
     public void prepareIfNone(List<Jar> jars) {
         if (ready(jars).isEmpty()) prepare(jars);
     }
 
-    /** Which types a handler with these libraries has; those of the next will be the same, if all had the same. */
+    /**
+     * Records the types of a handler with these libraries; if all are the same, the next one's are expected to be, too.
+     */
     public void learn(List<Jar> jars, List<String> seen) {
         types.merge(jars, seen, (before, now) -> before.equals(now) ? now : List.of());
     }
 
-    /** Takes one back whose function has ended in good order. */
+    /** Takes back a sandbox whose function has ended normally. */
     public void giveBack(Sandbox sandbox) {
         boolean isReusable = sandbox.jars().equals(Dependencies.bundled()) && sandbox.uses() < MOST_USES;
         if (isReusable) ready(sandbox.jars()).addFirst(CompletableFuture.completedFuture(sandbox));

@@ -27,7 +27,7 @@ final class Serializers {
         this.customSerializer = customSerializer(code);
     }
 
-    /** The one that the function brings as a service, or null. */
+    /** The function's serializer service, or null. */
     private static CustomPojoSerializer customSerializer(ClassLoader code) {
         List<CustomPojoSerializer> found = ServiceLoader.load(CustomPojoSerializer.class, code).stream()
                 .map(ServiceLoader.Provider::get).toList();
@@ -38,7 +38,7 @@ final class Serializers {
         return found.isEmpty() ? null : found.get(0);
     }
 
-    /** Loads what a type needs, see {@link JavaRuntime#warmUp}. */
+    /** Loads the classes that a type needs, see {@link JavaRuntime#warmUp}. */
     static void warmUp(String type, ClassLoader libraries) {
         String sample = "{\"Records\": [{\"body\": \"\", \"attributes\": {\"a\": \"b\"}}]}";
         try {
@@ -46,7 +46,7 @@ final class Serializers {
             serializer.toJson(serializer.fromJson(new ByteArrayInputStream(sample.getBytes(UTF_8))),
                     new ByteArrayOutputStream());
         } catch (ClassNotFoundException | RuntimeException | LinkageError e) {
-            return; // one of the function's own, or of a library that calls another type by that name
+            return; // a type of the function, or of a library with another type of that name
         }
     }
 
@@ -55,7 +55,7 @@ final class Serializers {
                 && "Android".equalsIgnoreCase(client.getEnvironment().get("platform"));
     }
 
-    /** The function's own, AWS's for its events, else Jackson's; Android's clients are answered by Gson's rules. */
+    /** The function's own, AWS's for its events, else Jackson's; Android clients get Gson's format. */
     PojoSerializer<Object> of(Type type, boolean isAndroid) {
         if (customSerializer != null) return new Custom(customSerializer, type);
         boolean isEvent = type instanceof Class<?> known && LambdaEventSerializers

@@ -11,7 +11,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Finds the class that Spring Boot's build plugins would choose: with their annotation, or the only main. */
+/** Finds the start class as Spring Boot's build plugins do: the annotated class or the only one with a main method. */
 final class StartClass extends ClassVisitor {
     private static final Set<String> MARKS = Set.of("Lorg/springframework/boot/SpringBootConfiguration;",
             "Lorg/springframework/boot/autoconfigure/SpringBootApplication;");

@@ -13,7 +13,7 @@ import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** Finds the environment variables that code reads: literals that are passed to {@code System.getenv}. */
+/** Finds the environment variables that code reads: literals passed to {@code System.getenv}. */
 public final class VariableReads extends ClassVisitor {
     private final Set<String> names;
 
@@ -22,7 +22,7 @@ public final class VariableReads extends ClassVisitor {
         this.names = names;
     }
 
-    /** The names of variables that a class, and those that it refers to, read. */
+    /** The names of the variables that a class and the classes it refers to read. */
     public static Set<String> of(String className, Map<String, byte[]> classes) {
         Set<String> names = new TreeSet<>();
         Set<String> seen = new HashSet<>();

@@ -29,18 +29,20 @@ import samlocal.sam.EventInvokeConfig;
 import samlocal.sam.FunctionDefinition;
 
 /**
- * Asynchronous invocations: retried if they fail, with their outcome passed on to a destination that is a function
- * (Lambda Developer Guide, "Invoking a Lambda function asynchronously"). Retries come after seconds, not minutes.
- * Destinations that lead back to a function are stopped as Lambda's recursive loop detection does.
+ * Asynchronous invocations: retries failed ones, and sends the outcome to a destination that is a function (Lambda
+ * Developer Guide, "Invoking a Lambda function asynchronously"). Retries follow after seconds, not minutes. Loops of
+ * destinations are stopped as by Lambda's recursive loop detection.
  */
 final class AsyncInvocations {
-    /** "Use Lambda recursive loop detection to prevent infinite loops": invocations in one chain of requests. */
+    /**
+     * Limit of invocations in one chain of requests ("Use Lambda recursive loop detection to prevent infinite loops").
+     */
     private static final int MOST_IN_CHAIN = 16;
 
     /**
-     * One event: its request, its function, and what its outcome goes to.
+     * An event, its function, and the functions that its outcome may be sent to.
      *
-     * @param chain how often each function, by its id, was invoked in the chain that leads here, this time included
+     * @param chain the number of invocations in the chain up to and including this one, by function id
      */
     private record Event(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
             Function<LambdaFunction.Run, Reply> replies, long queued, Map<String, Integer> chain) {
@@ -61,7 +63,7 @@ final class AsyncInvocations {
         this.report = report;
     }
 
-    /** Invokes a function soon; {@code replies} makes what is reported of each try. */
+    /** Queues an invocation; {@code replies} creates the reply that is reported for each attempt. */
     void queue(Call call, Request request, LambdaFunction function, Map<String, LambdaFunction> functions,
             Function<LambdaFunction.Run, Reply> replies) {
         queue(new Event(call, request, function, functions, replies, System.nanoTime(),
@@ -72,7 +74,7 @@ final class AsyncInvocations {
         threads.execute(() -> attempt(event, 0));
     }
 
-    /** Nobody waits for it: what is wrong with the code, such as a file that cannot be read, is reported here. */
+    /** No client waits for this, so problems with the code, such as an unreadable file, are reported here. */
     private void attempt(Event event, int retry) {
         try {
             run(event, retry);
@@ -92,7 +94,7 @@ final class AsyncInvocations {
         }
         int retries = event.config().retries();
         boolean isLast = retry == retries || event.isOld() || run.outcome() instanceof LambdaFunction.Rejected;
-        String then = isLast ? "given up after " + retry + (retry == 1 ? " retry" : " retries")
+        String then = isLast ? "gave up after " + retry + (retry == 1 ? " retry" : " retries")
                 : "retry " + (retry + 1) + " of " + retries + " in " + (retry + 1) + " s";
         report.finished(new Finished(Finished.Kind.event, event.request(), reply.noted(then),
                 System.nanoTime() - started));
@@ -105,7 +107,7 @@ final class AsyncInvocations {
         }
     }
 
-    /** Invokes the function that is the destination, if it is one of the project, with AWS's record. */
+    /** Invokes the destination with AWS's invocation record, if it is a function of this project. */
     private void pass(Event event, String destination, String condition, int retry, byte[] response) {
         String name = destination.replaceFirst("^arn:.*:function:", "").replaceFirst(":.*", "");
         Optional<LambdaFunction> target = destination.isEmpty() ? Optional.empty()

@@ -19,37 +19,37 @@ import samlocal.sam.Project;
 /**
  * The settings of one server.
  *
- * @param servesApis whether the template's APIs are served besides Lambda's own
- * @param front what stands before the functions
- * @param functions which functions run, and how
+ * @param servesApis whether to serve the template's APIs in addition to the Lambda API
+ * @param front what is served besides functions, and how
+ * @param functions which functions run and how
  */
 public record Config(Inputs inputs, Address address, LambdaFunction.Limits limits, Integration.Rules rules,
         boolean servesApis, Front front, Functions functions) {
     /**
-     * What is read.
+     * The input files and values.
      *
-     * @param parameters the template's, by name
-     * @param variables a file with the functions' environment variables, or null
+     * @param parameters template parameters by name
+     * @param variables file with the functions' environment variables, or null
      */
     public record Inputs(Path template, Map<String, String> parameters, Path variables) {
     }
 
     /**
-     * Who is answered.
+     * Which clients may access the server.
      *
-     * @param hosts the names under which the server is reached
-     * @param ofLambda whether Lambda's API answers other machines, too
+     * @param hosts the accepted host names
+     * @param ofLambda whether the Lambda API is open to other machines
      */
     public record Exposure(AllowedHosts hosts, boolean ofLambda) {
         public static final Exposure LOCAL = new Exposure(AllowedHosts.of(List.of()), false);
     }
 
-    /** @param port 0 for any free one */
+    /** @param port 0 picks a free one */
     public record Address(String host, int port) {
-        /** For a server that only this process calls. */
+        /** The address of a server that only this process calls. */
         public static final Address LOOPBACK = new Address("127.0.0.1", 0);
 
-        /** @throws Fault if the host's name has no address */
+        /** @throws Fault if the host name cannot be resolved */
         InetSocketAddress resolved() {
             InetSocketAddress address = new InetSocketAddress(host, port);
             if (address.isUnresolved()) throw Fault.usage("`--host`: no address for `" + host + "`", null);
@@ -62,23 +62,23 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
     }
 
     /**
-     * Which functions run, and how.
+     * Which functions run and how.
      *
-     * @param only ids or names of those that do, none for all
-     * @param runtime what stands for their Runtime, or null
-     * @param profile of the user's AWS configuration that {@code --profile} names, or null
-     * @param moreVariables another file of variables, which beats the first, or null
-     * @param watches whether edits are served
-     * @param isEager whether they are initialized before they are asked for
+     * @param only ids or names of the functions to run; all if empty
+     * @param runtime overrides the functions' Runtime, or null
+     * @param profile AWS profile named by {@code --profile}, or null
+     * @param moreVariables another file of variables, which overrides the first, or null
+     * @param watches whether to reload after edits
+     * @param isEager whether to initialize functions at startup
      */
     public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
             boolean watches, boolean isEager) {
         static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
 
         /**
-         * Those of a project that run.
+         * The functions of a project that run.
          *
-         * @throws Fault if one that is named is not there
+         * @throws Fault if a named function does not exist
          */
         List<FunctionDefinition> of(Project project) {
             List<FunctionDefinition> all = project.functions();
@@ -92,17 +92,17 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
     }
 
     /**
-     * What stands before the functions.
+     * What is served besides functions, and how.
      *
-     * @param files folder of static files that was asked for, or null
-     * @param ssl whether https is asked for
-     * @param certificate, key its files, or null
-     * @param inspectorPort of its own, or {@link Inspector#BESIDE} or {@link Inspector#OFF}
+     * @param files the requested folder of static files, or null
+     * @param ssl whether HTTPS with a generated certificate is requested
+     * @param certificate, key PEM files, or null
+     * @param inspectorPort port, {@link Inspector#BESIDE} or {@link Inspector#OFF}
      */
     public record Front(Path files, boolean ssl, Path certificate, Path key, int inspectorPort, Exposure exposure) {
         public static final Front PLAIN = new Front(null, false, null, null, Inspector.BESIDE, Exposure.LOCAL);
 
-        /** Both files or neither, and both there. */
+        /** @throws Fault if only one of certificate and key is given, or a file does not exist */
         public Front {
             if (certificate == null != (key == null)) {
                 throw Fault.usage("`--ssl-cert-file` and `--ssl-key-file` must be given together",
@@ -114,7 +114,7 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
 
         private static void requireFile(String option, Path file) {
             boolean isFile = file == null || Files.exists(file) && !Files.isDirectory(file);
-            if (!isFile) throw Fault.usage("`" + option + "`: no file `" + file + "`", null);
+            if (!isFile) throw Fault.usage("`" + option + "`: no such file `" + file + "`", null);
         }
 
         String scheme() {
@@ -122,7 +122,7 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
         }
     }
 
-    /** Few clients take {@code *.localhost}, so names are written out; a certificate should stay small. */
+    /** Few clients accept {@code *.localhost}, so the certificate lists each name, up to a limit to keep it small. */
     private static final int MOST_NAMES = 100;
 
     Path template() {
@@ -142,25 +142,25 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
     }
 
     /**
-     * The folder of static files, whether it is there or not: the one that was asked for, by the working folder or,
-     * as {@code sam} has it, beside the template; else {@code public} there.
+     * The folder of static files, which may not exist: the requested one, relative to the working folder or, as in
+     * {@code sam}, to the template; by default {@code public} beside the template.
      *
-     * @throws Fault if there is no folder of the name that was given
+     * @throws Fault if the requested folder does not exist
      */
     Path staticFolder() {
         Path beside = template().toAbsolutePath().getParent();
         if (front.files() == null) return beside.resolve("public");
         return Stream.of(front.files(), beside.resolve(front.files())).filter(Files::isDirectory).findFirst()
-                .orElseThrow(() -> Fault.usage("`--static-dir`: no folder `" + front.files() + "`", null));
+                .orElseThrow(() -> Fault.usage("`--static-dir`: no such folder `" + front.files() + "`", null));
     }
 
-    /** The inspector's, or one of the constants of {@link Inspector}. */
+    /** The inspector's port, or one of the constants of {@link Inspector}. */
     int inspectorPort() {
         boolean isShared = address.port() > 0 && front.inspectorPort() == address.port();
         return isShared ? Inspector.BESIDE : front.inspectorPort();
     }
 
-    /** What a server shows to its clients, or null where it serves plain http; {@code names} of APIs at it. */
+    /** The server's certificate and key, or null for plain HTTP; {@code names} are those of its APIs. */
     Tls tls(Collection<String> names) {
         if (front.certificate() != null) return Tls.of(front.certificate(), front.key());
         if (!front.ssl()) return null;

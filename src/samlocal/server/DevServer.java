@@ -45,10 +45,10 @@ import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
 import samlocal.terminal.Progress;
 
-/** Holds the current deployment, and replaces it when the template changes. */
+/** Holds the current deployment and replaces it when the template changes. */
 public final class DevServer implements AutoCloseable {
     private static final long MAX_END_MILLIS = 1_500;
-    /** Between two looks at the files. */
+    /** Interval between checks for changed files. */
     private static final long PAUSE_MILLIS = 200;
     private final Config config;
     private final Console console;
@@ -71,7 +71,7 @@ public final class DevServer implements AutoCloseable {
         this(config, console, new Builds(false, true, console), new Sandboxes());
     }
 
-    /** With sandboxes that may have been begun before there was a configuration. */
+    /** Creates a server; the sandboxes may have been started before its configuration was known. */
     public DevServer(Config config, Console console, Builds builds, Sandboxes sandboxes) {
         this.config = config;
         this.console = console;
@@ -90,7 +90,7 @@ public final class DevServer implements AutoCloseable {
         close();
     }
 
-    /** Reads and compiles what is saved before a request needs it, until this thread is interrupted. */
+    /** Reads and compiles saved changes before a request needs them, until this thread is interrupted. */
     void follow() {
         try {
             while (true) {
@@ -99,14 +99,14 @@ public final class DevServer implements AutoCloseable {
                 codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
             }
         } catch (InterruptedException e) {
-            return; // by whoever ends this
+            return; // the server is shutting down
         }
     }
 
-    /** Ends in good order if that is possible in time, whatever handlers and the terminal do. */
+    /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
     private void end() {
         Thread ending = new Thread(() -> {
-            if (gateway != null) gateway.leave(); // what follows takes its time
+            if (gateway != null) gateway.leave(); // the following steps take time
             codebases.close();
             keepClasses();
             console.flush();
@@ -116,18 +116,18 @@ public final class DevServer implements AutoCloseable {
         try {
             ending.join(MAX_END_MILLIS);
         } catch (InterruptedException e) {
-            return; // nobody does this
+            return; // this thread is never interrupted
         }
     }
 
     private void keepClasses() {
         boolean isServing = ClassArchive.isBeingMade() && gateway != null;
-        if (isServing) console.note("saving classes for faster starts, this once");
+        if (isServing) console.note("saving a class archive for faster starts (one time)");
         ClassArchive.end(deployment != null
                 && deployment.functions().values().stream().anyMatch(LambdaFunction::isWarm));
     }
 
-    /** Opens the port and returns; compiling goes on in the background. */
+    /** Opens the port and returns; compilation continues in the background. */
     DevServer start() {
         long started = System.nanoTime();
         prepareProcess();
@@ -153,7 +153,7 @@ public final class DevServer implements AutoCloseable {
     /**
      * Invokes one function, or a version or alias of it, such as {@code F:live}.
      *
-     * @param name null for the only function
+     * @param name null if there is only one function
      * @throws Fault if there is no such function, version or alias
      */
     public LambdaFunction.Run invoke(String name, Call call) {
@@ -190,8 +190,8 @@ public final class DevServer implements AutoCloseable {
         ignored(project).forEach(console::warn);
         Collection<String> ids = new TreeSet<>(functions.keySet());
         if (name == null && ids.size() != 1) {
-            throw Fault.project("which function? " + FunctionDefinition.listed(ids), null,
-                    ids.isEmpty() ? null : "name one: samlocal invoke FUNCTION");
+            throw Fault.project("no function specified; " +  FunctionDefinition.listed(ids), null,
+                    ids.isEmpty() ? null : "specify one: samlocal invoke FUNCTION");
         }
         String wanted = name == null ? ids.iterator().next() : name;
         FunctionName target = FunctionName.of(wanted).orElse(new FunctionName(wanted, ""));
@@ -208,7 +208,7 @@ public final class DevServer implements AutoCloseable {
                 .orElseThrow(() -> FunctionDefinition.unknown(target.name(), new TreeSet<>(functions.keySet())));
     }
 
-    /** One process for all functions, in which they shall meet what they meet on AWS. */
+    /** All functions share this process, so its defaults are set as on AWS. */
     private void prepareProcess() {
         ProcessStreams.install();
         ProcessDefaults.startTimer();
@@ -222,12 +222,12 @@ public final class DevServer implements AutoCloseable {
         return files;
     }
 
-    /** What a shell hands over as {@code <(command)} can be read but once. */
+    /** The pipe of a shell's {@code <(command)} can be read only once. */
     private static boolean isPipe(Path file) {
         return file != null && Files.exists(file) && !Files.isRegularFile(file);
     }
 
-    /** Work in advance may fail: it is reported here, and again by the request that needs it. */
+    /** Runs work in advance. A failure is reported here, and again by the request that needs the result. */
     private void guarded(Runnable work) {
         try {
             work.run();
@@ -243,7 +243,7 @@ public final class DevServer implements AutoCloseable {
         thread.start();
     }
 
-    /** The port that is listened on. */
+    /** The port that the server listens on. */
     int port() {
         return gateway.port();
     }
@@ -255,7 +255,7 @@ public final class DevServer implements AutoCloseable {
         codebases.close();
     }
 
-    /** The deployment of the template as it is saved now; a template that has errors leaves the last valid version. */
+    /** The deployment of the saved template, or of the last valid version if the saved one has errors. */
     private Gateway.Deployment current() {
         if (config.functions().watches()) template.ifChanged(this::reload);
         return deployment;
@@ -280,7 +280,7 @@ public final class DevServer implements AutoCloseable {
         }
     }
 
-    /** Functions that are the same as before keep their warm execution environments. */
+    /** Unchanged functions keep their warm execution environments. */
     private Gateway.Deployment deploy(Project project) {
         if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
         if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
@@ -375,7 +375,7 @@ public final class DevServer implements AutoCloseable {
                 new StartNotes(config, address, files, gateway.inspectorAddress()).of(own), warnings);
     }
 
-    /** Options that name what the template does not have. */
+    /** Warnings about options that name something missing from the template. */
     private List<Problem> ignored(Project project) {
         List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
         if (config.variables() != null) {

@@ -41,17 +41,17 @@ import samlocal.report.Report;
 import samlocal.sam.Route;
 import samlocal.template.AwsEnvironment;
 
-/** In the place of API Gateway: one request to one invocation, and a line on the console. */
+/** Acts as API Gateway: handles each request and reports it on the console. */
 final class Gateway implements AutoCloseable {
     /**
-     * What is served.
+     * A version of the template as it is served.
      *
-     * @param aws where the template would be deployed
-     * @param router of all APIs together
-     * @param byName of each API, and of each function with a URL, by its logical id in small letters
+     * @param aws the account and region that the template is deployed to
+     * @param router routes of all APIs
+     * @param byName router of each API and of each function URL, by logical id in lower case
      * @param functions by logical id
-     * @param problems errors in the saved template, empty if this is the deployment of the saved template
-     * @param revision differs from that of the deployment before
+     * @param problems errors in the saved template; empty if this deployment is up to date
+     * @param revision incremented with each deployment
      */
     record Deployment(AwsEnvironment aws, Router router, Map<String, Router> byName,
             Map<String, LambdaFunction> functions, List<Problem> problems, int revision) {
@@ -59,17 +59,20 @@ final class Gateway implements AutoCloseable {
             return new Deployment(aws, router, byName, functions, others, revision + 1);
         }
 
-        /** The note on every request; empty if the saved template is the one that is served. */
+        /** A note for every request; empty if the saved template is the served one. */
         String note() {
             if (problems.isEmpty()) return "";
             Problem first = problems.get(0);
-            return "serving the last good template: "
+            return "serving the last valid template: "
                     + (first.place() == null ? first.message() : "error at " + first.place());
         }
 
         private static final Pattern NAMED = Pattern.compile("([^.]+)\\.localhost(:\\d+)?");
 
-        /** By the Host header, as in {@code http://MyApi.localhost:3000}, or the path, as in {@code /@MyApi/items}. */
+        /**
+         * Selects an API by the Host header, as in {@code http://MyApi.localhost:3000}, or by the path, as in {@code
+         * /@MyApi/items}.
+         */
         Scope scope(Request request) {
             if (request.path().startsWith(NAME_MARK)) {
                 int slash = request.path().indexOf('/', 1);
@@ -84,16 +87,16 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /** The routes that a request can reach, and the request without the part of its path that names them. */
+    /** The routes that a request can reach, and the request without the path prefix that names its API. */
     record Scope(Router router, Request request) {
     }
 
-    /** Begins paths that name an API; no path of a template begins with it. */
+    /** Prefix of paths that name an API; no path in a template starts with it. */
     static final String NAME_MARK = "/@";
     private static final Pattern STAGED = Pattern.compile("/([^/]+)(/.*)?");
     /** API Gateway's limit for a payload, "Amazon API Gateway quotas". */
     private static final int MOST_BYTES = 10 << 20;
-    /** The same: "total combined size of request line and header values". */
+    /** "Amazon API Gateway quotas": "total combined size of request line and header values". */
     private static final int MOST_HEADER_BYTES = 10_240;
     private static final int MOST_LINE_CHARACTERS = 8_000;
 
@@ -111,7 +114,7 @@ final class Gateway implements AutoCloseable {
     private WebServer inspectorServer;
     private WebServer server;
 
-    /** {@code rules} are those of the responses, see {@link Integration}; {@code tls} is null for plain HTTP. */
+    /** {@code tls} is null for plain HTTP. */
     Gateway(Supplier<Deployment> deployment, Integration.Rules rules, StaticFiles files, Tls tls,
             Config.Exposure exposure, Report report) {
         this.deployment = deployment;
@@ -133,7 +136,7 @@ final class Gateway implements AutoCloseable {
     /**
      * Opens the port; clients wait until {@link #start}.
      *
-     * @throws Fault if the port is taken or not allowed, or this machine does not have the address
+     * @throws Fault if the port is taken or not permitted, or the address is not one of this machine
      */
     void bind(Config.Address address) {
         server = create(address, "--port");
@@ -152,8 +155,8 @@ final class Gateway implements AutoCloseable {
             boolean isTaken = reason.contains("in use");
             boolean isOthers = reason.contains("assign requested address");
             throw Fault.project("cannot listen on " + address + ": " + reason, null, isOthers
-                    ? "this machine does not have this address: omit `--host`, or use 0.0.0.0 for all of its addresses"
-                    : (isTaken ? "stop the process that uses it, or choose" : "choose") + " another port with `"
+                    ? "the address does not belong to this machine; omit `--host`, or use 0.0.0.0 for all addresses"
+                    : (isTaken ? "stop the process that uses the port, or choose" : "choose") + " another port with `"
                     + option + "`; 0 picks a free one");
         } catch (IOException e) {
             throw Fault.project("cannot listen on " + address + ": " + Fault.reason(e));
@@ -161,12 +164,12 @@ final class Gateway implements AutoCloseable {
     }
 
     /**
-     * From now on, keeps the last requests, and shows them to browsers on this machine, on a port of its own or
-     * beside the APIs; to be called before {@link #start}.
+     * Turns on the inspector, which records requests and shows them to browsers on this machine, on its own port or
+     * beside the APIs; must be called before {@link #start}.
      *
      * @param title of the page
      * @param folder of the project
-     * @param port 0 for any free one, or one of the constants of {@link Inspector}
+     * @param port 0 for any free port, or one of the constants of {@link Inspector}
      * @throws Fault if it is taken
      */
     void inspect(String title, Path folder, int port) {
@@ -202,7 +205,7 @@ final class Gateway implements AutoCloseable {
         return server.address().getPort();
     }
 
-    /** Where the page of the inspector is, if it is anywhere. */
+    /** The URL of the inspector, if it is on. */
     Optional<String> inspectorAddress() {
         WebServer where = inspectorServer == null ? server : inspectorServer;
         return Optional.ofNullable(inspector).map(on -> (tls == null ? "http" : "https") + "://127.0.0.1:"
@@ -213,7 +216,7 @@ final class Gateway implements AutoCloseable {
         return !server.address().getAddress().isLoopbackAddress();
     }
 
-    /** Ends listening, so that another one can. */
+    /** Stops listening, so that another process can use the port. */
     void leave() {
         Stream.of(server, inspectorServer).filter(Objects::nonNull).forEach(WebServer::close);
     }
@@ -247,7 +250,7 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    /** A streamed response is reported when it has ended. */
+    /** A streamed response is reported when it is complete. */
     private void answer(WebServer.Client client, Request request, String note) throws IOException {
         long started = System.nanoTime();
         Reply reply = replyToAny(request);
@@ -298,7 +301,7 @@ final class Gateway implements AutoCloseable {
                 .orElseGet(() -> notFound(router, request, current.problems()));
     }
 
-    /** What is rejected before it is looked at: what AWS rejects ("Amazon API Gateway quotas"), and foreign hosts. */
+    /** Rejects requests that exceed AWS's limits ("Amazon API Gateway quotas") or name a host that is not allowed. */
     private Optional<Reply> refusal(Request request) {
         Optional<Response> objection = exposure.hosts().objection(request);
         if (objection.isPresent()) return Optional.of(Reply.of(objection.get(), "-", "host not allowed"));
@@ -313,14 +316,14 @@ final class Gateway implements AutoCloseable {
                 : refused(431, "Request Header Fields Too Large", "headers over " + MOST_HEADER_BYTES + " bytes");
     }
 
-    /** Lambda's API runs any function and shows its variables: not for other machines or web pages. */
+    /** The Lambda API runs any function and shows its variables, so other machines and web pages are rejected. */
     private Optional<Reply> lambdaRefusal(Request request) {
         if (!exposure.ofLambda() && !AllowedHosts.isFromThisMachine(request)) {
-            return refused(403, "Lambda's API answers only clients on this machine; to expose it, start samlocal with"
+            return refused(403, "the Lambda API accepts only clients on this machine; to expose it, start samlocal with"
                     + " `--expose-lambda`", "not from this machine");
         }
         return AllowedHosts.isFromOtherSite(request)
-                ? refused(403, "Lambda's API rejects requests from web pages of other sites", "from another site")
+                ? refused(403, "the Lambda API rejects requests from web pages of other sites", "from another site")
                 : Optional.empty();
     }
 
@@ -328,7 +331,7 @@ final class Gateway implements AutoCloseable {
         return Optional.of(Reply.of(Response.message(status, message), "-", why));
     }
 
-    /** A file goes before routes that take whatever is left, and behind those that name the path. */
+    /** A static file precedes catch-all routes and follows routes that name the path. */
     private Optional<Reply> file(Request request, Router router) {
         boolean isTaken = Stream.of(request.method(), "GET").anyMatch(method -> router
                 .match(method, request.path()).filter(match -> !match.isGreedy()).isPresent());
@@ -336,7 +339,7 @@ final class Gateway implements AutoCloseable {
         return files.find(request).map(found -> Reply.of(integration.shared(found, request), "-", "file"));
     }
 
-    /** A request, its path less the stage, and its route; the note may be empty. */
+    /** A request whose path has no stage, and its route; the note may be empty. */
     private record Target(Request request, Router.Match match, String note) {
     }
 
@@ -346,7 +349,7 @@ final class Gateway implements AutoCloseable {
                         "no route on AWS: the template declares neither OPTIONS nor CORS")));
     }
 
-    /** AWS's addresses begin with the stage; here it may stand in front of paths that no route has. */
+    /** Paths on AWS start with the stage, so it is accepted as a prefix of paths that match no route. */
     private Optional<Target> belowStage(Request request, Router router) {
         Matcher path = STAGED.matcher(request.path());
         if (!path.matches()) return Optional.empty();
@@ -355,8 +358,8 @@ final class Gateway implements AutoCloseable {
     }
 
     /**
-     * OPTIONS without a route of its own goes to the handler of the method that the browser asks for, unless the
-     * gateway's own answers are asked for: AWS has no such route.
+     * OPTIONS without a route goes to the handler of the method that the browser asks for, which AWS does not do; so
+     * not with {@code --strict}.
      */
     private Optional<Router.Match> options(Router router, Request request) {
         if (isStrict || !request.method().equals("OPTIONS")) return Optional.empty();
@@ -370,20 +373,20 @@ final class Gateway implements AutoCloseable {
                 .collect(Collectors.joining(", ")));
     }
 
-    /** A browser at the printed URL is led to the inspector where no route is behind it. */
+    /** Redirects a browser from the printed URL to the inspector if no route matches it. */
     private Optional<Reply> welcome(Router router, Request request) {
         boolean isMeant = !isStrict && router == deployment.get().router() && request.path().equals("/")
                 && request.method().equals("GET") && request.header("Accept").orElse("").contains("text/html")
                 && AllowedHosts.isFromThisMachine(request);
         return inspectorAddress().filter(page -> isMeant).map(page -> Reply.of(new Response(302,
-                Map.of("Location", List.of(page)), new byte[0]), "-", "to the inspector"));
+                Map.of("Location", List.of(page)), new byte[0]), "-", "redirected to the inspector"));
     }
 
     private Reply notFound(Router router, Request request, List<Problem> problems) {
         Optional<Reply> other = LambdaApi.refusal(request).or(() -> welcome(router, request));
         if (other.isPresent()) return other.get();
         String note = "no route" + named("; nearest: ", NearestRoutes.to(request.path(), router))
-                .or(() -> named("; there is ", NearestRoutes.few(router))).orElse("");
+                .or(() -> named("; routes: ", NearestRoutes.few(router))).orElse("");
         return Reply.of(integration.unrouted(request, router, problems), "-", note);
     }
 }

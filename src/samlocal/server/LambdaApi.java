@@ -33,8 +33,8 @@ import samlocal.sam.FunctionDefinition;
 import samlocal.template.AwsEnvironment;
 
 /**
- * Invokes functions directly, as the AWS CLI and SDKs ask for it: Invoke, GetFunction, GetFunctionConfiguration and
- * ListFunctions of the Lambda API Reference, with its errors.
+ * Serves the Lambda API for the AWS CLI and SDKs: Invoke, GetFunction, GetFunctionConfiguration and ListFunctions of
+ * the Lambda API Reference, with its errors.
  */
 final class LambdaApi {
     private static final String PREFIX = "/2015-03-31/functions";
@@ -42,31 +42,31 @@ final class LambdaApi {
     private static final Pattern OTHER = Pattern.compile("/20\\d\\d-\\d\\d-\\d\\d/"
             + "(?:functions/.+(/response-streaming-invocations)|(?:functions|layers|event-source-mappings|"
             + "account-settings|code-signing-configs|tags)(?:/.*)?)");
-    /** "Lambda quotas": the payload of an invocation that nobody waits for. */
+    /** "Lambda quotas": the payload of an asynchronous invocation. */
     private static final int MOST_EVENT_BYTES = 1 << 20;
 
     private final AsyncInvocations asynchronous;
 
-    /** {@code threads} run what nobody waits for. */
+    /** {@code threads} run asynchronous invocations. */
     LambdaApi(Executor threads, Report report) {
         this.asynchronous = new AsyncInvocations(threads, report);
     }
 
-    /** Whether a path, percent-encoded, is of this API. */
+    /** Whether a percent-encoded path belongs to this API. */
     static boolean serves(String path) {
         return path.equals(PREFIX) || path.startsWith(PREFIX + "/");
     }
 
-    /** The refusal of an operation that is not served, if a path that no route has is of this API at all. */
+    /** The error response for an unsupported operation, if the path belongs to this API. */
     static Optional<Reply> refusal(Request request) {
         Matcher other = OTHER.matcher(request.path());
         if (!other.matches()) return Optional.empty();
         String what = other.group(1) == null ? "this operation of Lambda" : "InvokeWithResponseStream";
-        return Optional.of(refused(404, "PathNotFoundException", what + " is not supported, only Invoke, GetFunction,"
+        return Optional.of(refused(404, "PathNotFoundException", what + " is not supported; only Invoke, GetFunction,"
                 + " GetFunctionConfiguration and ListFunctions are"));
     }
 
-    /** Answers a request to one of the functions, which are known by logical id. */
+    /** Handles a request; {@code functions} are by logical id. */
     Reply reply(Request request, AwsEnvironment aws, Map<String, LambdaFunction> functions) {
         Matcher path = PATH.matcher(request.path());
         if (!path.matches()) {
@@ -94,7 +94,7 @@ final class LambdaApi {
                 : answer(configuration(definition));
     }
 
-    /** What is answered where the version or alias that is asked for, if any is, is none. */
+    /** The error response if the requested version or alias does not exist. */
     private static Optional<Reply> unqualified(String own, String qualifier, FunctionDefinition function) {
         if (!own.isEmpty() && !own.equals(qualifier)) {
             return Optional.of(refused(400, "InvalidParameterValueException", "The derived qualifier from the"
@@ -147,7 +147,7 @@ final class LambdaApi {
         return Reply.of(refused(404, "ResourceNotFoundException", message).response(), "-", note);
     }
 
-    /** An error in the form from which SDKs make their typed exceptions. */
+    /** An error in the form from which SDKs create their typed exceptions. */
     private static Reply refused(int status, String type, String message) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("Type", status < 500 ? "User" : "Service");
@@ -191,7 +191,7 @@ final class LambdaApi {
         };
     }
 
-    /** In JSON; an empty text where it is not in base64. */
+    /** The client context as JSON; an empty string if it is not valid base64. */
     private static Optional<String> clientContext(Request request) {
         try {
             return request.header("X-Amz-Client-Context")

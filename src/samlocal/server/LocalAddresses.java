@@ -11,9 +11,9 @@ import samlocal.http.ServerAddress;
 import samlocal.sam.Route;
 
 /**
- * Replaces the URLs that AWS gives to APIs and functions by those that serve them here, so that functions can call
- * each other. AWS's have the forms of the API Gateway Developer Guide ("Invoke REST APIs in API Gateway") and the
- * Lambda Developer Guide ("Invoking Lambda function URLs"), with the logical id in the place of the generated one.
+ * Replaces AWS URLs of APIs and functions with local ones, so that functions can call each other. The forms of AWS URLs
+ * are in the API Gateway Developer Guide ("Invoke REST APIs in API Gateway") and the Lambda Developer Guide ("Invoking
+ * Lambda function URLs"), with the logical id instead of the generated one.
  */
 record LocalAddresses(ServerAddress server, Map<String, Router> byName, Collection<Route> routes) {
     private static final Pattern AWS_URL = Pattern.compile("https://([A-Za-z0-9]+)\\.(?:"
@@ -33,7 +33,7 @@ record LocalAddresses(ServerAddress server, Map<String, Router> byName, Collecti
                 byName.containsKey(url.group(1).toLowerCase(Locale.ROOT)) ? of(url.group(1)) : url.group()));
     }
 
-    /** By a path, since programs do not resolve names below localhost everywhere. */
+    /** A local URL with the API in the path, since names below localhost do not resolve everywhere. */
     private String of(String name) {
         boolean isAlone = routes.stream().map(route -> route.api().id()).distinct().count() == 1;
         return server.url() + (isAlone ? "" : Gateway.NAME_MARK + name);

@@ -3,12 +3,12 @@ package samlocal.server;
 import java.lang.reflect.Proxy;
 import java.util.List;
 
-/** Ctrl-C and SIGTERM are the way to end a server, so its status is 0 then, as with {@code sam local}. */
+/** Ctrl-C and SIGTERM are the normal ways to stop a server, so its exit status is 0, as with {@code sam local}. */
 final class Signals {
     private Signals() {
     }
 
-    /** By reflection, since the type is not one of the platform's; without it the JVM's status stays. */
+    /** Uses reflection, since {@code sun.misc.Signal} is not a standard type; without it the JVM's status remains. */
     static void endWell() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -23,7 +23,7 @@ record StartNotes(Config config, ServerAddress address, StaticFiles files, Optio
         }
         List<String> apis = project.routes().stream().map(Route::api).filter(api -> !api.isUrl()).map(Api::name)
                 .distinct().map(address::urlOf).toList();
-        if (apis.size() > 1) notes.add("each API alone: " + String.join(", ", apis));
+        if (apis.size() > 1) notes.add("separate APIs: " + String.join(", ", apis));
         files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
         project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
         inspector.ifPresent(page -> notes.add("inspector: " + page));

@@ -13,12 +13,12 @@ import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
 
-/** The warnings of a start. */
+/** Warnings at startup. */
 public final class StartWarnings {
     private StartWarnings() {
     }
 
-    /** What works otherwise than a user may expect. */
+    /** Warnings about behavior that a user may not expect. */
     static List<Problem> of(Project project, Config config, boolean isReachableFromElsewhere) {
         List<Problem> warnings = new ArrayList<>();
         project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
@@ -35,13 +35,13 @@ public final class StartWarnings {
         return warnings;
     }
 
-    /** What works otherwise than a user may expect in one function that is invoked. */
+    /** Warnings about behavior that a user may not expect from an invoked function. */
     static List<Problem> of(Project project, FunctionDefinition invoked) {
         return Stream.of(tooNew(List.of(invoked)), project.remarksOn(invoked)).flatMap(List::stream).toList();
     }
 
     private static String exposed(Config config) {
-        String lambda = "Lambda's API, which runs any function and shows its environment variables,";
+        String lambda = "the Lambda API, which runs any function and shows its environment variables,";
         if (!config.servesApis()) return lambda + " is";
         return config.front().exposure().ofLambda() ? "the APIs and " + lambda + " are" : "the APIs are";
     }
@@ -59,7 +59,7 @@ public final class StartWarnings {
         };
     }
 
-    /** For functions whose Runtime is newer than this JVM; the hint helps however samlocal was installed. */
+    /** Warnings about functions whose Runtime is newer than this JVM; the hint works for any kind of installation. */
     public static List<Problem> tooNew(List<FunctionDefinition> functions) {
         Map<Integer, List<String>> byRelease = functions.stream().filter(FunctionDefinition::isTooNew)
                 .collect(Collectors.groupingBy(FunctionDefinition::release, TreeMap::new,
@@ -68,8 +68,8 @@ public final class StartWarnings {
     }
 
     private static Problem tooNew(int wanted, List<String> ids) {
-        String message = String.join(", ", ids) + (ids.size() == 1 ? " is" : " are") + " for Java " + wanted
-                + ", this is Java " + Runtime.version().feature();
+        String message = String.join(", ", ids) + (ids.size() == 1 ? " needs" : " need") + " Java " + wanted
+                + ", but samlocal runs on Java " + Runtime.version().feature();
         return new Problem(message, null,
                 "set JAVA_HOME to a JDK " + wanted + ", or start samlocal with jbang --java " + wanted);
     }

@@ -24,14 +24,16 @@ import samlocal.files.UserText;
 import samlocal.sam.FunctionDefinition;
 import samlocal.terminal.Console;
 
-/** Variables from a file: those for all functions, and those for one by its logical id, path or name. */
+/**
+ * Environment variables from a file: those for all functions, and those for a function by its logical id, path or name.
+ */
 record Variables(Map<String, String> all, Map<String, Map<String, String>> byFunction) {
     private static final int MOST_BYTES = 1 << 20;
     private static final Pattern LINE = Pattern.compile(
             "\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_.]*)\\s*="
             + "\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|'([^']*)'|(.*?))\\s*(?:\\s#.*)?");
 
-    /** Reads JSON in the form of {@code sam local}'s {@code --env-vars}, or lines as in {@code .env} files. */
+    /** Reads JSON in the form of {@code sam local --env-vars}, or the lines of a {@code .env} file. */
     static Variables read(Path file) {
         if (file == null) return new Variables(Map.of(), Map.of());
         try {
@@ -78,7 +80,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
             if (lines.get(i).isBlank() || lines.get(i).stripLeading().startsWith("#")) continue;
             Matcher line = LINE.matcher(lines.get(i));
             if (!line.matches()) {
-                throw Fault.project("not a variable",
+                throw Fault.project("not a variable definition",
                         new Place(Place.display(file), lines, i + 1, 1, lines.get(i).length()),
                         "write NAME=value");
             }
@@ -93,14 +95,14 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
                 escape.group(1).equals("n") ? "\n" : Matcher.quoteReplacement(escape.group(1)));
     }
 
-    /** Those of one function that the template declares for it: others are ignored, as with {@code sam local}. */
+    /** The variables of a function that the template declares for it; others are ignored, as with {@code sam local}. */
     Map<String, String> declaredOf(FunctionDefinition function) {
         Map<String, String> declared = new LinkedHashMap<>(of(function));
         declared.keySet().retainAll(function.environment().keySet());
         return declared;
     }
 
-    /** What is in the file and reaches no function. */
+    /** Warnings about variables in the file that reach no function. */
     List<Problem> ignored(Path file, Collection<FunctionDefinition> functions) {
         List<Problem> ignored = new ArrayList<>();
         Set<String> declared = functions.stream().flatMap(each -> each.environment().keySet().stream())
@@ -110,7 +112,7 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
             Optional<FunctionDefinition> function = FunctionDefinition.named(name, functions).stream().findFirst();
             function.ifPresentOrElse(each -> addIgnored(variables.keySet(), each.environment().keySet(),
                     "`" + name + "` does not declare", file, ignored),
-                    () -> ignored.add(new Problem("no function `" + name + "`, its variables are ignored",
+                    () -> ignored.add(new Problem("no function `" + name + "`; its variables are ignored",
                     Place.of(file),
                     Nearest.hint(name, functions.stream().map(FunctionDefinition::id).toList()))));
         });
@@ -124,10 +126,10 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
         String listed = unknown.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
         ignored.add(new Problem(who + " " + Console.count(unknown.size(), "variable") + " of this file: " + listed
                 + ", ignored", Place.of(file), Nearest.hint(unknown.size() == 1 ? unknown.get(0) : "",
-                declared, "declare what a function needs in its `Environment`")));
+                declared, "declare the variables in the function's `Environment`")));
     }
 
-    /** Those of one function: what names it beats what is for all. */
+    /** The variables of a function: those for it override those for all functions. */
     Map<String, String> of(FunctionDefinition function) {
         Map<String, String> variables = new LinkedHashMap<>(all);
         function.names().stream().map(byFunction::get)

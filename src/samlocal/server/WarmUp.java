@@ -11,13 +11,13 @@ import samlocal.compile.Compiler;
 import samlocal.lambda.LambdaFunction;
 
 /**
- * Prepares javac for the first edit, in the background: its first runs are several times slower. It begins after the
- * first invocation, pauses while functions run, and starts nothing more after two seconds of processor time.
+ * Warms up javac in the background for the first edit, because its first runs are several times slower. Starts after
+ * the first invocation, pauses while functions run, and stops after two seconds of CPU time.
  */
 final class WarmUp implements AutoCloseable {
     private static final long QUIET_MILLIS = 60;
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(2);
-    /** Codebases that are prepared; each takes memory. */
+    /** Limit of codebases to prepare, since each takes memory. */
     private static final int MAX_CODEBASES = 5;
     private final Supplier<Collection<LambdaFunction>> functions;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -28,7 +28,7 @@ final class WarmUp implements AutoCloseable {
         this.functions = functions;
     }
 
-    /** Blocks until it is done. */
+    /** Blocks until the warm-up is done. */
     void run(List<Codebase> codebases) {
         Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
         while (invocations() == 0 && !isClosed) sleep();
@@ -37,7 +37,7 @@ final class WarmUp implements AutoCloseable {
         for (Codebase each : codebases.stream().limit(MAX_CODEBASES).toList()) if (goesOn(end)) each.prepare();
     }
 
-    /** Waits while functions run; false once the time is used up or the server closes. */
+    /** Waits while functions run; returns false if the time is used up or the server closes. */
     private boolean goesOn(long end) {
         while (!isClosed && (isRunning() || invocations() != seen)) {
             seen = invocations();

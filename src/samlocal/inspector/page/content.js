@@ -21,7 +21,7 @@ function content(row, kept, part, type = '') {
   if (kept.length === 0) return none(part === 'answer' ? 'The function returned nothing, or its response was streamed.'
     : 'No body.');
   if (kept.isCut && !kept.text && !kept.hex) return none('A file of ' + size(kept.length)
-    + '. The content of files is not kept.');
+    + '; the content of files is not kept.');
   const isWhole = !kept.isCut && !row.pending;
   const json = kept.text == null || !isWhole ? null : pretty(kept.text);
   const text = json ? json.textContent : kept.text;
@@ -31,7 +31,7 @@ function content(row, kept, part, type = '') {
       href: 'api/requests/' + row.number + '/' + part}, 'Save'));
   const cutHex = kept.hex && kept.hex.length < kept.length * 3 - 1;
   const note = (kept.text == null ? 'binary' : json ? 'JSON' : 'text') + ', ' + size(kept.length)
-    + (row.pending ? ' so far' : kept.isCut ? ', of which the first 256 KB are kept' : '')
+    + (row.pending ? ' so far' : kept.isCut ? ', the first 256 KB are kept' : '')
     + (cutHex ? ', the first ' + (kept.hex.length + 1) / 3 + ' bytes are shown' : '');
   return [el('div', {class: 'part'}, el('h3', {}, title), el('small', {class: row.pending ? 'so-far' : null}, note),
     tools),
@@ -115,7 +115,7 @@ function isShort(tokens, at) {
   return false;
 }
 
-/** JSON indented and coloured, with numbers and strings as they were written; null if it is not JSON. */
+/** JSON indented and colored, with numbers and strings as they were written; null if it is not JSON. */
 function pretty(text) {
   try { JSON.parse(text) } catch (error) { return null }
   const result = el('code', {});

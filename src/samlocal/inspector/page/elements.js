@@ -21,10 +21,10 @@ let saying;
 /** Announces a text in the header for some seconds, to screen readers too; the same text is announced again. */
 function say(text) {
   clearTimeout(saying);
-  $('said').textContent = '';
+  $('announcement').textContent = '';
   saying = setTimeout(() => {
-    $('said').textContent = text;
-    saying = setTimeout(() => $('said').textContent = '', 8000);
+    $('announcement').textContent = text;
+    saying = setTimeout(() => $('announcement').textContent = '', 8000);
   }, 30);
 }
 const count = (number, noun) => number + ' ' + noun + (number === 1 ? '' : 's');
@@ -43,7 +43,7 @@ const VERBS = {call: 'Invoke', event: 'Async', authorizer: 'Authorize'};
 const verb = row => VERBS[row.kind] || row.method;
 const API_TYPES = {rest: 'REST API', http: 'HTTP API', url: 'Function URL'};
 
-/** A method in its colour. */
+/** A method in its color. */
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const method = text => el('span', {class: 'method ' + (METHODS.includes(text) ? text.toLowerCase() : 'other')}, text);
 

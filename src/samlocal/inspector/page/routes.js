@@ -19,7 +19,7 @@ function showProject() {
   $('routes').replaceChildren(...lists.flat(), el('h2', {}, 'Functions'),
     project.functions.length ? functions : el('p', {class: 'none'}, 'none'));
   $('broken').hidden = !project.problems.length;
-  const words = 'The saved template has an error. The last version without errors is served.';
+  const words = 'The saved template has an error; serving the last valid version.';
   $('broken').replaceChildren(el('p', {}, words), ...project.problems.map(problem));
   $('kept').textContent = 'The last ' + project.mostKept + ' requests are kept, up to 32 MB.';
   mark();

@@ -2,8 +2,11 @@ package samlocal.lambda;
 
 import samlocal.compile.Codebase;
 
-/** A request's turn in an environment that has its code: waits for one, runs there, and ends with an answer. */
-final class Turn extends Handover<byte[]> {
+/**
+ * The invocation of a request in an execution environment with current code: waits for an environment, runs, and
+ * ends with a response.
+ */
+final class PendingInvocation extends Handover<byte[]> {
     final Call call;
     private volatile Codebase.Build build;
     /** The environment that has taken it, or null. */
@@ -13,33 +16,33 @@ final class Turn extends Handover<byte[]> {
     private boolean isReturned;
     private FunctionLog.Transcript log;
 
-    /** {@code build} is null where an environment is to look whether its own is current. */
-    Turn(Call call, Codebase.Build build) {
+    /** {@code build} is null if an environment must check whether its own code is current. */
+    PendingInvocation(Call call, Codebase.Build build) {
         this.call = call;
         this.build = build;
     }
 
-    /** The code to run, null while it has not been read. */
+    /** The code to run, null if it has not been read. */
     Codebase.Build build() {
         return build;
     }
 
-    /** The code has been read; the first reading counts. */
+    /** Sets the code to run; only the first call counts. */
     synchronized void isFor(Codebase.Build current) {
         if (build == null) build = current;
     }
 
-    /** Whether its code is another one's, or not known yet. */
+    /** Whether the invocation's code is that of the other build or unknown. */
     boolean mayRunIn(Codebase.Build other) {
         return build == null || other.isAtLeast(build);
     }
 
-    /** Of the environment that its caller has to make, 0 if it has not. */
+    /** The number of the environment that the caller must create, else 0. */
     int number() {
         return number;
     }
 
-    /** Lets the caller make an environment of this number; this turn is over, the new environment gets another one. */
+    /** Lets the caller create an environment of this number, which gets another invocation; this one is over. */
     void make(int given) {
         number = given;
         end(null, null);
@@ -49,17 +52,17 @@ final class Turn extends Handover<byte[]> {
         return environment == null && number == 0;
     }
 
-    /** Gives it up, before any environment has taken it. */
+    /** Abandons the invocation before an environment has taken it. */
     void tryAgain() {
         end(null, null);
     }
 
-    /** What is left of so much time since it began to run; all of it before that. */
+    /** The rest of {@code nanos} since the invocation started to run; all of it before. */
     long left(long nanos) {
         return begun == 0 ? nanos : begun + nanos - System.nanoTime();
     }
 
-    /** Ends it with an answer, in the environment's thread, which owns the environment then. */
+    /** Ends the invocation with a response; called in the environment's thread, which then owns the environment. */
     boolean endWith(byte[] answer, FunctionLog.Transcript transcript) {
         return end(answer, null, () -> {
             log = transcript;
@@ -67,12 +70,12 @@ final class Turn extends Handover<byte[]> {
         });
     }
 
-    /** What was logged for it, if it has ended well. */
+    /** The log of the invocation, if it succeeded. */
     FunctionLog.Transcript log() {
         return log;
     }
 
-    /** Whether the environment's thread owns the environment now that this has ended, not the caller. */
+    /** Whether the environment's thread, not the caller, owns the environment after the invocation has ended. */
     boolean isReturned() {
         return isReturned;
     }
