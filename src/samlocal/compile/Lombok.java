@@ -32,8 +32,7 @@ final class Lombok {
         BuildModel found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
         if (!found.problems().isEmpty()) return library;
         Path fitting = found.libraries().runtime().get(0);
-        builds.note(name + " does not run on Java " + Runtime.version().feature() + "; using " + fitting.getFileName()
-                + " takes its place");
+        builds.note(name + " does not run on Java " + Runtime.version().feature() + "; using " + fitting.getFileName());
         return Jar.of(fitting);
     }
 
