@@ -206,7 +206,7 @@ public final class Codebase {
     /** Folders with what the deployed package has at its root, besides classes; none before the first build. */
     public List<Path> contents() {
         Sources.Snapshot last = snapshot;
-        return last == null ? List.of() : last.contents().stream().map(sources::folder).toList();
+        return last == null ? List.of() : last.folders().contents().stream().map(sources::folder).toList();
     }
 
     /** Whether a build is certain to be that of what is on disk now; does not compile if it is not. */
@@ -230,7 +230,7 @@ public final class Codebase {
         try (Progress progress = builds.progress("compiling " + Place.display(code))) {
             made = maker.make(found);
         }
-        List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
+        List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream).toList();
         List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
         if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));

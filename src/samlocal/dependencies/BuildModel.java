@@ -26,8 +26,13 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
      *
      * @param sources folders of Java files, including those of sibling modules that it needs
      * @param resources folders that are on the class path as they are
+     * @param copied resources that are on it after the build has copied them
      */
-    public record Folders(List<Path> sources, List<Path> resources) {
+    public record Folders(List<Path> sources, List<Path> resources, List<CopiedResources> copied) {
+        Folders(List<Path> sources, List<Path> resources) {
+            this(sources, resources, List.of());
+        }
+
         /** The defaults of Maven and Gradle. */
         static Folders standard(Path module) {
             return new Folders(Stream.of("java", "kotlin", "scala", "groovy")
@@ -36,11 +41,17 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
         }
 
         public Stream<Path> all() {
-            return Stream.concat(resources.stream(), sources.stream());
+            return Stream.of(resources, originals(), sources).flatMap(List::stream);
+        }
+
+        /** Folders from which resources are copied. */
+        public List<Path> originals() {
+            return copied.stream().flatMap(each -> each.groups().stream()).map(CopiedResources.Group::folder).toList();
         }
 
         private Folders with(Folders other) {
-            return new Folders(joined(sources, other.sources), joined(resources, other.resources));
+            return new Folders(joined(sources, other.sources), joined(resources, other.resources),
+                    joined(copied, other.copied));
         }
     }
 
