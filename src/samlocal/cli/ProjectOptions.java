@@ -81,6 +81,6 @@ final class ProjectOptions {
     /** {@code mayRun}: whether the command runs code of the project, so that its own Gradle may run. */
     Builds builds(Console console, boolean mayRun) {
         boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
-        return new Builds(offline, mayRun && !isForbidden, console);
+        return new Builds(offline, mayRun && !isForbidden, template(), console);
     }
 }

@@ -68,7 +68,7 @@ public final class DevServer implements AutoCloseable {
     private ServerAddress address;
 
     DevServer(Config config, Console console) {
-        this(config, console, new Builds(false, true, console), new Sandboxes());
+        this(config, console, new Builds(false, true, config.template(), console), new Sandboxes());
     }
 
     /** With sandboxes that may have been begun before there was a configuration. */
