@@ -29,8 +29,18 @@ import samlocal.terminal.Progress;
  * never sees code older than what was saved when it called.
  */
 public final class Codebase {
-    /** What functions that share one have in common: code, layers and the Java release to compile for. */
-    public record Key(Path code, List<Path> layers, int release) {
+    /**
+     * What functions that share one have in common.
+     *
+     * @param lacksLayers whether a layer is not here: then libraries that the build expects from elsewhere, such as
+     *     those of Maven's scope {@code provided}, are added to those that the function runs with
+     * @param release of Java to compile for
+     */
+    public record Key(Path code, List<Path> layers, boolean lacksLayers, int release) {
+        /** With all layers. */
+        public Key(Path code, List<Path> layers, int release) {
+            this(code, layers, false, release);
+        }
     }
 
     /**
@@ -169,6 +179,7 @@ public final class Codebase {
     private final Consumer<List<Problem>> onProblems;
     private final Consumer<List<Jar>> onLibraries;
     private final boolean watches;
+    private final boolean lacksLayers;
     private volatile Build build;
     private volatile Sources.Snapshot snapshot;
     private int revisions;
@@ -189,6 +200,7 @@ public final class Codebase {
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
             boolean watches) {
         this.code = key.code();
+        this.lacksLayers = key.lacksLayers();
         this.builds = builds;
         this.onProblems = onProblems;
         this.onLibraries = onLibraries;
@@ -224,13 +236,14 @@ public final class Codebase {
 
     private Build built(Sources.Snapshot found) {
         long started = System.nanoTime();
-        List<Jar> libraries = Dependencies.jars(found);
+        List<Jar> libraries = Dependencies.jars(found, lacksLayers);
         onLibraries.accept(libraries);
         Compiler.Result made;
         try (Progress progress = builds.progress("compiling " + Place.display(code))) {
             made = maker.make(found);
         }
-        List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream).toList();
+        List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream)
+                .toList();
         List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
         if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));

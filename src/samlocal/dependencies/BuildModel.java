@@ -70,6 +70,11 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
                     joined(processors, other.processors));
         }
 
+        /** To run with where nobody else provides those that are only compiled with. */
+        public List<Path> runtimeAndProvided() {
+            return joined(runtime, compile);
+        }
+
         Stream<Path> all() {
             return Stream.of(compile, runtime, processors).flatMap(List::stream).distinct();
         }

@@ -22,7 +22,7 @@ import org.codehaus.plexus.interpolation.PropertiesBasedValueSource;
 import org.codehaus.plexus.interpolation.StringSearchInterpolator;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 
-/** The resources of a pom, as maven-resources-plugin copies them (Apache Maven Resources Plugin, resources:resources). */
+/** The resources of a pom, as maven-resources-plugin has them (Apache Maven Resources Plugin, resources:resources). */
 final class MavenResources {
     /** What {@code ${project.*}} and the same names without {@code project.} give in a resource. */
     private static final List<String> PROJECT_VALUES = List.of("modelVersion", "groupId", "artifactId", "version",

@@ -26,7 +26,8 @@ public final class Modules {
     private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
     private static final List<String> SETTINGS = List.of("settings.gradle", "settings.gradle.kts");
     private static final Pattern MODULE = Pattern.compile("<module>\\s*([^<]+?)\\s*</module>");
-    private static final Pattern INCLUDE = Pattern.compile("(?m)^\\s*include\\b[^'\"\n]*(?:[\\s,]*(['\"])[^'\"\n]+\\1)+");
+    private static final Pattern INCLUDE = Pattern.compile(
+            "(?m)^\\s*include\\b[^'\"\n]*(?:[\\s,]*(['\"])[^'\"\n]+\\1)+");
     private static final Pattern QUOTED = Pattern.compile("['\"]([^'\"]+)['\"]");
     private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
     /** Folders of sources by the ends of their files' names. */

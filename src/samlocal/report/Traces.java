@@ -108,10 +108,10 @@ public final class Traces {
         return isCauses ? null : cut(message);
     }
 
-    /** What helps where a handler names no class, or none that can be called. */
+    /** What helps where a handler names no class, or none that can be called, or a type is missing. */
     private static Optional<String> advice(LambdaFunction.Failure failure) {
         String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
-        return handler == null ? Optional.empty() : failure.build().advice(handler);
+        return handler != null ? failure.build().advice(handler) : RuntimeFault.adviceOnMissing(failure.error());
     }
 
     /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */

@@ -1,6 +1,9 @@
 package samlocal.runtime;
 
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import samlocal.base.Program;
 
 /** A failure that AWS itself reports, such as a handler that is not there; {@code type} may be null. */
@@ -8,6 +11,7 @@ public final class RuntimeFault extends Error {
     public static final String TIMEOUT = "Sandbox.Timedout";
     public static final String NO_CLASS = "Class not found: ";
     private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
+    private static final int MOST_CAUSES = 100;
     private static final long serialVersionUID = 1;
     private final String type;
     private String handler;
@@ -40,6 +44,15 @@ public final class RuntimeFault extends Error {
     /** The class, or {@code Class::method}, that cannot be called as a handler; null for other failures. */
     public String handler() {
         return handler;
+    }
+
+    /** What helps where an error comes from a type that is not on the class path. */
+    public static Optional<String> adviceOnMissing(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES)
+                .filter(NoClassDefFoundError.class::isInstance).map(Throwable::getMessage).filter(Objects::nonNull)
+                .filter(message -> message.matches("[\\w$]+(/[\\w$]+)+")).findFirst()
+                .map(type -> "`" + type.replace('/', '.') + "` is not on the function's class path: add its library to "
+                        + "the build file, or give its layer with `--layer ARN=PATH`");
     }
 
     /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -162,9 +161,10 @@ public final class Sandbox implements AutoCloseable {
         return types().isEmpty() ? "" : types().get(0);
     }
 
-    /** What is wrong with a handler, found without running any of its code. */
-    public Optional<String> inspect(CodeLoader code, String handler) {
-        return Optional.ofNullable((String) call("inspect", code, handler));
+    /** What is wrong with a handler, found without running any of its code, and what helps if that is known. */
+    @SuppressWarnings("unchecked")
+    public List<String> inspect(CodeLoader code, String handler) {
+        return (List<String>) call("inspect", code, handler);
     }
 
     private Object call(String method, CodeLoader code, String handler) {

@@ -22,7 +22,7 @@ import samlocal.template.Value;
 /** Reads one function of a stack. */
 record FunctionReader(Stack stack, Stack.Resource resource) {
     /** The function with the content of its layers; what is wrong with it is noted. */
-    FunctionDefinition read(List<Path> layers) {
+    FunctionDefinition read(FunctionDefinition.Layers layers) {
         boolean isImage = properties().string("PackageType").equals("Image")
                 || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
         Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;

@@ -100,20 +100,26 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
      * Reads a template file, what it nests, and what it says.
      *
      * @param overrides values of parameters in the place of their defaults
+     * @param layers what stands for layers that are not here, by their ARNs, names or ids
      * @throws Fault with all that is wrong, if some of it matters here
      */
-    public static Project read(Path file, Map<String, String> overrides) {
-        Survey survey = survey(file, overrides);
+    public static Project read(Path file, Map<String, String> overrides, Map<String, Path> layers) {
+        Survey survey = survey(file, overrides, layers);
         if (!survey.errors().isEmpty()) throw new Fault(survey.failures(), Fault.PROJECT);
         return survey.project();
     }
 
+    /** The same without other layers than the template's. */
+    public static Project read(Path file, Map<String, String> overrides) {
+        return read(file, overrides, Map.of());
+    }
+
     /** The same, with all that could be read in spite of errors. */
-    public static Survey survey(Path file, Map<String, String> overrides) {
+    public static Survey survey(Path file, Map<String, String> overrides, Map<String, Path> layers) {
         Problems problems = new Problems();
         List<Stack> stacks = new ArrayList<>();
         List<Route> routes = new ArrayList<>();
-        problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), problems), stacks));
+        problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), layers, problems), stacks));
         stacks.forEach(stack -> problems.attempt(stack::readFunctions));
         problems.about("routes", () -> {
             stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));

@@ -131,7 +131,7 @@ public final class DevServer implements AutoCloseable {
     DevServer start() {
         long started = System.nanoTime();
         prepareProcess();
-        Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+        Project project = config.inputs().project().requireRunnable();
         template = new Watched(watched(project));
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
         gateway = new Gateway(this::current, config.rules(), files, config.tls(byName(project.routes()).keySet()),
@@ -158,7 +158,7 @@ public final class DevServer implements AutoCloseable {
      */
     public LambdaFunction.Run invoke(String name, Call call) {
         prepareProcess();
-        Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+        Project project = config.inputs().project().requireRunnable();
         Map<String, LambdaFunction> functions = deploy(project).functions();
         ignored(project).forEach(console::warn);
         Collection<String> ids = new TreeSet<>(functions.keySet());
@@ -237,7 +237,7 @@ public final class DevServer implements AutoCloseable {
         long started = System.nanoTime();
         String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
         try {
-            Project project = Project.read(config.template(), config.parameters());
+            Project project = config.inputs().project();
             look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
             Served before = served;
@@ -298,7 +298,8 @@ public final class DevServer implements AutoCloseable {
     }
 
     private LambdaFunction function(FunctionDefinition definition) {
-        Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
+        Codebase.Key key = new Codebase.Key(definition.code(), definition.layers().contents(),
+                !definition.layers().areComplete(), definition.release());
         return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
     }
 
