@@ -81,7 +81,8 @@ public final class JavaRuntime implements LambdaRuntime {
         } catch (InstantiationException e) {
             return List.of("The handler's class is abstract");
         } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
-            return Stream.concat(Stream.of(String.valueOf(e.getMessage())), RuntimeFault.adviceOnMissing(e).stream())
+            Stream<Throwable> causes = Stream.of(e, e.getCause()).filter(each -> each != null);
+            return Stream.concat(Stream.of(String.valueOf(e.getMessage())), RuntimeFault.adviceOn(causes).stream())
                     .toList();
         }
     }

@@ -1,8 +1,9 @@
 package samlocal.runtime;
 
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Program;
 
@@ -11,7 +12,8 @@ public final class RuntimeFault extends Error {
     public static final String TIMEOUT = "Sandbox.Timedout";
     public static final String NO_CLASS = "Class not found: ";
     private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
-    private static final int MOST_CAUSES = 100;
+    private static final Pattern TYPE = Pattern.compile("^([\\w$]+(?:/[\\w$]+)+)$");
+    private static final Pattern OPENS = Pattern.compile("module java\\.base does not \"opens (\\S+)\"");
     private static final long serialVersionUID = 1;
     private final String type;
     private String handler;
@@ -46,13 +48,21 @@ public final class RuntimeFault extends Error {
         return handler;
     }
 
-    /** What helps where an error comes from a type that is not on the class path. */
-    public static Optional<String> adviceOnMissing(Throwable error) {
-        return Stream.iterate(error, Objects::nonNull, Throwable::getCause).limit(MOST_CAUSES)
-                .filter(NoClassDefFoundError.class::isInstance).map(Throwable::getMessage).filter(Objects::nonNull)
-                .filter(message -> message.matches("[\\w$]+(/[\\w$]+)+")).findFirst()
-                .map(type -> "`" + type.replace('/', '.') + "` is not on the function's class path: add its library to "
-                        + "the build file, or give its layer with `--layer ARN=PATH`");
+    /** What helps where an error and its causes show that a type is missing, or that the JDK is closed to reflection. */
+    public static Optional<String> adviceOn(Stream<Throwable> errors) {
+        return errors.flatMap(error -> Stream.concat(
+                found(error, NoClassDefFoundError.class, TYPE).map(type -> "`" + type.replace('/', '.')
+                        + "` is not on the function's class path: add its library to the build file, or give its layer"
+                        + " with `--layer ARN=PATH`"),
+                found(error, InaccessibleObjectException.class, OPENS).map(name -> "AWS's java8 and java11 leave `" + name
+                        + "` open to reflection, later runtimes do not: for those two, start samlocal with the variable"
+                        + " `JDK_JAVA_OPTIONS=--add-opens=java.base/" + name + "=ALL-UNNAMED`"))).findFirst();
+    }
+
+    /** The part of an error's message that the JVM fills in. */
+    private static Stream<String> found(Throwable error, Class<?> type, Pattern pattern) {
+        return error.getClass() != type || error.getMessage() == null ? Stream.of()
+                : pattern.matcher(error.getMessage()).results().map(result -> result.group(1));
     }
 
     /** Whether it is told by the platform, which names the request, and not by the runtime in the process. */
