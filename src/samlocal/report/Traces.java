@@ -108,10 +108,11 @@ public final class Traces {
         return isCauses ? null : cut(message);
     }
 
-    /** What helps where a handler names no class, or none that can be called, where a type is missing, or the JDK is closed. */
+    /** What helps where a handler cannot be called, a type is missing, or the JDK is closed to reflection. */
     private static Optional<String> advice(LambdaFunction.Failure failure) {
         String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
-        return handler != null ? failure.build().advice(handler) : RuntimeFault.adviceOn(causes(failure.error()).stream());
+        return handler != null ? failure.build().advice(handler)
+                : RuntimeFault.adviceOn(causes(failure.error()).stream());
     }
 
     /** What went wrong on one line, the first frame that is in a source of the project, and what helps. */

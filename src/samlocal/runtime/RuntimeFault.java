@@ -48,14 +48,14 @@ public final class RuntimeFault extends Error {
         return handler;
     }
 
-    /** What helps where an error and its causes show that a type is missing, or that the JDK is closed to reflection. */
+    /** What helps where one of these errors means that a type is missing, or the JDK is closed to reflection. */
     public static Optional<String> adviceOn(Stream<Throwable> errors) {
         return errors.flatMap(error -> Stream.concat(
                 found(error, NoClassDefFoundError.class, TYPE).map(type -> "`" + type.replace('/', '.')
                         + "` is not on the function's class path: add its library to the build file, or give its layer"
                         + " with `--layer ARN=PATH`"),
-                found(error, InaccessibleObjectException.class, OPENS).map(name -> "AWS's java8 and java11 leave `" + name
-                        + "` open to reflection, later runtimes do not: for those two, start samlocal with the variable"
+                found(error, InaccessibleObjectException.class, OPENS).map(name -> "AWS's java8 and java11 leave `"
+                        + name + "` open to reflection, later runtimes do not: for those two, start samlocal with the variable"
                         + " `JDK_JAVA_OPTIONS=--add-opens=java.base/" + name + "=ALL-UNNAMED`"))).findFirst();
     }
 
