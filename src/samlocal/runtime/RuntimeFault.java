@@ -55,8 +55,9 @@ public final class RuntimeFault extends Error {
                         + "` is not on the function's class path: add its library to the build file, or give its layer"
                         + " with `--layer ARN=PATH`"),
                 found(error, InaccessibleObjectException.class, OPENS).map(name -> "AWS's java8 and java11 leave `"
-                        + name + "` open to reflection, later runtimes do not: for those two, start samlocal with the variable"
-                        + " `JDK_JAVA_OPTIONS=--add-opens=java.base/" + name + "=ALL-UNNAMED`"))).findFirst();
+                        + name + "` open to reflection, later runtimes do not: for those two, start samlocal with "
+                        + "the variable `JDK_JAVA_OPTIONS=--add-opens=java.base/" + name + "=ALL-UNNAMED`")))
+                .findFirst();
     }
 
     /** The part of an error's message that the JVM fills in. */
