@@ -118,6 +118,7 @@ import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -150,8 +151,11 @@ import java.nio.CharBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -303,6 +307,15 @@ import org.apache.maven.model.building.ModelBuildingException;
 import org.apache.maven.model.building.ModelProblem;
 import org.apache.maven.model.io.xpp3.MavenXpp3Reader;
 import org.apache.maven.model.resolution.UnresolvableModelException;
+import org.codehaus.plexus.interpolation.AbstractValueSource;
+import org.codehaus.plexus.interpolation.InterpolationException;
+import org.codehaus.plexus.interpolation.ObjectBasedValueSource;
+import org.codehaus.plexus.interpolation.PrefixAwareRecursionInterceptor;
+import org.codehaus.plexus.interpolation.PropertiesBasedValueSource;
+import org.codehaus.plexus.interpolation.StringSearchInterpolator;
+import org.codehaus.plexus.interpolation.multi.DelimiterSpecification;
+import org.codehaus.plexus.interpolation.multi.MultiDelimiterStringSearchInterpolator;
+import org.codehaus.plexus.util.DirectoryScanner;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.codehaus.plexus.util.xml.pull.XmlPullParserException;
 import org.eclipse.aether.DefaultRepositorySystemSession;
@@ -655,8 +668,10 @@ public class ServerLocal {
         }
 
         /** Returns all findings; those of severity {@code ok} only if the template has no errors. */
-        List<Finding> run(Path template, Map<String, String> parameters) {
-            Project.Survey survey = Project.survey(template, parameters);
+        List<Finding> run(Config.Inputs inputs) {
+            Path template = inputs.template();
+            Map<String, String> parameters = inputs.parameters();
+            Project.Survey survey = Project.survey(template, parameters, inputs.layers());
             Project project = survey.project();
             List<Problem> failures = Stream.of(survey.failures(), RouteCheck.of(project.routes())).flatMap(List::stream)
                     .toList();
@@ -705,7 +720,8 @@ public class ServerLocal {
         }
 
         private void checkCode(FunctionDefinition function, List<Route> routes) {
-            Codebase.Key key = new Codebase.Key(function.code(), function.layers(), function.release());
+            Codebase.Key key = new Codebase.Key(function.code(), function.layers().contents(),
+                    !function.layers().areComplete(), function.release());
             Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
                     problems -> problems.forEach(problem -> add(Severity.warning, problem))));
             Codebase.Build build = codebase.current();
@@ -733,9 +749,9 @@ public class ServerLocal {
 
         private void checkHandler(FunctionDefinition function, Codebase.Build build, Sandbox sandbox,
                 List<Route> routes) {
-            Optional<String> problem = sandbox.inspect(sandbox.code(), function.handler());
-            problem.ifPresent(message -> add(Severity.error, function.place().toString(),
-                    function.id() + ": " + message, advice(function, build)));
+            List<String> problem = sandbox.inspect(sandbox.code(), function.handler());
+            if (!problem.isEmpty()) add(Severity.error, function.place().toString(), function.id() + ": "
+                    + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
             sandbox.fits(function.handler());
             String event = sandbox.eventType();
             routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
@@ -790,7 +806,7 @@ public class ServerLocal {
 
         @Override public Integer call() {
             List<Check.Finding> findings = new Check(project.builds(cli.besideResults(), false), !uncompiled)
-                    .run(project.template(), project.parameters());
+                    .run(project.inputs(null));
             cli.console().print(format == RoutesCommand.Format.json ? json(findings)
                     : table(findings, cli.console().width()));
             return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
@@ -1627,7 +1643,7 @@ public class ServerLocal {
             Project: --name --output-dir --layout --runtime --architecture
             Template: --template-file --parameter-overrides --region --config-file --config-env --save-params
             Build: --offline --no-gradle --no-compile
-            Functions: --env-vars --profile --concurrency --fresh --warm-containers --no-watch
+            Functions: --env-vars --profile --layer --concurrency --fresh --warm-containers --no-watch
             Server: --port --host --allow-host --expose-lambda --static-dir --cors --strict
             HTTPS: --ssl --ssl-cert-file --ssl-key-file
             Authorization: --disable-authorizer --jwks --api-key
@@ -2179,6 +2195,10 @@ public class ServerLocal {
         @Option(names = "--offline", description = "do not download; use only local libraries")
         private boolean offline;
 
+        @Option(names = "--layer", paramLabel = "ARN=PATH",
+                description = "jar, folder or zip with the content of a layer that is not in the template (repeatable)")
+        private List<String> layers = List.of();
+
         static Optional<ProjectOptions> of(CommandSpec command) {
             return Optional.ofNullable(command.mixins().get("project")).map(spec -> (ProjectOptions) spec.userObject());
         }
@@ -2205,13 +2225,28 @@ public class ServerLocal {
 
         /** The inputs of a server; {@code variables}, a file of environment variables, may be null. */
         Config.Inputs inputs(Path variables) {
-            return new Config.Inputs(template(), parameters(), variables);
+            return new Config.Inputs(template(), parameters(), variables, layers());
+        }
+
+        /** Contents of layers by the ARN, name or logical id that stands before the {@code =}. */
+        Map<String, Path> layers() {
+            Map<String, Path> contents = new LinkedHashMap<>();
+            for (String layer : layers) {
+                String[] parts = layer.split("=", 2);
+                if (parts.length < 2) {
+                    throw Fault.usage("`--layer`: `" + layer + "` has no `=`", "write `--layer ARN=PATH`");
+                }
+                Path content = Path.of(parts[1]).toAbsolutePath().normalize();
+                if (!Files.exists(content)) throw Fault.usage("`--layer`: no file or folder `" + parts[1] + "`", null);
+                contents.put(parts[0], content);
+            }
+            return contents;
         }
 
         /** {@code mayRun}: whether the command runs code of the project, and so may run its Gradle build. */
         Builds builds(Console console, boolean mayRun) {
             boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
-            return new Builds(offline, mayRun && !isForbidden, console);
+            return new Builds(offline, mayRun && !isForbidden, template(), console);
         }
     }
 
@@ -3337,10 +3372,20 @@ public class ServerLocal {
         /**
          * The input files and values.
          *
-         * @param parameters template parameters by name
-         * @param variables file with the functions' environment variables, or null
+         * @param parameters the template's, by name
+         * @param variables a file with the functions' environment variables, or null
+         * @param layers what stands for layers that are not here, by their ARNs, names or ids
          */
-        public record Inputs(Path template, Map<String, String> parameters, Path variables) {
+        public record Inputs(Path template, Map<String, String> parameters, Path variables, Map<String, Path> layers) {
+            /** Without other layers than the template's. */
+            public Inputs(Path template, Map<String, String> parameters, Path variables) {
+                this(template, parameters, variables, Map.of());
+            }
+
+            /** The project that the template describes now. */
+            Project project() {
+                return Project.read(template, parameters, layers);
+            }
         }
 
         /**
@@ -3504,7 +3549,7 @@ public class ServerLocal {
         private ServerAddress address;
 
         DevServer(Config config, Console console) {
-            this(config, console, new Builds(false, true, console), new Sandboxes());
+            this(config, console, new Builds(false, true, config.template(), console), new Sandboxes());
         }
 
         /** Creates a server; the sandboxes may have been started before its configuration was known. */
@@ -3567,7 +3612,7 @@ public class ServerLocal {
         DevServer start() {
             long started = System.nanoTime();
             prepareProcess();
-            Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+            Project project = config.inputs().project().requireRunnable();
             template = new Watched(watched(project));
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
             Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
@@ -3701,7 +3746,7 @@ public class ServerLocal {
             long started = System.nanoTime();
             String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
             try {
-                Project project = Project.read(config.template(), config.parameters());
+                Project project = config.inputs().project();
                 look.addAll(watched(project));
                 deployment = deploy(project.requireRunnable());
                 if (gateway == null) return;
@@ -3744,7 +3789,8 @@ public class ServerLocal {
         }
 
         private LambdaFunction function(FunctionDefinition definition) {
-            Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
+            Codebase.Key key = new Codebase.Key(definition.code(), definition.layers().contents(),
+                    !definition.layers().areComplete(), definition.release());
             return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
         }
 
@@ -10194,10 +10240,11 @@ public class ServerLocal {
             return isCauses ? null : cut(message);
         }
 
-        /** Advice if the handler names a class or method that cannot be called. */
+        /** What helps where a handler cannot be called, a type is missing, or the JDK is closed to reflection. */
         private static Optional<String> advice(LambdaFunction.Failure failure) {
             String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
-            return handler == null ? Optional.empty() : failure.build().advice(handler);
+            return handler != null ? failure.build().advice(handler)
+                    : RuntimeFault.adviceOn(causes(failure.error()).stream());
         }
 
         /** A failure on one line, with the place of the first frame in the project's sources and advice. */
@@ -13589,19 +13636,21 @@ public class ServerLocal {
             for (String type : types) Serializers.warmUp(type, libraries);
         }
 
-        /** The problem with a handler, or null; its code is loaded but not run. */
-        public static String inspect(ClassLoader code, String handler) {
+        /** The problem with a handler and advice if there is any, empty if it can be called; its code is loaded but not run. */
+        public static List<String> inspect(ClassLoader code, String handler) {
             try {
                 HandlerTypes.of(code, handler);
-                return null;
+                return List.of();
             } catch (ClassNotFoundException e) {
-                return RuntimeFault.NO_CLASS + e.getMessage();
+                return List.of(RuntimeFault.NO_CLASS + e.getMessage());
             } catch (NoSuchMethodException e) {
-                return "The handler's class has no public zero-argument constructor";
+                return List.of("The handler's class has no public zero-argument constructor");
             } catch (InstantiationException e) {
-                return "The handler's class is abstract";
+                return List.of("The handler's class is abstract");
             } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
-                return e.getMessage();
+                Stream<Throwable> causes = Stream.of(e, e.getCause()).filter(each -> each != null);
+                return Stream.concat(Stream.of(String.valueOf(e.getMessage())), RuntimeFault.adviceOn(causes).stream())
+                        .toList();
             }
         }
 
@@ -14231,6 +14280,8 @@ public class ServerLocal {
         public static final String TIMEOUT = "Sandbox.Timedout";
         public static final String NO_CLASS = "Class not found: ";
         private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
+        private static final Pattern TYPE = Pattern.compile("^([\\w$]+(?:/[\\w$]+)+)$");
+        private static final Pattern OPENS = Pattern.compile("module java\\.base does not \"opens (\\S+)\"");
         private static final long serialVersionUID = 1;
         private final String type;
         private String handler;
@@ -14263,6 +14314,24 @@ public class ServerLocal {
         /** The class, or {@code Class::method}, that cannot be called as a handler; null for other failures. */
         public String handler() {
             return handler;
+        }
+
+        /** Advice if one of these errors means that a type is missing or that the JDK is closed to reflection. */
+        public static Optional<String> adviceOn(Stream<Throwable> errors) {
+            return errors.flatMap(error -> Stream.concat(
+                    found(error, NoClassDefFoundError.class, TYPE).map(type -> "`" + type.replace('/', '.')
+                            + "` is not on the function's class path: add its library to the build file, or give its layer"
+                            + " with `--layer ARN=PATH`"),
+                    found(error, InaccessibleObjectException.class, OPENS).map(name -> "AWS's java8 and java11 leave `"
+                            + name + "` open to reflection, later runtimes do not: for those two, start samlocal with "
+                            + "the variable `JDK_JAVA_OPTIONS=--add-opens=java.base/" + name + "=ALL-UNNAMED`")))
+                    .findFirst();
+        }
+
+        /** The part of an error's message that the JVM fills in. */
+        private static Stream<String> found(Throwable error, Class<?> type, Pattern pattern) {
+            return error.getClass() != type || error.getMessage() == null ? Stream.of()
+                    : pattern.matcher(error.getMessage()).results().map(result -> result.group(1));
         }
 
         /** Whether the platform reports it, with the request id, and not the runtime in the process. */
@@ -14523,9 +14592,10 @@ public class ServerLocal {
             return types().isEmpty() ? "" : types().get(0);
         }
 
-        /** The problem with a handler, found without running its code. */
-        public Optional<String> inspect(CodeLoader code, String handler) {
-            return Optional.ofNullable((String) call("inspect", code, handler));
+        /** The problem with a handler and advice if there is any, found without running its code; empty if there is none. */
+        @SuppressWarnings("unchecked")
+        public List<String> inspect(CodeLoader code, String handler) {
+            return (List<String>) call("inspect", code, handler);
         }
 
         private Object call(String method, CodeLoader code, String handler) {
@@ -15049,8 +15119,18 @@ public class ServerLocal {
      * gets code older than what was saved at the time of the call.
      */
     public static final class Codebase {
-        /** The code, layers and Java release that functions with the same codebase share. */
-        public record Key(Path code, List<Path> layers, int release) {
+        /**
+         * The properties that functions with the same codebase share.
+         *
+         * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere, such
+         *     as those of Maven's scope {@code provided}, are on the class path of the function
+         * @param release Java release to compile for
+         */
+        public record Key(Path code, List<Path> layers, boolean lacksLayers, int release) {
+            /** With all layers. */
+            public Key(Path code, List<Path> layers, int release) {
+                this(code, layers, false, release);
+            }
         }
 
         /**
@@ -15189,6 +15269,7 @@ public class ServerLocal {
         private final Consumer<List<Problem>> onProblems;
         private final Consumer<List<Jar>> onLibraries;
         private final boolean watches;
+        private final boolean lacksLayers;
         private volatile Build build;
         private volatile Sources.Snapshot snapshot;
         private int revisions;
@@ -15209,6 +15290,7 @@ public class ServerLocal {
         public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
                 boolean watches) {
             this.code = key.code();
+            this.lacksLayers = key.lacksLayers();
             this.builds = builds;
             this.onProblems = onProblems;
             this.onLibraries = onLibraries;
@@ -15226,7 +15308,7 @@ public class ServerLocal {
         /** Folders with the non-class files of the deployed package's root; empty before the first build. */
         public List<Path> contents() {
             Sources.Snapshot last = snapshot;
-            return last == null ? List.of() : last.contents().stream().map(sources::folder).toList();
+            return last == null ? List.of() : last.folders().contents().stream().map(sources::folder).toList();
         }
 
         /** Whether a build is certain to match the files on disk; never compiles. */
@@ -15244,13 +15326,14 @@ public class ServerLocal {
 
         private Build built(Sources.Snapshot found) {
             long started = System.nanoTime();
-            List<Jar> libraries = Dependencies.jars(found);
+            List<Jar> libraries = Dependencies.jars(found, lacksLayers);
             onLibraries.accept(libraries);
             Compiler.Result made;
             try (Progress progress = builds.progress("compiling " + Place.display(code))) {
                 made = maker.make(found);
             }
-            List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
+            List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream)
+                    .toList();
             List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
             if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
                     + " generates are not there: run mvn generate-sources"));
@@ -15759,11 +15842,14 @@ public class ServerLocal {
         }
 
         /**
-         * The function's jars, with AWS's libraries for events and their dates if missing. Libraries may rely on AWS's
-         * serialization library, which the runtime provides; they get their own copy.
+         * The function's jars, and AWS's libraries for events and their dates where they are not among them. Libraries
+         * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
+         *
+         * @param withProvided whether libraries that are only compiled with, since others provide them, are added
          */
-        static List<Jar> jars(Sources.Snapshot sources) {
-            List<Jar> jars = withBundled(sources, model -> model.libraries().runtime());
+        static List<Jar> jars(Sources.Snapshot sources, boolean withProvided) {
+            List<Jar> jars = withBundled(sources, model -> withProvided
+                    ? model.libraries().runtimeAndProvided() : model.libraries().runtime());
             boolean hasOwn = !bundled().containsAll(jars);
             if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
             return jars;
@@ -16213,7 +16299,7 @@ public class ServerLocal {
             if (!compiler.problems().isEmpty()) return compiler.problems();
             List<String> arguments = new ArrayList<>(language.arguments());
             arguments.addAll(plugins(language, version, sources));
-            Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders(), jars)
+            Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders().compile(), jars)
                     .flatMap(List::stream);
             arguments.addAll(List.of("-cp", classPath.map(Path::toString)
                     .collect(Collectors.joining(File.pathSeparator)), "-d", folder.toString()));
@@ -16333,8 +16419,7 @@ public class ServerLocal {
             BuildModel found = builds.libraries(List.of(Library.LOMBOK), "Lombok");
             if (!found.problems().isEmpty()) return library;
             Path fitting = found.libraries().runtime().get(0);
-            builds.note(name + " does not run on Java " + Runtime.version().feature() + "; using " + fitting.getFileName()
-                    + " takes its place");
+            builds.note(name + " does not run on Java " + Runtime.version().feature() + "; using " + fitting.getFileName());
             return Jar.of(fitting);
         }
 
@@ -16460,7 +16545,7 @@ public class ServerLocal {
                     .orElse(release);
             Map<Path, Stamp> involved = new TreeMap<>(found.others());
             involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
-            return new Compiler.Setup(found.folders(), involved,
+            return new Compiler.Setup(found.folders().compile(), involved,
                     Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
                     models.stream().flatMap(model -> model.libraries().processors().stream()).distinct().map(Jar::of)
                             .map(lombok::fitting).distinct().toList(),
@@ -16653,6 +16738,215 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/compile/ResourceCopies.java -------------------------------------------------------------------
+
+    /**
+     * Copies resources to folders outside the project as a build does. A file is written again when it has changed, or what
+     * it is filtered with. The same as maven-filtering 3.3.1, which Maven 3.9 uses.
+     */
+    static final class ResourceCopies {
+        /** Where a copy came from. */
+        private record Origin(Path file, Stamp stamp, boolean isFiltered) {
+        }
+
+        /** The copies of a module: names, with {@code /}, to their origins. */
+        private static final class Copies {
+            private final Path folder;
+            private CopiedResources resources;
+            private Map<String, Origin> origins = Map.of();
+
+            Copies(Path folder) {
+                this.folder = folder;
+            }
+        }
+
+        private final Map<Path, Copies> modules = new HashMap<>();
+        private final Consumer<String> notes;
+
+        /** @param notes takes what is done differently from a build */
+        ResourceCopies(Consumer<String> notes) {
+            this.notes = notes;
+        }
+
+        /**
+         * A folder with copies of the resources as they are now. It is the same folder for each module.
+         *
+         * @param look watches the originals
+         * @throws Fault if they cannot be read
+         */
+        Path folder(CopiedResources resources, Watched.Look look) {
+            try {
+                Copies copies = modules.get(resources.module());
+                if (copies == null) modules.put(resources.module(), copies = new Copies(Scratch.folder()));
+                update(copies, resources, look);
+                return copies.folder;
+            } catch (IOException e) {
+                throw Fault.project("cannot copy the resources of `" + Place.display(resources.module()) + "`: "
+                        + Fault.reason(e));
+            }
+        }
+
+        private void update(Copies copies, CopiedResources resources, Watched.Look look) throws IOException {
+            Map<String, Origin> before = copies.origins;
+            boolean isSame = resources.equals(copies.resources);
+            Map<String, Origin> now = origins(resources, look);
+            copies.resources = null; // all are written again if this fails
+            copies.origins = now;
+            for (String name : before.keySet()) {
+                if (!now.containsKey(name)) Files.deleteIfExists(copies.folder.resolve(name));
+            }
+            for (Map.Entry<String, Origin> each : now.entrySet()) {
+                Origin origin = each.getValue();
+                boolean isCurrent = isSame && origin.equals(before.get(each.getKey())) && origin.stamp.isSettled();
+                if (!isCurrent) Cache.write(copies.folder.resolve(each.getKey()), content(origin, resources));
+            }
+            copies.resources = resources;
+        }
+
+        /** Of originals for the same copy the first counts, unless a later one is filtered. */
+        private static Map<String, Origin> origins(CopiedResources resources, Watched.Look look) {
+            Map<String, Origin> origins = new LinkedHashMap<>();
+            for (CopiedResources.Group group : resources.groups()) {
+                if (!Files.isDirectory(group.folder())) continue;
+                for (String name : names(group)) {
+                    Path file = group.folder().resolve(name);
+                    Path copy = Path.of(group.target()).resolve(name).normalize();
+                    boolean isOutside = copy.isAbsolute() || copy.startsWith("..");
+                    Stamp stamp = look.stamp(file);
+                    if (isOutside || stamp == null) continue;
+                    Origin origin = new Origin(file, stamp, group.isFiltered() && isText(name, resources));
+                    origins.merge(copy.toString().replace('\\', '/'), origin,
+                            (earlier, later) -> later.isFiltered ? later : earlier);
+                }
+            }
+            return origins;
+        }
+
+        private static String[] names(CopiedResources.Group group) {
+            DirectoryScanner scanner = new DirectoryScanner();
+            scanner.setBasedir(group.folder().toFile());
+            if (!group.includes().isEmpty()) scanner.setIncludes(group.includes().toArray(String[]::new));
+            scanner.setExcludes(group.excludes().toArray(String[]::new));
+            scanner.addDefaultExcludes();
+            scanner.scan();
+            return scanner.getIncludedFiles();
+        }
+
+        private static boolean isText(String name, CopiedResources resources) {
+            String file = name.replaceFirst(".*[/\\\\]", "");
+            String extension = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+            return !resources.syntax().unfiltered().contains(extension);
+        }
+
+        private byte[] content(Origin origin, CopiedResources resources) throws IOException {
+            byte[] bytes = Files.readAllBytes(origin.file);
+            if (!origin.isFiltered) return bytes;
+            CopiedResources.Syntax syntax = resources.syntax();
+            boolean isProperties = origin.file.toString().toLowerCase(Locale.ROOT).endsWith(".properties");
+            String encoding = isProperties ? syntax.propertiesEncoding() : syntax.encoding();
+            try {
+                Charset charset = Charset.forName(encoding);
+                String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                return new ResourceFilter(resources).filtered(text).getBytes(charset);
+            } catch (CharacterCodingException | IllegalCharsetNameException | UnsupportedCharsetException e) {
+                notes.accept(Place.display(origin.file) + " is not filtered, because it is not text in " + encoding
+                        + ": exclude it from filtering, or name its encoding in project.build.sourceEncoding");
+                return bytes;
+            }
+        }
+    }
+
+    // ---- src/samlocal/compile/ResourceFilter.java -------------------------------------------------------------------
+
+    /**
+     * Replaces names in the text of a resource as maven-filtering does (MultiDelimiterInterpolatorFilterReaderLineEnding).
+     * Names without a value stay. System properties and {@code env.*} win over the values of the pom.
+     */
+    static final class ResourceFilter {
+        private static final String ENVIRONMENT = "env.";
+        private final List<DelimiterSpecification> delimiters;
+        private final String escape;
+        private final int longest;
+        private final boolean isMultiLine;
+        private final MultiDelimiterStringSearchInterpolator interpolator = new MultiDelimiterStringSearchInterpolator();
+
+        ResourceFilter(CopiedResources resources) {
+            List<String> specifications = resources.syntax().delimiters();
+            this.delimiters = specifications.stream().map(DelimiterSpecification::parse).toList();
+            this.escape = resources.syntax().escape();
+            this.isMultiLine = resources.syntax().isMultiLine();
+            this.longest = longest(specifications);
+            interpolator.setDelimiterSpecs(new LinkedHashSet<>(specifications));
+            interpolator.setEscapeString(escape.isEmpty() ? null : escape);
+            interpolator.setCacheAnswers(true);
+            interpolator.addValueSource(new AbstractValueSource(false) {
+                @Override public Object getValue(String name) {
+                    return value(name, resources.values());
+                }
+            });
+        }
+
+        /** A delimiter without its counterpart in this many characters is plain text. */
+        private int longest(List<String> specifications) {
+            return escape.isEmpty() ? 258 + specifications.stream().mapToInt(each -> 2 * each.length()).sum()
+                    : 255 + escape.length() + delimiters.stream()
+                    .mapToInt(each -> each.getBegin().length() + each.getEnd().length()).sum();
+        }
+
+        private static String value(String name, Map<String, String> values) {
+            String system = name.startsWith(ENVIRONMENT) ? System.getenv(name.substring(ENVIRONMENT.length()))
+                    : name.isEmpty() ? null : System.getProperty(name);
+            return system != null ? system : values.get(name);
+        }
+
+        String filtered(String text) {
+            StringBuilder filtered = new StringBuilder();
+            for (int at = 0; at < text.length();) {
+                boolean isEscape = !escape.isEmpty() && text.startsWith(escape, at);
+                int start = isEscape ? at + escape.length() : at;
+                Optional<DelimiterSpecification> delimiter = delimiter(text, start);
+                String key = isEscape ? null : delimiter.map(each -> key(text, start, each)).orElse(null);
+                if (key != null) {
+                    filtered.append(interpolated(key));
+                    at = start + key.length();
+                } else {
+                    int end = Math.min(start + 1, text.length());
+                    filtered.append(text, delimiter.isPresent() ? start : at, end);
+                    at = end;
+                }
+            }
+            return filtered.toString();
+        }
+
+        /** The longest delimiter that begins here. */
+        private Optional<DelimiterSpecification> delimiter(String text, int start) {
+            DelimiterSpecification found = null;
+            for (DelimiterSpecification each : delimiters) {
+                boolean isLonger = found == null || each.getBegin().length() >= found.getBegin().length();
+                if (isLonger && text.startsWith(each.getBegin(), start)) found = each;
+            }
+            return Optional.ofNullable(found);
+        }
+
+        /** A name with its delimiters, or null. */
+        private String key(String text, int start, DelimiterSpecification delimiter) {
+            int end = text.indexOf(delimiter.getEnd(), start + delimiter.getBegin().length());
+            int length = end + delimiter.getEnd().length() - start;
+            if (end < 0 || length > longest) return null;
+            String key = text.substring(start, start + length);
+            return isMultiLine || key.indexOf('\n') < 0 ? key : null;
+        }
+
+        private String interpolated(String key) {
+            try {
+                return Objects.requireNonNullElse(interpolator.interpolate(key,
+                        new PrefixAwareRecursionInterceptor(List.of("pom", "project"), true)), key);
+            } catch (InterpolationException e) {
+                return key; // a value that contains itself; it ends Maven's build
+            }
+        }
+    }
+
     // ---- src/samlocal/compile/SourceText.java -----------------------------------------------------------------------
 
     /** A source in memory, under the path that it was read from. */
@@ -16692,12 +16986,10 @@ public class ServerLocal {
          * @param java sources and their texts
          * @param foreign sources of other languages of the JVM and their texts
          * @param others resources and jars
-         * @param folders folders on the class path
          * @param models of the modules among the roots
-         * @param contents folders or a jar with the non-class files of the deployed package's root
          */
         record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
-                List<Path> folders, List<Jar> jars, List<BuildModel> models, List<Path> contents) {
+                Folders folders, List<Jar> jars, List<BuildModel> models) {
             /** All sources and their texts. */
             Map<Path, String> texts() {
                 if (foreign.isEmpty()) return java;
@@ -16718,6 +17010,20 @@ public class ServerLocal {
             }
         }
 
+        /**
+         * Folders that a build depends on.
+         *
+         * @param classPath to run with
+         * @param copies those of them that have only copies of resources
+         * @param contents folders or a jar with what the deployed package has at its root, besides classes
+         */
+        record Folders(List<Path> classPath, List<Path> copies, List<Path> contents) {
+            /** To compile with. */
+            List<Path> compile() {
+                return classPath.stream().filter(folder -> !copies.contains(folder)).toList();
+            }
+        }
+
         private static final int DEEPEST = 64;
         private static final int MAX_FILES = 100_000;
         private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
@@ -16726,11 +17032,13 @@ public class ServerLocal {
         private final List<Path> layers;
         private final Builds builds;
         private final Archives archives = new Archives();
+        private final ResourceCopies copies;
 
         Sources(Path code, List<Path> layers, Builds builds) {
             this.code = code;
             this.layers = layers;
             this.builds = builds;
+            this.copies = new ResourceCopies(builds::note);
         }
 
         /**
@@ -16758,6 +17066,8 @@ public class ServerLocal {
             private final Map<Path, FileText> texts = new TreeMap<>();
             private final Map<Path, Stamp> others = new TreeMap<>();
             private final List<Path> folders = new ArrayList<>();
+            private final List<Path> copied = new ArrayList<>();
+            private final Set<Path> originals = new HashSet<>();
             private final List<Jar> jars = new ArrayList<>();
             private final List<BuildModel> models = new ArrayList<>();
             private final Set<Object> walked = new HashSet<>();
@@ -16784,7 +17094,7 @@ public class ServerLocal {
                     if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
                 });
                 builds.declared(List.of(java, foreign)).ifPresent(models::add);
-                return new Snapshot(java, foreign, others, folders, jars, models, contents);
+                return new Snapshot(java, foreign, others, new Folders(folders, copied, contents), jars, models);
             }
 
             /** Watches a folder or, if it does not exist, its nearest existing ancestor. */
@@ -16801,9 +17111,10 @@ public class ServerLocal {
                     jar(root);
                     return;
                 }
-                folders.add(root);
                 List.of("", "src/main/java", "java").forEach(each -> watch(root.resolve(each)));
                 BuildModel model = builds.of(root);
+                if (model != null) copy(model);
+                folders.add(root);
                 if (model != null) module(model);
                 if (model == null || !hasSources(model)) {
                     Path main = root.resolve("src/main");
@@ -16815,7 +17126,16 @@ public class ServerLocal {
             /** The content of the first root: its resources if it has a build file, else the folder itself. */
             private List<Path> contents() {
                 if (folders.isEmpty()) return List.of(root);
-                return models.isEmpty() ? List.copyOf(folders) : List.copyOf(folders.subList(1, folders.size()));
+                return models.isEmpty() ? List.copyOf(folders)
+                        : folders.stream().filter(folder -> !folder.equals(root)).toList();
+            }
+
+            /** Before the module's folder, which may have the originals. */
+            private void copy(BuildModel model) {
+                originals.addAll(model.folders().originals());
+                List<Path> made = model.folders().copied().stream().map(each -> copies.folder(each, look)).toList();
+                copied.addAll(made);
+                folders.addAll(made);
             }
 
             private static boolean hasSources(BuildModel model) {
@@ -16858,7 +17178,8 @@ public class ServerLocal {
                 if (!isNew || isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
                 count();
                 look.text(folder);
-                if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
+                boolean isResources = folder.endsWith("src/main/resources") && !originals.contains(folder);
+                if (isResources && !folders.contains(folder)) folders.add(folder);
                 return FileVisitResult.CONTINUE;
             }
 
@@ -16904,7 +17225,8 @@ public class ServerLocal {
             }
 
             private boolean isResource(Path file) {
-                return folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder));
+                return originals.stream().anyMatch(file::startsWith)
+                        || folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder));
             }
 
             /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
@@ -17003,10 +17325,15 @@ public class ServerLocal {
         /**
          * The folders of the module's own files.
          *
-         * @param sources folders of source files, including those of the sibling modules it depends on
-         * @param resources folders that are on the class path directly
+         * @param sources folders of Java files, including those of sibling modules that it needs
+         * @param resources folders that are on the class path as they are
+         * @param copied resources that are on it after the build has copied them
          */
-        public record Folders(List<Path> sources, List<Path> resources) {
+        public record Folders(List<Path> sources, List<Path> resources, List<CopiedResources> copied) {
+            Folders(List<Path> sources, List<Path> resources) {
+                this(sources, resources, List.of());
+            }
+
             /** The defaults of Maven and Gradle. */
             static Folders standard(Path module) {
                 return new Folders(Stream.of("java", "kotlin", "scala", "groovy")
@@ -17015,11 +17342,17 @@ public class ServerLocal {
             }
 
             public Stream<Path> all() {
-                return Stream.concat(resources.stream(), sources.stream());
+                return Stream.of(resources, originals(), sources).flatMap(List::stream);
+            }
+
+            /** Folders from which resources are copied. */
+            public List<Path> originals() {
+                return copied.stream().flatMap(each -> each.groups().stream()).map(CopiedResources.Group::folder).toList();
             }
 
             private Folders with(Folders other) {
-                return new Folders(joined(sources, other.sources), joined(resources, other.resources));
+                return new Folders(joined(sources, other.sources), joined(resources, other.resources),
+                        joined(copied, other.copied));
             }
         }
 
@@ -17036,6 +17369,11 @@ public class ServerLocal {
             private Libraries with(Libraries other) {
                 return new Libraries(joined(compile, other.compile), joined(runtime, other.runtime),
                         joined(processors, other.processors));
+            }
+
+            /** To run with where nobody else provides those that are only compiled with. */
+            public List<Path> runtimeAndProvided() {
+                return joined(runtime, compile);
             }
 
             Stream<Path> all() {
@@ -17116,7 +17454,7 @@ public class ServerLocal {
      * files it was read from have the same content and the libraries it lists exist.
      */
     static final class BuildModelCache {
-        private static final String FORMAT = "11";
+        private static final String FORMAT = "12";
         private static final int MOST_FILES = 1000;
         private static final long MOST_BYTES = 20 << 20;
         private final Path path;
@@ -17145,7 +17483,8 @@ public class ServerLocal {
                         file.getValue().equals(Cache.hash(text(Path.of((String) file.getKey())))))
                         && (expires == 0 || expires > System.currentTimeMillis());
                 BuildModel model = new BuildModel(
-                        new BuildModel.Folders(paths(json, "sources"), paths(json, "resources")),
+                        new BuildModel.Folders(paths(json, "sources"), paths(json, "resources"),
+                                ((List<?>) json.get("copied")).stream().map(CopiedResources::of).toList()),
                         new BuildModel.Libraries(paths(json, "compile"), paths(json, "runtime"), paths(json, "processors")),
                         new BuildModel.Javac(texts(json, "options"), ((Number) json.get("release")).intValue()),
                         tools(json), new BuildModel.Origin(files.keySet().stream()
@@ -17180,6 +17519,7 @@ public class ServerLocal {
             Map<String, Object> json = Json.object("files", files, "expires", model.origin().expires(),
                     "release", model.javac().release(), "options", model.javac().options(), "tools", model.tools(),
                     "sources", names(folders.sources()), "resources", names(folders.resources()),
+                    "copied", folders.copied().stream().map(CopiedResources::json).toList(),
                     "compile", names(libraries.compile()), "runtime", names(libraries.runtime()),
                     "processors", names(libraries.processors()));
             try {
@@ -17216,13 +17556,21 @@ public class ServerLocal {
         private final Map<List<String>, BuildModel> libraries = new ConcurrentHashMap<>();
         private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
-        /**
-         * @param offline whether downloads are forbidden
-         * @param mayRunGradle whether the project's Gradle may run if a build script is not understood
-         * @param console where downloads and runs of Gradle are reported
-         */
+        /** Those of modules without a template. */
         public Builds(boolean offline, boolean mayRunGradle, Console console) {
-            this.maven = new Maven(offline, console);
+            this(offline, mayRunGradle, null, console);
+        }
+
+        /**
+         * Downloads and runs of Gradle are reported on the console.
+         *
+         * @param offline whether nothing is downloaded
+         * @param mayRunGradle whether the project's own Gradle may run if a build script is not understood
+         * @param template modules are also looked for around this file; null if it is not known
+         */
+        public Builds(boolean offline, boolean mayRunGradle, Path template, Console console) {
+            Path project = template == null ? null : template.toAbsolutePath().normalize().getParent();
+            this.maven = new Maven(offline, project, console);
             this.gradle = new GradleBuild(offline, mayRunGradle, maven, console);
             this.console = console;
         }
@@ -17326,6 +17674,74 @@ public class ServerLocal {
                 if (resolved.problems().isEmpty()) stored.write(resolved);
                 return resolved;
             }
+        }
+    }
+
+    // ---- src/samlocal/dependencies/CopiedResources.java -------------------------------------------------------------
+
+    /**
+     * Resources that a build copies into one folder, some of them filtered: names in them are replaced by values.
+     *
+     * @param module the folder of the module
+     * @param groups in the order in which they are copied
+     * @param values of names in filtered files; system properties and {@code env.*} are not among them
+     */
+    public record CopiedResources(Path module, List<Group> groups, Map<String, String> values, Syntax syntax) {
+        /**
+         * A {@code <resource>} of a pom.
+         *
+         * @param folder where the files are
+         * @param target the folder among the copies, relative; empty for the topmost
+         * @param includes patterns of Ant; if empty, all files
+         */
+        public record Group(Path folder, String target, boolean isFiltered, List<String> includes, List<String> excludes) {
+            boolean isPlain() {
+                return !isFiltered && target.isEmpty() && includes.isEmpty() && excludes.isEmpty();
+            }
+        }
+
+        /**
+         * How files are filtered.
+         *
+         * @param delimiters such as <code>${*}</code>, where the star stands for the name, or {@code @} for both ends
+         * @param escape before a delimiter that is kept; empty if there is none
+         * @param encoding of filtered files
+         * @param propertiesEncoding of those that end in {@code .properties}
+         * @param unfiltered extensions of files that are copied as they are
+         * @param isMultiLine whether both ends of a name may be on different lines
+         */
+        public record Syntax(List<String> delimiters, String escape, String encoding, String propertiesEncoding,
+                List<String> unfiltered, boolean isMultiLine) {
+        }
+
+        /** Whether the copies equal the originals, so that the folders themselves can be used. */
+        boolean isPlain() {
+            return groups.stream().allMatch(Group::isPlain);
+        }
+
+        /** For {@link #of}. */
+        Map<String, Object> json() {
+            return Json.object("module", module.toString(), "groups", groups.stream().map(group ->
+                    Json.object("folder", group.folder.toString(), "target", group.target, "isFiltered", group.isFiltered,
+                            "includes", group.includes, "excludes", group.excludes)).toList(), "values", values,
+                    "delimiters", syntax.delimiters, "escape", syntax.escape, "encoding", syntax.encoding,
+                    "propertiesEncoding", syntax.propertiesEncoding, "unfiltered", syntax.unfiltered,
+                    "isMultiLine", syntax.isMultiLine);
+        }
+
+        /** @throws ClassCastException or a {@code NullPointerException} if it is not such a value */
+        @SuppressWarnings("unchecked")
+        static CopiedResources of(Object json) {
+            Map<String, ?> all = (Map<String, ?>) json;
+            List<Group> groups = ((List<Map<String, ?>>) all.get("groups")).stream().map(group -> new Group(
+                    Path.of((String) group.get("folder")), (String) group.get("target"),
+                    (Boolean) group.get("isFiltered"), (List<String>) group.get("includes"),
+                    (List<String>) group.get("excludes"))).toList();
+            return new CopiedResources(Path.of((String) all.get("module")), groups,
+                    (Map<String, String>) all.get("values"),
+                    new Syntax((List<String>) all.get("delimiters"), (String) all.get("escape"),
+                            (String) all.get("encoding"), (String) all.get("propertiesEncoding"),
+                            (List<String>) all.get("unfiltered"), (Boolean) all.get("isMultiLine")));
         }
     }
 
@@ -19200,10 +19616,13 @@ public class ServerLocal {
      */
     static final class Maven {
         private final boolean offline;
+        private final Path project;
         private final Console console;
 
-        Maven(boolean offline, Console console) {
+        /** @param project the folder of the template, or null */
+        Maven(boolean offline, Path project, Console console) {
             this.offline = offline;
+            this.project = project;
             this.console = console;
         }
 
@@ -19245,7 +19664,7 @@ public class ServerLocal {
 
         /** Reads a pom.xml; errors in it and libraries that cannot be found are among the model's problems. */
         BuildModel read(Path pom) {
-            return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
+            return read(pom, Place.display(pom), MavenReactor.around(pom.getParent(), project));
         }
 
         private BuildModel read(Path pom, String who, MavenReactor reactor) {
@@ -19287,22 +19706,21 @@ public class ServerLocal {
     record MavenCompilerSettings(int release, List<String> options, List<Dependency> processors,
             boolean areManaged) {
         static MavenCompilerSettings of(Model model) {
-            Xpp3Dom settings = configuration(model);
+            Xpp3Dom settings = configuration(model, "maven-compiler-plugin", "default-compile", "compile");
             return new MavenCompilerSettings(release(settings, model), options(settings, model), processors(settings),
                     Boolean.parseBoolean(text(settings, "annotationProcessorPathsUseDepMgmt")));
         }
 
-        private static Xpp3Dom configuration(Model model) {
-            Plugin plugin = model.getBuild().getPluginsAsMap()
-                    .get("org.apache.maven.plugins:maven-compiler-plugin");
+        /** The configuration of a plugin of Maven's own, for one of its executions or goals; empty if the pom has none. */
+        static Xpp3Dom configuration(Model model, String artifact, String execution, String goal) {
+            String name = "org.apache.maven.plugins:" + artifact;
+            Plugin plugin = model.getBuild().getPluginsAsMap().get(name);
             PluginManagement managed = model.getBuild().getPluginManagement();
-            if (plugin == null && managed != null) {
-                plugin = managed.getPluginsAsMap().get("org.apache.maven.plugins:maven-compiler-plugin");
-            }
+            if (plugin == null && managed != null) plugin = managed.getPluginsAsMap().get(name);
             if (plugin == null) return new Xpp3Dom("configuration");
             Xpp3Dom own = plugin.getConfiguration() instanceof Xpp3Dom dom ? dom : new Xpp3Dom("configuration");
-            return plugin.getExecutions().stream().filter(execution -> execution.getId().equals("default-compile")
-                    || execution.getGoals().contains("compile")).map(PluginExecution::getConfiguration)
+            return plugin.getExecutions().stream().filter(each -> each.getId().equals(execution)
+                    || each.getGoals().contains(goal)).map(PluginExecution::getConfiguration)
                     .filter(Xpp3Dom.class::isInstance).map(Xpp3Dom.class::cast).findFirst()
                     .map(more -> Xpp3Dom.mergeXpp3Dom(new Xpp3Dom(more), own)).orElse(own);
         }
@@ -19550,7 +19968,7 @@ public class ServerLocal {
         private final MavenResolver resolver;
         private final List<Path> files;
         private final Set<Path> sources = new LinkedHashSet<>();
-        private final Set<Path> resources = new LinkedHashSet<>();
+        private final List<CopiedResources> resources = new ArrayList<>();
         private final Map<String, Path> compile = new LinkedHashMap<>();
         private final Set<Path> runtime = new LinkedHashSet<>();
         private final Set<Path> processors = new LinkedHashSet<>();
@@ -19577,7 +19995,7 @@ public class ServerLocal {
             boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(MavenModule::hasProcessors);
             if (isMixed) processors.addAll(searched);
             long expires = resolver.hasChanging() ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
-            return new BuildModel(new BuildModel.Folders(List.copyOf(sources), List.copyOf(resources)),
+            return new BuildModel(folders(),
                     new BuildModel.Libraries(List.copyOf(compile.values()), List.copyOf(runtime), List.copyOf(processors)),
                     new BuildModel.Javac(settings.options(), settings.release()), tools(model),
                     new BuildModel.Origin(files.stream().distinct().toList(), expires), resolver.problems());
@@ -19650,8 +20068,14 @@ public class ServerLocal {
                     .map(folder -> module.resolve(folder).normalize()).forEach(sources::add);
             files.add(generated(model));
             sources.addAll(generatedSources(model));
-            model.getBuild().getResources().stream().map(resource -> Path.of(resource.getDirectory()))
-                    .forEach(resources::add);
+            resources.add(MavenResources.of(model, module, files));
+        }
+
+        /** Copies, if any module needs them, are made for all, since a module's resources come before its siblings'. */
+        private BuildModel.Folders folders() {
+            boolean arePlain = resources.stream().allMatch(CopiedResources::isPlain);
+            BuildModel.Folders copied = new BuildModel.Folders(List.copyOf(sources), List.of(), resources);
+            return arePlain ? new BuildModel.Folders(copied.sources(), copied.originals()) : copied;
         }
 
         private static Path generated(Model model) {
@@ -19750,21 +20174,23 @@ public class ServerLocal {
             return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new TreeMap<>());
         }
 
-        static MavenReactor around(Path module) {
+        /** @param project the folder of the template, or null */
+        static MavenReactor around(Path module, Path project) {
             MavenReactor reactor = of(module);
-            Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
+            Modules.below(top(module, project), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
                     .filter(Files::isRegularFile).forEach(reactor::add);
             reactor.add(module.resolve("pom.xml"));
             return reactor;
         }
 
-        /** The highest folder nearby that has a pom or a template, within the same checkout. */
-        private static Path top(Path module) {
+        /** The root of the checkout, or else the highest folder nearby that has a build file or holds the template. */
+        private static Path top(Path module, Path project) {
             Path top = module;
             Path folder = module;
-            for (int i = 0; i < HIGHEST && folder != null && !Files.exists(folder.resolve(".git")); i++) {
-                folder = folder.getParent();
-                if (folder != null && Modules.isProject(folder)) top = folder;
+            for (int i = 0; i <= HIGHEST && folder != null; i++, folder = folder.getParent()) {
+                if (Files.exists(folder.resolve(".git"))) return folder;
+                boolean holdsBoth = project != null && project.startsWith(folder) && folder.getNameCount() > 0;
+                if (Modules.isProject(folder) || holdsBoth && !project.startsWith(top)) top = folder;
             }
             return top;
         }
@@ -19979,6 +20405,132 @@ public class ServerLocal {
             boolean isModule() {
                 return Files.isDirectory(path);
             }
+        }
+    }
+
+    // ---- src/samlocal/dependencies/MavenResources.java --------------------------------------------------------------
+
+    /** The resources of a pom, as maven-resources-plugin has them (Apache Maven Resources Plugin, resources:resources). */
+    static final class MavenResources {
+        /** What {@code ${project.*}} and the same names without {@code project.} give in a resource. */
+        private static final List<String> PROJECT_VALUES = List.of("modelVersion", "groupId", "artifactId", "version",
+                "packaging", "name", "description", "url", "inceptionYear", "organization.name", "organization.url",
+                "parent.groupId", "parent.artifactId", "parent.version", "build.finalName", "build.directory",
+                "build.sourceDirectory", "build.outputDirectory", "build.testSourceDirectory",
+                "build.testOutputDirectory", "scm.url", "scm.connection", "scm.developerConnection", "scm.tag",
+                "issueManagement.system", "issueManagement.url", "ciManagement.system", "ciManagement.url");
+        private static final List<String> DEFAULT_DELIMITERS = List.of("${*}", "@");
+        /** Of maven-filtering, DefaultMavenResourcesFiltering. */
+        private static final List<String> IMAGES = List.of("jpg", "jpeg", "gif", "bmp", "png", "ico");
+        private final Model model;
+        private final Path module;
+        private final Xpp3Dom settings;
+
+        private MavenResources(Model model, Path module) {
+            this.model = model;
+            this.module = module;
+            this.settings = MavenCompilerSettings.configuration(model, "maven-resources-plugin", "default-resources",
+                    "resources");
+        }
+
+        /** Those of an effective model; files with values are added to {@code files}. */
+        static CopiedResources of(Model model, Path module, List<Path> files) {
+            MavenResources resources = new MavenResources(model, module);
+            return new CopiedResources(module, model.getBuild().getResources().stream().map(resources::group).toList(),
+                    resources.values(files), resources.syntax());
+        }
+
+        private CopiedResources.Group group(org.apache.maven.model.Resource resource) {
+            return new CopiedResources.Group(module.resolve(resource.getDirectory()).normalize(),
+                    Objects.requireNonNullElse(resource.getTargetPath(), ""), resource.isFiltering(),
+                    List.copyOf(resource.getIncludes()), List.copyOf(resource.getExcludes()));
+        }
+
+        private CopiedResources.Syntax syntax() {
+            String encoding = setting("encoding").or(() -> Optional.ofNullable(
+                    model.getProperties().getProperty("project.build.sourceEncoding")))
+                    .orElseGet(Charset.defaultCharset()::name);
+            List<String> unfiltered = BuildModel.joined(IMAGES,
+                    MavenCompilerSettings.texts(settings, "nonFilteredFileExtensions"));
+            return new CopiedResources.Syntax(delimiters(), setting("escapeString").orElse(""), encoding,
+                    setting("propertiesEncoding").orElse(encoding), unfiltered,
+                    isSet("supportMultiLineFiltering", false));
+        }
+
+        private Optional<String> setting(String name) {
+            return Optional.ofNullable(MavenCompilerSettings.text(settings, name)).filter(text -> !text.isEmpty());
+        }
+
+        private boolean isSet(String name, boolean byDefault) {
+            return setting(name).map(Boolean::parseBoolean).orElse(byDefault);
+        }
+
+        private List<String> delimiters() {
+            Xpp3Dom named = settings.getChild("delimiters");
+            if (named == null || named.getChildCount() == 0) return DEFAULT_DELIMITERS;
+            Set<String> all = new LinkedHashSet<>(isSet("useDefaultDelimiters", true) ? DEFAULT_DELIMITERS : List.of());
+            Arrays.stream(named.getChildren()).map(each -> each.getValue() == null ? "${*}" : each.getValue().strip())
+                    .forEach(all::add);
+            return List.copyOf(all);
+        }
+
+        /** Properties of the pom win over filter files, and both over what the project says of itself. */
+        private Map<String, String> values(List<Path> files) {
+            Map<String, String> values = new TreeMap<>();
+            ObjectBasedValueSource project = new ObjectBasedValueSource(model);
+            for (String name : PROJECT_VALUES) {
+                Object value = project.getValue(name);
+                if (value != null) put(values, name, value.toString());
+            }
+            values.putIfAbsent("name", model.getArtifactId());
+            put(values, "name", values.get("name"));
+            put(values, "basedir", module.toString());
+            Properties known = new Properties();
+            known.putAll(model.getProperties());
+            for (String name : model.getBuild().getFilters()) {
+                Path file = module.resolve(name);
+                files.add(file);
+                known.putAll(read(file));
+                putAll(values, interpolated(read(file), known));
+            }
+            putAll(values, model.getProperties());
+            return values;
+        }
+
+        /** With <code>${...}</code> replaced, in whatever way resources are filtered. */
+        private static Properties interpolated(Properties properties, Properties known) {
+            StringSearchInterpolator interpolator = new StringSearchInterpolator();
+            interpolator.addValueSource(new PropertiesBasedValueSource(System.getProperties()));
+            interpolator.addValueSource(new PropertiesBasedValueSource(known));
+            Properties all = new Properties();
+            for (String name : properties.stringPropertyNames()) {
+                try {
+                    all.put(name, interpolator.interpolate(properties.getProperty(name)));
+                } catch (InterpolationException e) {
+                    all.put(name, properties.getProperty(name)); // it contains itself
+                }
+            }
+            return all;
+        }
+
+        private static void put(Map<String, String> values, String name, String value) {
+            Stream.of("", "project.", "pom.").forEach(prefix -> values.put(prefix + name, value));
+        }
+
+        private static void putAll(Map<String, String> values, Properties more) {
+            more.stringPropertyNames().forEach(name -> values.put(name, more.getProperty(name)));
+        }
+
+        /** A filter file that does not exist ends Maven's build; here its names stay unreplaced. */
+        private static Properties read(Path file) {
+            Properties properties = new Properties();
+            if (!Files.isRegularFile(file)) return properties;
+            try (InputStream in = Files.newInputStream(file)) {
+                properties.load(in);
+            } catch (IOException | IllegalArgumentException e) {
+                properties.clear();
+            }
+            return properties;
         }
     }
 
@@ -21228,9 +21780,17 @@ public class ServerLocal {
          * @param handler as written, such as {@code pkg.Class::method}
          * @param runtime as written, or empty
          * @param path folder or jar of CodeUri
-         * @param layers contents of its layers, in order
          */
-        public record Code(String handler, String runtime, Path path, List<Path> layers) {
+        public record Code(String handler, String runtime, Path path, Layers layers) {
+        }
+
+        /**
+         * The layers of a function.
+         *
+         * @param contents in their order
+         * @param areComplete whether the contents of all of them are here
+         */
+        public record Layers(List<Path> contents, boolean areComplete) {
         }
 
         /**
@@ -21291,7 +21851,7 @@ public class ServerLocal {
             return source.path();
         }
 
-        public List<Path> layers() {
+        public Layers layers() {
             return source.layers();
         }
 
@@ -21435,8 +21995,8 @@ public class ServerLocal {
 
     /** Reads one function of a stack. */
     record FunctionReader(Stack stack, Stack.Resource resource) {
-        /** Reads the function and reports its errors; {@code layers} are the contents of its layers. */
-        FunctionDefinition read(List<Path> layers) {
+        /** Reads the function and reports its errors. */
+        FunctionDefinition read(FunctionDefinition.Layers layers) {
             boolean isImage = properties().string("PackageType").equals("Image")
                     || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
             Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;
@@ -22109,21 +22669,27 @@ public class ServerLocal {
         /**
          * Reads a template file and its nested stacks.
          *
-         * @param overrides parameter values, which override the defaults
-         * @throws Fault with all problems, if there are errors
+         * @param overrides values of parameters in the place of their defaults
+         * @param layers what stands for layers that are not here, by their ARNs, names or ids
+         * @throws Fault with all that is wrong, if some of it matters here
          */
-        public static Project read(Path file, Map<String, String> overrides) {
-            Survey survey = survey(file, overrides);
+        public static Project read(Path file, Map<String, String> overrides, Map<String, Path> layers) {
+            Survey survey = survey(file, overrides, layers);
             if (!survey.errors().isEmpty()) throw new Fault(survey.failures(), Fault.PROJECT);
             return survey.project();
         }
 
+        /** Like {@link #read(Path, Map, Map)}, with only the layers of the template. */
+        public static Project read(Path file, Map<String, String> overrides) {
+            return read(file, overrides, Map.of());
+        }
+
         /** Like {@link #read}, but returns errors together with the parts that could be read. */
-        public static Survey survey(Path file, Map<String, String> overrides) {
+        public static Survey survey(Path file, Map<String, String> overrides, Map<String, Path> layers) {
             Problems problems = new Problems();
             List<Stack> stacks = new ArrayList<>();
             List<Route> routes = new ArrayList<>();
-            problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), problems), stacks));
+            problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), layers, problems), stacks));
             stacks.forEach(stack -> problems.attempt(stack::readFunctions));
             problems.about("routes", () -> {
                 stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));
@@ -22658,9 +23224,10 @@ public class ServerLocal {
          * @param functions in the order of their stacks
          * @param layers by id, empty if the content is not local
          * @param named ids of the layers that functions name
+         * @param given what stands for layers that are not here, by their ARNs, names or ids
          */
         private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
-                Set<String> named) {
+                Set<String> named, Map<String, Path> given) {
         }
 
         static final String FUNCTION = "AWS::Serverless::Function";
@@ -22668,6 +23235,8 @@ public class ServerLocal {
         /** Types that are APIs or invoke functions on AWS, but are not supported. */
         private static final String[] UNSERVED = {"AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
             "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::AppSync::GraphQLApi"};
+        /** With its name and version, and its name alone, as groups. */
+        private static final Pattern LAYER_ARN = Pattern.compile("arn:[^:]*:lambda:[^:]*:[^:]*:layer:(([^:]+)(?::\\d+)?)");
         private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
                 "(?s)(?:.*:function:|.*/functions/)?(.+?)(?::.*)?(?:/(?:response-streaming-)?invocations.*)?");
         private final Site site;
@@ -22682,9 +23251,9 @@ public class ServerLocal {
         private final Set<Path> files = new LinkedHashSet<>();
 
         /** Opens a template; all problems found in it now or later go to {@code problems}. */
-        static Stack of(Site site, Problems problems) {
+        static Stack of(Site site, Map<String, Path> layers, Problems problems) {
             return new Stack(Intrinsics.of(site, problems), problems,
-                    new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
+                    new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>(), layers));
         }
 
         private Stack(Intrinsics intrinsics, Problems problems, Common common) {
@@ -22898,7 +23467,8 @@ public class ServerLocal {
         }
 
         private void function(Resource resource, boolean namesLayers) {
-            List<Path> content = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
+            FunctionDefinition.Layers content = namesLayers ? named(resource)
+                    : new FunctionDefinition.Layers(unnamed().stream().map(Layer::content).toList(), true);
             FunctionDefinition function = new FunctionReader(this, resource).read(content);
             functions.put(resource.id(), function);
             common.functions().add(function);
@@ -22915,18 +23485,28 @@ public class ServerLocal {
             return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
         }
 
-        private List<Path> named(Resource resource) {
-            return Value.items(resource.properties().get("Layers")).stream().flatMap(item -> content(item).stream())
+        private FunctionDefinition.Layers named(Resource resource) {
+            List<Optional<Path>> contents = Value.items(resource.properties().get("Layers")).stream().map(this::content)
                     .toList();
+            return new FunctionDefinition.Layers(contents.stream().flatMap(Optional::stream).toList(),
+                    contents.stream().allMatch(Optional::isPresent));
         }
 
+        /** What is given for a layer beats the template. */
         private Optional<Path> content(Value item) {
             String id = Value.text(item);
-            if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-                problems.warn(Json.write(item.plain()) + " is not a layer of this template and is ignored",
-                        item.place(), null);
-            }
-            return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
+            Matcher arn = LAYER_ARN.matcher(id);
+            Optional<Path> given = (arn.matches() ? Stream.of(id, arn.group(1), arn.group(2)) : Stream.of(id))
+                    .map(common.given()::get).filter(Objects::nonNull).findFirst();
+            if (given.isPresent()) return given;
+            Optional<Path> content = common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id)))
+                    .map(Layer::content);
+            boolean isElsewhere = !common.layers().containsKey(id) && !resources.containsKey(id);
+            if (content.isEmpty() && isElsewhere) problems.warn("the content of layer " + (id.isEmpty()
+                    ? Json.write(item.plain()) : "`" + id + "`") + " is not here: libraries of the scope `provided` (in "
+                    + "Gradle `compileOnly`) replace it", item.place(), "specify it with `--layer ARN=PATH`: a jar, folder "
+                    + "or zip");
+            return content;
         }
 
         /** The nested stacks of this one, not yet read; templates in AWS are skipped. */
@@ -26389,6 +26969,11 @@ public class ServerLocal {
     /** Finds modules: folders with a build file of Maven or Gradle. */
     public static final class Modules {
         private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
+        private static final List<String> SETTINGS = List.of("settings.gradle", "settings.gradle.kts");
+        private static final Pattern MODULE = Pattern.compile("<module>\\s*([^<]+?)\\s*</module>");
+        private static final Pattern INCLUDE = Pattern.compile(
+                "(?m)^\\s*include\\b[^'\"\n]*(?:[\\s,]*(['\"])[^'\"\n]+\\1)+");
+        private static final Pattern QUOTED = Pattern.compile("['\"]([^'\"]+)['\"]");
         private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
         /** Source folders by file extension. */
         private static final Map<String, String> LANGUAGES =
@@ -26408,8 +26993,8 @@ public class ServerLocal {
 
         /** Whether a folder has a build file or a template. */
         public static boolean isProject(Path folder) {
-            return buildFile(folder).isPresent() || Stream.of("template.yaml", "template.yml", "settings.gradle",
-                    "settings.gradle.kts").anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+            return buildFile(folder).isPresent() || Stream.concat(Stream.of("template.yaml", "template.yml"),
+                    SETTINGS.stream()).anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
         }
 
         /**
@@ -26503,23 +27088,45 @@ public class ServerLocal {
             }
         }
 
-        /** The modules at and below a folder, the nearest first; build output is skipped. */
+        /**
+         * The modules at and below a folder, those near by first, and those that their build files name, wherever they
+         * are; what builds wrote is passed over.
+         */
         public static List<Path> below(Path folder, int deepest, int mostFolders) {
             List<Path> modules = new ArrayList<>();
+            Set<Path> seen = new HashSet<>();
             Deque<Path> open = new ArrayDeque<>(List.of(folder));
-            for (int seen = 0; !open.isEmpty() && seen < mostFolders; seen++) {
+            while (!open.isEmpty() && seen.size() < mostFolders) {
                 Path next = open.poll();
+                if (!seen.add(next)) continue;
                 if (buildFile(next).isPresent()) modules.add(next);
-                if (next.getNameCount() - folder.getNameCount() < deepest) {
-                    children(next).stream().filter(child -> !isPassedOver(child)).forEach(open::add);
-                }
+                declared(next).forEach(open::add);
+                boolean isNear = next.startsWith(folder) && next.getNameCount() - folder.getNameCount() < deepest;
+                if (isNear) children(next).stream().filter(child -> !isPassedOver(child)).forEach(open::add);
             }
             return modules;
         }
 
+        /** The folders of the modules that a folder's build files name. */
+        private static List<Path> declared(Path folder) {
+            Stream<String> poms = MODULE.matcher(text(folder.resolve("pom.xml"))).results().map(found -> found.group(1));
+            Stream<String> projects = SETTINGS.stream().map(folder::resolve).flatMap(file -> INCLUDE.matcher(text(file))
+                    .results()).flatMap(found -> QUOTED.matcher(found.group()).results())
+                    .map(found -> found.group(1).replaceFirst("^:", "").replace(':', '/'));
+            return Stream.concat(poms, projects).flatMap(name -> LocalFiles.find(folder, name, null).stream())
+                    .map(path -> path.endsWith("pom.xml") ? path.getParent() : path).filter(Files::isDirectory).toList();
+        }
+
+        private static String text(Path file) {
+            return Files.isRegularFile(file) ? String.join("\n", Place.lines(file)) : "";
+        }
+
+        /** In a module, {@code src} has its own sources and {@code build} or the like what was made from them. */
         private static boolean isPassedOver(Path folder) {
             String name = folder.getFileName().toString();
-            return name.startsWith(".") || name.equals("node_modules") || name.equals("src") || OUTPUT.contains(name);
+            if (name.startsWith(".") || name.equals("node_modules") || name.equals("bazel-bin")) return true;
+            boolean isOfModule = name.equals("src") ? Files.isDirectory(folder.resolve("main")) : OUTPUT.contains(name);
+            return isOfModule && buildFile(folder.getParent()).isPresent();
         }
 
         /** The subfolders of a folder, sorted by name. */

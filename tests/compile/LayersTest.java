@@ -106,8 +106,71 @@ class LayersTest {
                 "template.yaml", template("Layers: ['arn:aws:lambda:us-east-1:1:layer:x:1']")).start()) {
             assertEquals("1", project.body("/x"));
             assertTrue(project.console()
-                    .contains("\"arn:aws:lambda:us-east-1:1:layer:x:1\" is not a layer of this template and is ignored"),
+                    .contains("the content of layer `arn:aws:lambda:us-east-1:1:layer:x:1` is not here"), project.console());
+        }
+    }
+
+    /** Lambda Developer Guide, "Adding layers to functions": they are named by ARNs of versions, of any account. */
+    @Test void libraries_of_the_scope_provided_stand_for_a_layer_that_is_elsewhere() {
+        String gson = "<dependency><groupId>com.google.code.gson</groupId><artifactId>gson</artifactId>"
+                + "<version>2.13.2</version><scope>provided</scope></dependency>";
+        String arn = "!Sub 'arn:aws:lambda:${AWS::Region}:123456789012:layer:libs:2'";
+        try (TestProject project = TestProject.of("template.yaml", template("Layers: [" + arn + "]"),
+                "src/src/main/java/App.java", TestProject.handler("App", "new com.google.gson.Gson().toJson(1)"),
+                "src/pom.xml", "<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId><artifactId>a</artifactId>"
+                + "<version>1</version><dependencies>" + gson + "</dependencies></project>",
+                "layer/Greeter.java", GREETER).start()) {
+            assertEquals("1", project.body("/x"));
+            assertTrue(project.console().contains("layer `arn:aws:lambda:us-east-1:123456789012:layer:libs:2` is not here"),
                     project.console());
+            project.write("template.yaml", template("Layers: []"));
+            assertEquals(502, project.get("/x").statusCode());
+        }
+    }
+
+    @Test void content_may_be_given_for_a_layer_that_is_elsewhere() throws IOException {
+        String arn = "arn:aws:lambda:us-east-1:123456789012:layer:libs:2";
+        for (String key : new String[] {arn, "libs:2", "libs"}) {
+            try (TestProject project = project("Layers: ['" + arn + "']", "made/Greeter.java")) {
+                Jars.make(project.path("given/java/lib/greeter.jar"), project.path("made/Greeter.java"));
+                project.withLayers(java.util.Map.of(key, project.path("given"))).start();
+                assertEquals("hi", project.body("/x"), project.console());
+                assertFalse(project.console().contains("is not here"), project.console());
+            }
+        }
+    }
+
+    @Test void layers_that_nothing_stands_for_are_checked() throws IOException {
+        String arn = "arn:aws:lambda:us-east-1:123456789012:layer:libs:2";
+        try (TestProject project = project("Layers: ['" + arn + "']", "made/Greeter.java")) {
+            Jars.make(project.path("greeter.jar"), project.path("made/Greeter.java"));
+            String template = project.path("template.yaml").toString();
+            String bare = TestProject.cli("check", "-t", template).out().replaceAll("\\s+", " ");
+            assertTrue(bare.contains("layer `" + arn + "` is not here"), bare);
+            TestProject.Ran given = TestProject.cli("check", "-t", template, "--layer",
+                    arn + "=" + project.path("greeter.jar"));
+            assertFalse(given.out().contains("is not here"), given.out());
+            assertEquals(0, given.status(), given.out());
+            TestProject.Ran wrong = TestProject.cli("check", "-t", template, "--layer", arn + "=nowhere.jar");
+            assertTrue(wrong.err().contains("`--layer`: no file or folder `nowhere.jar`"), wrong.err());
+        }
+    }
+
+    @Test void the_type_that_a_handler_misses_is_named() {
+        String gson = "<dependency><groupId>com.google.code.gson</groupId><artifactId>gson</artifactId>"
+                + "<version>2.13.2</version><scope>provided</scope></dependency>";
+        try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", "src", "/x"),
+                "src/src/main/java/App.java", "public class App { public String handle(com.google.gson.JsonObject event) {"
+                + " return \"x\"; } }", "src/pom.xml", "<project><modelVersion>4.0.0</modelVersion><groupId>a</groupId>"
+                + "<artifactId>a</artifactId><version>1</version><dependencies>" + gson + "</dependencies></project>")) {
+            String checked = TestProject.cli("check", "-t", project.path("template.yaml").toString()).out()
+                    .replaceAll("\\s+", " ");
+            assertTrue(checked.contains("`com.google.gson.JsonObject` is not on the function's class path"), checked);
+            assertTrue(checked.contains("--layer ARN=PATH"), checked);
+            project.start();
+            assertEquals(502, project.get("/x").statusCode());
+            assertTrue(project.console().contains("com.google.gson.JsonObject"), project.console());
+            assertTrue(project.console().contains("--layer ARN=PATH"), project.console());
         }
     }
 

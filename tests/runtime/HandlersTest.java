@@ -526,4 +526,17 @@ class HandlersTest {
             assertTrue(project.console().contains(message), project.console());
         }
     }
+
+    /** JEP 403 closes the JDK from Java 17 on; the JVM of java11 only warns (JEP 261, "--illegal-access"). */
+    @Test void the_option_that_opens_the_jdk_to_old_reflection_is_named() {
+        String read = "((Supplier<Object>) () -> { try { java.lang.reflect.Field field = ArrayList.class.getDeclaredField("
+                + "\"size\"); field.setAccessible(true); return field.get(new ArrayList<>()); }"
+                + " catch (ReflectiveOperationException e) { return e; } }).get()";
+        try (TestProject project = TestProject.serving("App::handle", "src/App.java",
+                TestProject.handler("App", read.replace("Supplier", "java.util.function.Supplier")))) {
+            assertEquals(502, project.get("/x").statusCode());
+            assertTrue(project.console().contains("`JDK_JAVA_OPTIONS=--add-opens=java.base/java.util=ALL-UNNAMED`"),
+                    project.console());
+        }
+    }
 }

@@ -27,6 +27,7 @@ final class TestProject implements AutoCloseable {
     private ServerLocal.LambdaFunction.Limits limits = new ServerLocal.LambdaFunction.Limits(4, false);
     private ServerLocal.Integration.Rules rules = new ServerLocal.Integration.Rules(true, false, null);
     private Path variables;
+    private Map<String, Path> layers = Map.of();
     private ServerLocal.Config.Front front = ServerLocal.Config.Front.PLAIN;
     private ServerLocal.Config.Functions functions = ServerLocal.Config.Functions.ALL;
     private ServerLocal.Terminal terminal =
@@ -118,7 +119,7 @@ final class TestProject implements AutoCloseable {
         PrintStream stream = new PrintStream(printed, true, StandardCharsets.UTF_8);
         console = new ServerLocal.Console(stream, stream, terminal, isJson, isQuiet);
         ServerLocal.Config config = new ServerLocal.Config(
-                new ServerLocal.Config.Inputs(path(template), Map.of(), variables),
+                new ServerLocal.Config.Inputs(path(template), Map.of(), variables, layers),
                 ServerLocal.Config.Address.LOOPBACK, limits, rules, true, front, functions);
         server = new ServerLocal.DevServer(config, console).start();
         return this;
@@ -142,6 +143,12 @@ final class TestProject implements AutoCloseable {
             output = console().substring(start);
         }
         return output;
+    }
+
+    /** Sets the contents of layers that the template does not have, by their ARNs. */
+    TestProject withLayers(Map<String, Path> contents) {
+        layers = contents;
+        return this;
     }
 
     /** Sets a file of environment variables. */

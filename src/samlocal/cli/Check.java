@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import samlocal.base.Place;
@@ -25,6 +24,7 @@ import samlocal.runtime.VariableReads;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
+import samlocal.server.Config;
 import samlocal.server.StartWarnings;
 import samlocal.terminal.Console;
 
@@ -55,8 +55,10 @@ final class Check {
     }
 
     /** Returns all findings; those of severity {@code ok} only if the template has no errors. */
-    List<Finding> run(Path template, Map<String, String> parameters) {
-        Project.Survey survey = Project.survey(template, parameters);
+    List<Finding> run(Config.Inputs inputs) {
+        Path template = inputs.template();
+        Map<String, String> parameters = inputs.parameters();
+        Project.Survey survey = Project.survey(template, parameters, inputs.layers());
         Project project = survey.project();
         List<Problem> failures = Stream.of(survey.failures(), RouteCheck.of(project.routes())).flatMap(List::stream)
                 .toList();
@@ -105,7 +107,8 @@ final class Check {
     }
 
     private void checkCode(FunctionDefinition function, List<Route> routes) {
-        Codebase.Key key = new Codebase.Key(function.code(), function.layers(), function.release());
+        Codebase.Key key = new Codebase.Key(function.code(), function.layers().contents(),
+                !function.layers().areComplete(), function.release());
         Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
                 problems -> problems.forEach(problem -> add(Severity.warning, problem))));
         Codebase.Build build = codebase.current();
@@ -133,9 +136,9 @@ final class Check {
 
     private void checkHandler(FunctionDefinition function, Codebase.Build build, Sandbox sandbox,
             List<Route> routes) {
-        Optional<String> problem = sandbox.inspect(sandbox.code(), function.handler());
-        problem.ifPresent(message -> add(Severity.error, function.place().toString(),
-                function.id() + ": " + message, advice(function, build)));
+        List<String> problem = sandbox.inspect(sandbox.code(), function.handler());
+        if (!problem.isEmpty()) add(Severity.error, function.place().toString(), function.id() + ": "
+                + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
         sandbox.fits(function.handler());
         String event = sandbox.eventType();
         routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->

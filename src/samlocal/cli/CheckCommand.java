@@ -33,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override public Integer call() {
         List<Check.Finding> findings = new Check(project.builds(cli.besideResults(), false), !uncompiled)
-                .run(project.template(), project.parameters());
+                .run(project.inputs(null));
         cli.console().print(format == RoutesCommand.Format.json ? json(findings)
                 : table(findings, cli.console().width()));
         return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;

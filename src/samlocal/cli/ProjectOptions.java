@@ -1,5 +1,6 @@
 package samlocal.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.dependencies.Builds;
 import samlocal.lambda.AwsProfiles;
@@ -49,6 +51,10 @@ final class ProjectOptions {
     @Option(names = "--offline", description = "do not download; use only local libraries")
     private boolean offline;
 
+    @Option(names = "--layer", paramLabel = "ARN=PATH",
+            description = "jar, folder or zip with the content of a layer that is not in the template (repeatable)")
+    private List<String> layers = List.of();
+
     static Optional<ProjectOptions> of(CommandSpec command) {
         return Optional.ofNullable(command.mixins().get("project")).map(spec -> (ProjectOptions) spec.userObject());
     }
@@ -75,12 +81,27 @@ final class ProjectOptions {
 
     /** The inputs of a server; {@code variables}, a file of environment variables, may be null. */
     Config.Inputs inputs(Path variables) {
-        return new Config.Inputs(template(), parameters(), variables);
+        return new Config.Inputs(template(), parameters(), variables, layers());
+    }
+
+    /** Contents of layers by the ARN, name or logical id that stands before the {@code =}. */
+    Map<String, Path> layers() {
+        Map<String, Path> contents = new LinkedHashMap<>();
+        for (String layer : layers) {
+            String[] parts = layer.split("=", 2);
+            if (parts.length < 2) {
+                throw Fault.usage("`--layer`: `" + layer + "` has no `=`", "write `--layer ARN=PATH`");
+            }
+            Path content = Path.of(parts[1]).toAbsolutePath().normalize();
+            if (!Files.exists(content)) throw Fault.usage("`--layer`: no file or folder `" + parts[1] + "`", null);
+            contents.put(parts[0], content);
+        }
+        return contents;
     }
 
     /** {@code mayRun}: whether the command runs code of the project, and so may run its Gradle build. */
     Builds builds(Console console, boolean mayRun) {
         boolean isForbidden = withoutGradle || "never".equalsIgnoreCase(System.getenv("SAMLOCAL_GRADLE"));
-        return new Builds(offline, mayRun && !isForbidden, console);
+        return new Builds(offline, mayRun && !isForbidden, template(), console);
     }
 }

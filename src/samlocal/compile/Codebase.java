@@ -29,8 +29,18 @@ import samlocal.terminal.Progress;
  * gets code older than what was saved at the time of the call.
  */
 public final class Codebase {
-    /** The code, layers and Java release that functions with the same codebase share. */
-    public record Key(Path code, List<Path> layers, int release) {
+    /**
+     * The properties that functions with the same codebase share.
+     *
+     * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere, such
+     *     as those of Maven's scope {@code provided}, are on the class path of the function
+     * @param release Java release to compile for
+     */
+    public record Key(Path code, List<Path> layers, boolean lacksLayers, int release) {
+        /** With all layers. */
+        public Key(Path code, List<Path> layers, int release) {
+            this(code, layers, false, release);
+        }
     }
 
     /**
@@ -169,6 +179,7 @@ public final class Codebase {
     private final Consumer<List<Problem>> onProblems;
     private final Consumer<List<Jar>> onLibraries;
     private final boolean watches;
+    private final boolean lacksLayers;
     private volatile Build build;
     private volatile Sources.Snapshot snapshot;
     private int revisions;
@@ -189,6 +200,7 @@ public final class Codebase {
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
             boolean watches) {
         this.code = key.code();
+        this.lacksLayers = key.lacksLayers();
         this.builds = builds;
         this.onProblems = onProblems;
         this.onLibraries = onLibraries;
@@ -206,7 +218,7 @@ public final class Codebase {
     /** Folders with the non-class files of the deployed package's root; empty before the first build. */
     public List<Path> contents() {
         Sources.Snapshot last = snapshot;
-        return last == null ? List.of() : last.contents().stream().map(sources::folder).toList();
+        return last == null ? List.of() : last.folders().contents().stream().map(sources::folder).toList();
     }
 
     /** Whether a build is certain to match the files on disk; never compiles. */
@@ -224,13 +236,14 @@ public final class Codebase {
 
     private Build built(Sources.Snapshot found) {
         long started = System.nanoTime();
-        List<Jar> libraries = Dependencies.jars(found);
+        List<Jar> libraries = Dependencies.jars(found, lacksLayers);
         onLibraries.accept(libraries);
         Compiler.Result made;
         try (Progress progress = builds.progress("compiling " + Place.display(code))) {
             made = maker.make(found);
         }
-        List<Path> folders = Stream.of(found.folders(), made.output().folders()).flatMap(List::stream).toList();
+        List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream)
+                .toList();
         List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
         if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
                 + " generates are not there: run mvn generate-sources"));

@@ -33,11 +33,14 @@ public final class Dependencies {
     }
 
     /**
-     * The function's jars, with AWS's libraries for events and their dates if missing. Libraries may rely on AWS's
-     * serialization library, which the runtime provides; they get their own copy.
+     * The function's jars, and AWS's libraries for events and their dates where they are not among them. Libraries
+     * may count on that for serialization, which AWS's runtime has: they find a copy that is theirs alone.
+     *
+     * @param withProvided whether libraries that are only compiled with, since others provide them, are added
      */
-    static List<Jar> jars(Sources.Snapshot sources) {
-        List<Jar> jars = withBundled(sources, model -> model.libraries().runtime());
+    static List<Jar> jars(Sources.Snapshot sources, boolean withProvided) {
+        List<Jar> jars = withBundled(sources, model -> withProvided
+                ? model.libraries().runtimeAndProvided() : model.libraries().runtime());
         boolean hasOwn = !bundled().containsAll(jars);
         if (hasOwn && isMissing("aws-lambda-java-serialization", jars)) jars.add(SERIALIZATION);
         return jars;

@@ -138,7 +138,7 @@ final class Languages {
         if (!compiler.problems().isEmpty()) return compiler.problems();
         List<String> arguments = new ArrayList<>(language.arguments());
         arguments.addAll(plugins(language, version, sources));
-        Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders(), jars)
+        Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders().compile(), jars)
                 .flatMap(List::stream);
         arguments.addAll(List.of("-cp", classPath.map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator)), "-d", folder.toString()));

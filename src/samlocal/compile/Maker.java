@@ -127,7 +127,7 @@ final class Maker {
                 .orElse(release);
         Map<Path, Stamp> involved = new TreeMap<>(found.others());
         involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
-        return new Compiler.Setup(found.folders(), involved,
+        return new Compiler.Setup(found.folders().compile(), involved,
                 Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
                 models.stream().flatMap(model -> model.libraries().processors().stream()).distinct().map(Jar::of)
                         .map(lombok::fitting).distinct().toList(),

@@ -40,12 +40,10 @@ final class Sources {
      * @param java sources and their texts
      * @param foreign sources of other languages of the JVM and their texts
      * @param others resources and jars
-     * @param folders folders on the class path
      * @param models of the modules among the roots
-     * @param contents folders or a jar with the non-class files of the deployed package's root
      */
     record Snapshot(Map<Path, String> java, Map<Path, String> foreign, Map<Path, Stamp> others,
-            List<Path> folders, List<Jar> jars, List<BuildModel> models, List<Path> contents) {
+            Folders folders, List<Jar> jars, List<BuildModel> models) {
         /** All sources and their texts. */
         Map<Path, String> texts() {
             if (foreign.isEmpty()) return java;
@@ -66,6 +64,20 @@ final class Sources {
         }
     }
 
+    /**
+     * Folders that a build depends on.
+     *
+     * @param classPath to run with
+     * @param copies those of them that have only copies of resources
+     * @param contents folders or a jar with what the deployed package has at its root, besides classes
+     */
+    record Folders(List<Path> classPath, List<Path> copies, List<Path> contents) {
+        /** To compile with. */
+        List<Path> compile() {
+            return classPath.stream().filter(folder -> !copies.contains(folder)).toList();
+        }
+    }
+
     private static final int DEEPEST = 64;
     private static final int MAX_FILES = 100_000;
     private static final Pattern SOURCE = Pattern.compile(".*\\.(java|kt|scala|groovy)");
@@ -74,11 +86,13 @@ final class Sources {
     private final List<Path> layers;
     private final Builds builds;
     private final Archives archives = new Archives();
+    private final ResourceCopies copies;
 
     Sources(Path code, List<Path> layers, Builds builds) {
         this.code = code;
         this.layers = layers;
         this.builds = builds;
+        this.copies = new ResourceCopies(builds::note);
     }
 
     /**
@@ -106,6 +120,8 @@ final class Sources {
         private final Map<Path, FileText> texts = new TreeMap<>();
         private final Map<Path, Stamp> others = new TreeMap<>();
         private final List<Path> folders = new ArrayList<>();
+        private final List<Path> copied = new ArrayList<>();
+        private final Set<Path> originals = new HashSet<>();
         private final List<Jar> jars = new ArrayList<>();
         private final List<BuildModel> models = new ArrayList<>();
         private final Set<Object> walked = new HashSet<>();
@@ -132,7 +148,7 @@ final class Sources {
                 if (!isScript) (isJava ? java : foreign).put(path, text.in(encoding));
             });
             builds.declared(List.of(java, foreign)).ifPresent(models::add);
-            return new Snapshot(java, foreign, others, folders, jars, models, contents);
+            return new Snapshot(java, foreign, others, new Folders(folders, copied, contents), jars, models);
         }
 
         /** Watches a folder or, if it does not exist, its nearest existing ancestor. */
@@ -149,9 +165,10 @@ final class Sources {
                 jar(root);
                 return;
             }
-            folders.add(root);
             List.of("", "src/main/java", "java").forEach(each -> watch(root.resolve(each)));
             BuildModel model = builds.of(root);
+            if (model != null) copy(model);
+            folders.add(root);
             if (model != null) module(model);
             if (model == null || !hasSources(model)) {
                 Path main = root.resolve("src/main");
@@ -163,7 +180,16 @@ final class Sources {
         /** The content of the first root: its resources if it has a build file, else the folder itself. */
         private List<Path> contents() {
             if (folders.isEmpty()) return List.of(root);
-            return models.isEmpty() ? List.copyOf(folders) : List.copyOf(folders.subList(1, folders.size()));
+            return models.isEmpty() ? List.copyOf(folders)
+                    : folders.stream().filter(folder -> !folder.equals(root)).toList();
+        }
+
+        /** Before the module's folder, which may have the originals. */
+        private void copy(BuildModel model) {
+            originals.addAll(model.folders().originals());
+            List<Path> made = model.folders().copied().stream().map(each -> copies.folder(each, look)).toList();
+            copied.addAll(made);
+            folders.addAll(made);
         }
 
         private static boolean hasSources(BuildModel model) {
@@ -206,7 +232,8 @@ final class Sources {
             if (!isNew || isPassedOver(folder)) return FileVisitResult.SKIP_SUBTREE;
             count();
             look.text(folder);
-            if (folder.endsWith("src/main/resources") && !folders.contains(folder)) folders.add(folder);
+            boolean isResources = folder.endsWith("src/main/resources") && !originals.contains(folder);
+            if (isResources && !folders.contains(folder)) folders.add(folder);
             return FileVisitResult.CONTINUE;
         }
 
@@ -252,7 +279,8 @@ final class Sources {
         }
 
         private boolean isResource(Path file) {
-            return folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder));
+            return originals.stream().anyMatch(file::startsWith)
+                    || folders.stream().anyMatch(folder -> folder != root && file.startsWith(folder));
         }
 
         /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */

@@ -24,10 +24,15 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
     /**
      * The folders of the module's own files.
      *
-     * @param sources folders of source files, including those of the sibling modules it depends on
-     * @param resources folders that are on the class path directly
+     * @param sources folders of Java files, including those of sibling modules that it needs
+     * @param resources folders that are on the class path as they are
+     * @param copied resources that are on it after the build has copied them
      */
-    public record Folders(List<Path> sources, List<Path> resources) {
+    public record Folders(List<Path> sources, List<Path> resources, List<CopiedResources> copied) {
+        Folders(List<Path> sources, List<Path> resources) {
+            this(sources, resources, List.of());
+        }
+
         /** The defaults of Maven and Gradle. */
         static Folders standard(Path module) {
             return new Folders(Stream.of("java", "kotlin", "scala", "groovy")
@@ -36,11 +41,17 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
         }
 
         public Stream<Path> all() {
-            return Stream.concat(resources.stream(), sources.stream());
+            return Stream.of(resources, originals(), sources).flatMap(List::stream);
+        }
+
+        /** Folders from which resources are copied. */
+        public List<Path> originals() {
+            return copied.stream().flatMap(each -> each.groups().stream()).map(CopiedResources.Group::folder).toList();
         }
 
         private Folders with(Folders other) {
-            return new Folders(joined(sources, other.sources), joined(resources, other.resources));
+            return new Folders(joined(sources, other.sources), joined(resources, other.resources),
+                    joined(copied, other.copied));
         }
     }
 
@@ -57,6 +68,11 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
         private Libraries with(Libraries other) {
             return new Libraries(joined(compile, other.compile), joined(runtime, other.runtime),
                     joined(processors, other.processors));
+        }
+
+        /** To run with where nobody else provides those that are only compiled with. */
+        public List<Path> runtimeAndProvided() {
+            return joined(runtime, compile);
         }
 
         Stream<Path> all() {

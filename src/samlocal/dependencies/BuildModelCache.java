@@ -22,7 +22,7 @@ import samlocal.files.FileText;
  * files it was read from have the same content and the libraries it lists exist.
  */
 final class BuildModelCache {
-    private static final String FORMAT = "11";
+    private static final String FORMAT = "12";
     private static final int MOST_FILES = 1000;
     private static final long MOST_BYTES = 20 << 20;
     private final Path path;
@@ -51,7 +51,8 @@ final class BuildModelCache {
                     file.getValue().equals(Cache.hash(text(Path.of((String) file.getKey())))))
                     && (expires == 0 || expires > System.currentTimeMillis());
             BuildModel model = new BuildModel(
-                    new BuildModel.Folders(paths(json, "sources"), paths(json, "resources")),
+                    new BuildModel.Folders(paths(json, "sources"), paths(json, "resources"),
+                            ((List<?>) json.get("copied")).stream().map(CopiedResources::of).toList()),
                     new BuildModel.Libraries(paths(json, "compile"), paths(json, "runtime"), paths(json, "processors")),
                     new BuildModel.Javac(texts(json, "options"), ((Number) json.get("release")).intValue()),
                     tools(json), new BuildModel.Origin(files.keySet().stream()
@@ -86,6 +87,7 @@ final class BuildModelCache {
         Map<String, Object> json = Json.object("files", files, "expires", model.origin().expires(),
                 "release", model.javac().release(), "options", model.javac().options(), "tools", model.tools(),
                 "sources", names(folders.sources()), "resources", names(folders.resources()),
+                "copied", folders.copied().stream().map(CopiedResources::json).toList(),
                 "compile", names(libraries.compile()), "runtime", names(libraries.runtime()),
                 "processors", names(libraries.processors()));
         try {

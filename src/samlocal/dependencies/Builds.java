@@ -26,13 +26,21 @@ public final class Builds {
     private final Map<List<String>, BuildModel> libraries = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param offline whether downloads are forbidden
-     * @param mayRunGradle whether the project's Gradle may run if a build script is not understood
-     * @param console where downloads and runs of Gradle are reported
-     */
+    /** Those of modules without a template. */
     public Builds(boolean offline, boolean mayRunGradle, Console console) {
-        this.maven = new Maven(offline, console);
+        this(offline, mayRunGradle, null, console);
+    }
+
+    /**
+     * Downloads and runs of Gradle are reported on the console.
+     *
+     * @param offline whether nothing is downloaded
+     * @param mayRunGradle whether the project's own Gradle may run if a build script is not understood
+     * @param template modules are also looked for around this file; null if it is not known
+     */
+    public Builds(boolean offline, boolean mayRunGradle, Path template, Console console) {
+        Path project = template == null ? null : template.toAbsolutePath().normalize().getParent();
+        this.maven = new Maven(offline, project, console);
         this.gradle = new GradleBuild(offline, mayRunGradle, maven, console);
         this.console = console;
     }

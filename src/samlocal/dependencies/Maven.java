@@ -23,10 +23,13 @@ import samlocal.terminal.Console;
  */
 final class Maven {
     private final boolean offline;
+    private final Path project;
     private final Console console;
 
-    Maven(boolean offline, Console console) {
+    /** @param project the folder of the template, or null */
+    Maven(boolean offline, Path project, Console console) {
         this.offline = offline;
+        this.project = project;
         this.console = console;
     }
 
@@ -68,7 +71,7 @@ final class Maven {
 
     /** Reads a pom.xml; errors in it and libraries that cannot be found are among the model's problems. */
     BuildModel read(Path pom) {
-        return read(pom, Place.display(pom), MavenReactor.around(pom.getParent()));
+        return read(pom, Place.display(pom), MavenReactor.around(pom.getParent(), project));
     }
 
     private BuildModel read(Path pom, String who, MavenReactor reactor) {

@@ -24,22 +24,21 @@ import org.eclipse.aether.graph.Exclusion;
 record MavenCompilerSettings(int release, List<String> options, List<Dependency> processors,
         boolean areManaged) {
     static MavenCompilerSettings of(Model model) {
-        Xpp3Dom settings = configuration(model);
+        Xpp3Dom settings = configuration(model, "maven-compiler-plugin", "default-compile", "compile");
         return new MavenCompilerSettings(release(settings, model), options(settings, model), processors(settings),
                 Boolean.parseBoolean(text(settings, "annotationProcessorPathsUseDepMgmt")));
     }
 
-    private static Xpp3Dom configuration(Model model) {
-        Plugin plugin = model.getBuild().getPluginsAsMap()
-                .get("org.apache.maven.plugins:maven-compiler-plugin");
+    /** The configuration of a plugin of Maven's own, for one of its executions or goals; empty if the pom has none. */
+    static Xpp3Dom configuration(Model model, String artifact, String execution, String goal) {
+        String name = "org.apache.maven.plugins:" + artifact;
+        Plugin plugin = model.getBuild().getPluginsAsMap().get(name);
         PluginManagement managed = model.getBuild().getPluginManagement();
-        if (plugin == null && managed != null) {
-            plugin = managed.getPluginsAsMap().get("org.apache.maven.plugins:maven-compiler-plugin");
-        }
+        if (plugin == null && managed != null) plugin = managed.getPluginsAsMap().get(name);
         if (plugin == null) return new Xpp3Dom("configuration");
         Xpp3Dom own = plugin.getConfiguration() instanceof Xpp3Dom dom ? dom : new Xpp3Dom("configuration");
-        return plugin.getExecutions().stream().filter(execution -> execution.getId().equals("default-compile")
-                || execution.getGoals().contains("compile")).map(PluginExecution::getConfiguration)
+        return plugin.getExecutions().stream().filter(each -> each.getId().equals(execution)
+                || each.getGoals().contains(goal)).map(PluginExecution::getConfiguration)
                 .filter(Xpp3Dom.class::isInstance).map(Xpp3Dom.class::cast).findFirst()
                 .map(more -> Xpp3Dom.mergeXpp3Dom(new Xpp3Dom(more), own)).orElse(own);
     }

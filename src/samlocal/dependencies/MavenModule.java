@@ -38,7 +38,7 @@ final class MavenModule {
     private final MavenResolver resolver;
     private final List<Path> files;
     private final Set<Path> sources = new LinkedHashSet<>();
-    private final Set<Path> resources = new LinkedHashSet<>();
+    private final List<CopiedResources> resources = new ArrayList<>();
     private final Map<String, Path> compile = new LinkedHashMap<>();
     private final Set<Path> runtime = new LinkedHashSet<>();
     private final Set<Path> processors = new LinkedHashSet<>();
@@ -65,7 +65,7 @@ final class MavenModule {
         boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(MavenModule::hasProcessors);
         if (isMixed) processors.addAll(searched);
         long expires = resolver.hasChanging() ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
-        return new BuildModel(new BuildModel.Folders(List.copyOf(sources), List.copyOf(resources)),
+        return new BuildModel(folders(),
                 new BuildModel.Libraries(List.copyOf(compile.values()), List.copyOf(runtime), List.copyOf(processors)),
                 new BuildModel.Javac(settings.options(), settings.release()), tools(model),
                 new BuildModel.Origin(files.stream().distinct().toList(), expires), resolver.problems());
@@ -138,8 +138,14 @@ final class MavenModule {
                 .map(folder -> module.resolve(folder).normalize()).forEach(sources::add);
         files.add(generated(model));
         sources.addAll(generatedSources(model));
-        model.getBuild().getResources().stream().map(resource -> Path.of(resource.getDirectory()))
-                .forEach(resources::add);
+        resources.add(MavenResources.of(model, module, files));
+    }
+
+    /** Copies, if any module needs them, are made for all, since a module's resources come before its siblings'. */
+    private BuildModel.Folders folders() {
+        boolean arePlain = resources.stream().allMatch(CopiedResources::isPlain);
+        BuildModel.Folders copied = new BuildModel.Folders(List.copyOf(sources), List.of(), resources);
+        return arePlain ? new BuildModel.Folders(copied.sources(), copied.originals()) : copied;
     }
 
     private static Path generated(Model model) {

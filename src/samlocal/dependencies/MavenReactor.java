@@ -56,21 +56,23 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
         return new MavenReactor(module, new HashMap<>(), new HashMap<>(), new TreeMap<>());
     }
 
-    static MavenReactor around(Path module) {
+    /** @param project the folder of the template, or null */
+    static MavenReactor around(Path module, Path project) {
         MavenReactor reactor = of(module);
-        Modules.below(top(module), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
+        Modules.below(top(module, project), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
                 .filter(Files::isRegularFile).forEach(reactor::add);
         reactor.add(module.resolve("pom.xml"));
         return reactor;
     }
 
-    /** The highest folder nearby that has a pom or a template, within the same checkout. */
-    private static Path top(Path module) {
+    /** The root of the checkout, or else the highest folder nearby that has a build file or holds the template. */
+    private static Path top(Path module, Path project) {
         Path top = module;
         Path folder = module;
-        for (int i = 0; i < HIGHEST && folder != null && !Files.exists(folder.resolve(".git")); i++) {
-            folder = folder.getParent();
-            if (folder != null && Modules.isProject(folder)) top = folder;
+        for (int i = 0; i <= HIGHEST && folder != null; i++, folder = folder.getParent()) {
+            if (Files.exists(folder.resolve(".git"))) return folder;
+            boolean holdsBoth = project != null && project.startsWith(folder) && folder.getNameCount() > 0;
+            if (Modules.isProject(folder) || holdsBoth && !project.startsWith(top)) top = folder;
         }
         return top;
     }

@@ -9,18 +9,26 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import samlocal.base.Place;
 
 /** Finds modules: folders with a build file of Maven or Gradle. */
 public final class Modules {
     private static final List<String> BUILD_FILES = List.of("pom.xml", "build.gradle", "build.gradle.kts");
+    private static final List<String> SETTINGS = List.of("settings.gradle", "settings.gradle.kts");
+    private static final Pattern MODULE = Pattern.compile("<module>\\s*([^<]+?)\\s*</module>");
+    private static final Pattern INCLUDE = Pattern.compile(
+            "(?m)^\\s*include\\b[^'\"\n]*(?:[\\s,]*(['\"])[^'\"\n]+\\1)+");
+    private static final Pattern QUOTED = Pattern.compile("['\"]([^'\"]+)['\"]");
     private static final Set<String> OUTPUT = Set.of("target", "build", "out", "bin", "bazel-bin");
     /** Source folders by file extension. */
     private static final Map<String, String> LANGUAGES =
@@ -40,8 +48,8 @@ public final class Modules {
 
     /** Whether a folder has a build file or a template. */
     public static boolean isProject(Path folder) {
-        return buildFile(folder).isPresent() || Stream.of("template.yaml", "template.yml", "settings.gradle",
-                "settings.gradle.kts").anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
+        return buildFile(folder).isPresent() || Stream.concat(Stream.of("template.yaml", "template.yml"),
+                SETTINGS.stream()).anyMatch(name -> Files.isRegularFile(folder.resolve(name)));
     }
 
     /**
@@ -135,23 +143,45 @@ public final class Modules {
         }
     }
 
-    /** The modules at and below a folder, the nearest first; build output is skipped. */
+    /**
+     * The modules at and below a folder, those near by first, and those that their build files name, wherever they
+     * are; what builds wrote is passed over.
+     */
     public static List<Path> below(Path folder, int deepest, int mostFolders) {
         List<Path> modules = new ArrayList<>();
+        Set<Path> seen = new HashSet<>();
         Deque<Path> open = new ArrayDeque<>(List.of(folder));
-        for (int seen = 0; !open.isEmpty() && seen < mostFolders; seen++) {
+        while (!open.isEmpty() && seen.size() < mostFolders) {
             Path next = open.poll();
+            if (!seen.add(next)) continue;
             if (buildFile(next).isPresent()) modules.add(next);
-            if (next.getNameCount() - folder.getNameCount() < deepest) {
-                children(next).stream().filter(child -> !isPassedOver(child)).forEach(open::add);
-            }
+            declared(next).forEach(open::add);
+            boolean isNear = next.startsWith(folder) && next.getNameCount() - folder.getNameCount() < deepest;
+            if (isNear) children(next).stream().filter(child -> !isPassedOver(child)).forEach(open::add);
         }
         return modules;
     }
 
+    /** The folders of the modules that a folder's build files name. */
+    private static List<Path> declared(Path folder) {
+        Stream<String> poms = MODULE.matcher(text(folder.resolve("pom.xml"))).results().map(found -> found.group(1));
+        Stream<String> projects = SETTINGS.stream().map(folder::resolve).flatMap(file -> INCLUDE.matcher(text(file))
+                .results()).flatMap(found -> QUOTED.matcher(found.group()).results())
+                .map(found -> found.group(1).replaceFirst("^:", "").replace(':', '/'));
+        return Stream.concat(poms, projects).flatMap(name -> LocalFiles.find(folder, name, null).stream())
+                .map(path -> path.endsWith("pom.xml") ? path.getParent() : path).filter(Files::isDirectory).toList();
+    }
+
+    private static String text(Path file) {
+        return Files.isRegularFile(file) ? String.join("\n", Place.lines(file)) : "";
+    }
+
+    /** In a module, {@code src} has its own sources and {@code build} or the like what was made from them. */
     private static boolean isPassedOver(Path folder) {
         String name = folder.getFileName().toString();
-        return name.startsWith(".") || name.equals("node_modules") || name.equals("src") || OUTPUT.contains(name);
+        if (name.startsWith(".") || name.equals("node_modules") || name.equals("bazel-bin")) return true;
+        boolean isOfModule = name.equals("src") ? Files.isDirectory(folder.resolve("main")) : OUTPUT.contains(name);
+        return isOfModule && buildFile(folder.getParent()).isPresent();
     }
 
     /** The subfolders of a folder, sorted by name. */

@@ -110,10 +110,11 @@ public final class Traces {
         return isCauses ? null : cut(message);
     }
 
-    /** Advice if the handler names a class or method that cannot be called. */
+    /** What helps where a handler cannot be called, a type is missing, or the JDK is closed to reflection. */
     private static Optional<String> advice(LambdaFunction.Failure failure) {
         String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
-        return handler == null ? Optional.empty() : failure.build().advice(handler);
+        return handler != null ? failure.build().advice(handler)
+                : RuntimeFault.adviceOn(causes(failure.error()).stream());
     }
 
     /** A failure on one line, with the place of the first frame in the project's sources and advice. */

@@ -22,6 +22,7 @@ import java.lang.reflect.Type;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.Map;
 import java.util.Set;
 
@@ -68,19 +69,21 @@ public final class JavaRuntime implements LambdaRuntime {
         for (String type : types) Serializers.warmUp(type, libraries);
     }
 
-    /** The problem with a handler, or null; its code is loaded but not run. */
-    public static String inspect(ClassLoader code, String handler) {
+    /** The problem with a handler and advice if there is any, empty if it can be called; its code is loaded but not run. */
+    public static List<String> inspect(ClassLoader code, String handler) {
         try {
             HandlerTypes.of(code, handler);
-            return null;
+            return List.of();
         } catch (ClassNotFoundException e) {
-            return RuntimeFault.NO_CLASS + e.getMessage();
+            return List.of(RuntimeFault.NO_CLASS + e.getMessage());
         } catch (NoSuchMethodException e) {
-            return "The handler's class has no public zero-argument constructor";
+            return List.of("The handler's class has no public zero-argument constructor");
         } catch (InstantiationException e) {
-            return "The handler's class is abstract";
+            return List.of("The handler's class is abstract");
         } catch (RuntimeFault | LinkageError | ReflectiveOperationException e) {
-            return e.getMessage();
+            Stream<Throwable> causes = Stream.of(e, e.getCause()).filter(each -> each != null);
+            return Stream.concat(Stream.of(String.valueOf(e.getMessage())), RuntimeFault.adviceOn(causes).stream())
+                    .toList();
         }
     }
 

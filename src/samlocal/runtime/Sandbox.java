@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -162,9 +161,10 @@ public final class Sandbox implements AutoCloseable {
         return types().isEmpty() ? "" : types().get(0);
     }
 
-    /** The problem with a handler, found without running its code. */
-    public Optional<String> inspect(CodeLoader code, String handler) {
-        return Optional.ofNullable((String) call("inspect", code, handler));
+    /** The problem with a handler and advice if there is any, found without running its code; empty if there is none. */
+    @SuppressWarnings("unchecked")
+    public List<String> inspect(CodeLoader code, String handler) {
+        return (List<String>) call("inspect", code, handler);
     }
 
     private Object call(String method, CodeLoader code, String handler) {

@@ -53,9 +53,17 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      * @param handler as written, such as {@code pkg.Class::method}
      * @param runtime as written, or empty
      * @param path folder or jar of CodeUri
-     * @param layers contents of its layers, in order
      */
-    public record Code(String handler, String runtime, Path path, List<Path> layers) {
+    public record Code(String handler, String runtime, Path path, Layers layers) {
+    }
+
+    /**
+     * The layers of a function.
+     *
+     * @param contents in their order
+     * @param areComplete whether the contents of all of them are here
+     */
+    public record Layers(List<Path> contents, boolean areComplete) {
     }
 
     /**
@@ -116,7 +124,7 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
         return source.path();
     }
 
-    public List<Path> layers() {
+    public Layers layers() {
         return source.layers();
     }
 

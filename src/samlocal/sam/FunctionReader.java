@@ -21,8 +21,8 @@ import samlocal.template.Value;
 
 /** Reads one function of a stack. */
 record FunctionReader(Stack stack, Stack.Resource resource) {
-    /** Reads the function and reports its errors; {@code layers} are the contents of its layers. */
-    FunctionDefinition read(List<Path> layers) {
+    /** Reads the function and reports its errors. */
+    FunctionDefinition read(FunctionDefinition.Layers layers) {
         boolean isImage = properties().string("PackageType").equals("Image")
                 || properties().value("ImageUri").or(() -> properties().map("Code").value("ImageUri")).isPresent();
         Image image = isImage ? Image.of(resource.attributes(), properties(), stack) : null;

@@ -99,21 +99,27 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     /**
      * Reads a template file and its nested stacks.
      *
-     * @param overrides parameter values, which override the defaults
-     * @throws Fault with all problems, if there are errors
+     * @param overrides values of parameters in the place of their defaults
+     * @param layers what stands for layers that are not here, by their ARNs, names or ids
+     * @throws Fault with all that is wrong, if some of it matters here
      */
-    public static Project read(Path file, Map<String, String> overrides) {
-        Survey survey = survey(file, overrides);
+    public static Project read(Path file, Map<String, String> overrides, Map<String, Path> layers) {
+        Survey survey = survey(file, overrides, layers);
         if (!survey.errors().isEmpty()) throw new Fault(survey.failures(), Fault.PROJECT);
         return survey.project();
     }
 
+    /** Like {@link #read(Path, Map, Map)}, with only the layers of the template. */
+    public static Project read(Path file, Map<String, String> overrides) {
+        return read(file, overrides, Map.of());
+    }
+
     /** Like {@link #read}, but returns errors together with the parts that could be read. */
-    public static Survey survey(Path file, Map<String, String> overrides) {
+    public static Survey survey(Path file, Map<String, String> overrides, Map<String, Path> layers) {
         Problems problems = new Problems();
         List<Stack> stacks = new ArrayList<>();
         List<Route> routes = new ArrayList<>();
-        problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), problems), stacks));
+        problems.attempt(() -> read(Stack.of(Site.ofRoot(file, overrides), layers, problems), stacks));
         stacks.forEach(stack -> problems.attempt(stack::readFunctions));
         problems.about("routes", () -> {
             stacks.forEach(stack -> problems.attempt(() -> routes.addAll(new Apis(stack).routes())));

@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Nearest;
@@ -50,9 +52,10 @@ final class Stack {
      * @param functions in the order of their stacks
      * @param layers by id, empty if the content is not local
      * @param named ids of the layers that functions name
+     * @param given what stands for layers that are not here, by their ARNs, names or ids
      */
     private record Common(List<FunctionDefinition> functions, Map<String, Optional<Layer>> layers,
-            Set<String> named) {
+            Set<String> named, Map<String, Path> given) {
     }
 
     static final String FUNCTION = "AWS::Serverless::Function";
@@ -60,6 +63,8 @@ final class Stack {
     /** Types that are APIs or invoke functions on AWS, but are not supported. */
     private static final String[] UNSERVED = {"AWS::Serverless::WebSocketApi", "AWS::Serverless::GraphQLApi",
         "AWS::Serverless::StateMachine", "AWS::StepFunctions::StateMachine", "AWS::AppSync::GraphQLApi"};
+    /** With its name and version, and its name alone, as groups. */
+    private static final Pattern LAYER_ARN = Pattern.compile("arn:[^:]*:lambda:[^:]*:[^:]*:layer:(([^:]+)(?::\\d+)?)");
     private static final Pattern FUNCTION_ADDRESS = Pattern.compile(
             "(?s)(?:.*:function:|.*/functions/)?(.+?)(?::.*)?(?:/(?:response-streaming-)?invocations.*)?");
     private final Site site;
@@ -74,9 +79,9 @@ final class Stack {
     private final Set<Path> files = new LinkedHashSet<>();
 
     /** Opens a template; all problems found in it now or later go to {@code problems}. */
-    static Stack of(Site site, Problems problems) {
+    static Stack of(Site site, Map<String, Path> layers, Problems problems) {
         return new Stack(Intrinsics.of(site, problems), problems,
-                new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>()));
+                new Common(new ArrayList<>(), new HashMap<>(), new HashSet<>(), layers));
     }
 
     private Stack(Intrinsics intrinsics, Problems problems, Common common) {
@@ -290,7 +295,8 @@ final class Stack {
     }
 
     private void function(Resource resource, boolean namesLayers) {
-        List<Path> content = namesLayers ? named(resource) : unnamed().stream().map(Layer::content).toList();
+        FunctionDefinition.Layers content = namesLayers ? named(resource)
+                : new FunctionDefinition.Layers(unnamed().stream().map(Layer::content).toList(), true);
         FunctionDefinition function = new FunctionReader(this, resource).read(content);
         functions.put(resource.id(), function);
         common.functions().add(function);
@@ -307,18 +313,28 @@ final class Stack {
         return layers.values().stream().filter(layer -> !common.named().contains(layer.id())).toList();
     }
 
-    private List<Path> named(Resource resource) {
-        return Value.items(resource.properties().get("Layers")).stream().flatMap(item -> content(item).stream())
+    private FunctionDefinition.Layers named(Resource resource) {
+        List<Optional<Path>> contents = Value.items(resource.properties().get("Layers")).stream().map(this::content)
                 .toList();
+        return new FunctionDefinition.Layers(contents.stream().flatMap(Optional::stream).toList(),
+                contents.stream().allMatch(Optional::isPresent));
     }
 
+    /** What is given for a layer beats the template. */
     private Optional<Path> content(Value item) {
         String id = Value.text(item);
-        if (!common.layers().containsKey(id) && !resources.containsKey(id)) {
-            problems.warn(Json.write(item.plain()) + " is not a layer of this template and is ignored",
-                    item.place(), null);
-        }
-        return common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id))).map(Layer::content);
+        Matcher arn = LAYER_ARN.matcher(id);
+        Optional<Path> given = (arn.matches() ? Stream.of(id, arn.group(1), arn.group(2)) : Stream.of(id))
+                .map(common.given()::get).filter(Objects::nonNull).findFirst();
+        if (given.isPresent()) return given;
+        Optional<Path> content = common.layers().getOrDefault(id, Optional.ofNullable(layers.get(id)))
+                .map(Layer::content);
+        boolean isElsewhere = !common.layers().containsKey(id) && !resources.containsKey(id);
+        if (content.isEmpty() && isElsewhere) problems.warn("the content of layer " + (id.isEmpty()
+                ? Json.write(item.plain()) : "`" + id + "`") + " is not here: libraries of the scope `provided` (in "
+                + "Gradle `compileOnly`) replace it", item.place(), "specify it with `--layer ARN=PATH`: a jar, folder "
+                + "or zip");
+        return content;
     }
 
     /** The nested stacks of this one, not yet read; templates in AWS are skipped. */

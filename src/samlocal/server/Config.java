@@ -28,10 +28,20 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
     /**
      * The input files and values.
      *
-     * @param parameters template parameters by name
-     * @param variables file with the functions' environment variables, or null
+     * @param parameters the template's, by name
+     * @param variables a file with the functions' environment variables, or null
+     * @param layers what stands for layers that are not here, by their ARNs, names or ids
      */
-    public record Inputs(Path template, Map<String, String> parameters, Path variables) {
+    public record Inputs(Path template, Map<String, String> parameters, Path variables, Map<String, Path> layers) {
+        /** Without other layers than the template's. */
+        public Inputs(Path template, Map<String, String> parameters, Path variables) {
+            this(template, parameters, variables, Map.of());
+        }
+
+        /** The project that the template describes now. */
+        Project project() {
+            return Project.read(template, parameters, layers);
+        }
     }
 
     /**

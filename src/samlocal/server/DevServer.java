@@ -68,7 +68,7 @@ public final class DevServer implements AutoCloseable {
     private ServerAddress address;
 
     DevServer(Config config, Console console) {
-        this(config, console, new Builds(false, true, console), new Sandboxes());
+        this(config, console, new Builds(false, true, config.template(), console), new Sandboxes());
     }
 
     /** Creates a server; the sandboxes may have been started before its configuration was known. */
@@ -131,7 +131,7 @@ public final class DevServer implements AutoCloseable {
     DevServer start() {
         long started = System.nanoTime();
         prepareProcess();
-        Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+        Project project = config.inputs().project().requireRunnable();
         template = new Watched(watched(project));
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
         Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
@@ -183,7 +183,7 @@ public final class DevServer implements AutoCloseable {
     /** Reads the template for invocations of one function. */
     private FunctionName open(String name) {
         prepareProcess();
-        Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+        Project project = config.inputs().project().requireRunnable();
         template = new Watched(watched(project));
         deployment = deploy(project);
         Map<String, LambdaFunction> functions = deployment.functions();
@@ -265,7 +265,7 @@ public final class DevServer implements AutoCloseable {
         long started = System.nanoTime();
         String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
         try {
-            Project project = Project.read(config.template(), config.parameters());
+            Project project = config.inputs().project();
             look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
             if (gateway == null) return;
@@ -308,7 +308,8 @@ public final class DevServer implements AutoCloseable {
     }
 
     private LambdaFunction function(FunctionDefinition definition) {
-        Codebase.Key key = new Codebase.Key(definition.code(), definition.layers(), definition.release());
+        Codebase.Key key = new Codebase.Key(definition.code(), definition.layers().contents(),
+                !definition.layers().areComplete(), definition.release());
         return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
     }
 
