@@ -1,7 +1,9 @@
 package samlocal.dependencies;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,6 +63,19 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
     List<List<GradleToken>> block() {
         return tokens.stream().flatMap(GradleToken::flat).filter(token -> token.isBlock())
                 .flatMap(token -> token.parts().stream()).toList();
+    }
+
+    /** The calls in {@code a(x).b(y)} by their names, in their order; {@code a x} is a call too. */
+    Map<String, List<List<GradleToken>>> calls() {
+        List<GradleToken> chain = operator.isEmpty() ? tokens : arguments.stream().flatMap(List::stream).toList();
+        Map<String, List<List<GradleToken>>> calls = new LinkedHashMap<>();
+        for (int i = 1; i < chain.size(); i++) {
+            GradleToken before = chain.get(i - 1);
+            boolean isCall = chain.get(i).kind() == GradleToken.Kind.PARENTHESES && before.isName();
+            if (isCall) calls.putIfAbsent(before.text(), chain.get(i).parts());
+            else if (i == 1) calls.put(name(), arguments);
+        }
+        return calls;
     }
 
     boolean hasBlock() {
