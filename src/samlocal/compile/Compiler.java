@@ -64,13 +64,14 @@ public final class Compiler implements AutoCloseable {
      * @param processors jars with annotation processors; where there are none, the class path is looked through
      * @param options of javac, as a build file has them
      * @param release of Java; this JVM's own where it is 0 or newer
+     * @param others settings of the compilers of other languages, on which stored classes depend
      */
     record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
-            List<String> options, int release) {
+            List<String> options, int release, List<String> others) {
         /** With one more folder on the class path. */
         Setup with(Path folder) {
             return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
-                    processors, options, release);
+                    processors, options, release, others);
         }
     }
 
@@ -125,7 +126,8 @@ public final class Compiler implements AutoCloseable {
      * @param goesOn called often; it may block, and false ends the warm-up
      */
     public static void warmUp(BooleanSupplier goesOn) {
-        Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
+        Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0,
+                List.of());
         try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
             Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
             for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.dependencies.BuildModel;
 import samlocal.dependencies.Builds;
+import samlocal.dependencies.KotlinPlugins;
 import samlocal.files.Jar;
 import samlocal.files.Stamp;
 
@@ -131,6 +132,7 @@ final class Maker {
                 Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
                 models.stream().flatMap(model -> model.libraries().processors().stream()).distinct().map(Jar::of)
                         .map(lombok::fitting).distinct().toList(),
-                models.stream().flatMap(model -> model.javac().options().stream()).toList(), wanted);
+                models.stream().flatMap(model -> model.javac().options().stream()).toList(), wanted,
+                found.settings(KotlinPlugins.TOOL));
     }
 }

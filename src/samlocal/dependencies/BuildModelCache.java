@@ -22,7 +22,7 @@ import samlocal.files.FileText;
  * as long as all that it was read from has the same content and all that it lists is there.
  */
 final class BuildModelCache {
-    private static final String FORMAT = "11";
+    private static final String FORMAT = "12";
     private static final int MOST_FILES = 1000;
     private static final long MOST_BYTES = 20 << 20;
     private final Path path;

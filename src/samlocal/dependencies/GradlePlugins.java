@@ -17,6 +17,8 @@ final class GradlePlugins {
     private static final String SPRING = "org.springframework.boot";
     private static final Set<String> KOTLIN_PROCESSORS = Set.of(KOTLIN + "kapt", "kotlin-kapt",
             "com.google.devtools.ksp");
+    private static final Map<String, String> COMPILER_BLOCKS = Map.of("allOpen", "all-open", "noArg", "no-arg",
+            "samWithReceiver", "sam-with-receiver", "powerAssert", "power-assert");
     private static final Set<String> ACCESSED = Set.of("alias", "id");
     private static final Set<String> AFTER_ACCESSOR = Set.of("apply", "get", "pluginId", "version");
     private final GradleSettings settings;
@@ -24,6 +26,7 @@ final class GradlePlugins {
     private final Map<String, String> versions = new HashMap<>();
     private final Map<String, Place> applied = new HashMap<>();
     private final Map<String, String> configured = new HashMap<>();
+    private final List<String> kotlin = new ArrayList<>();
     private final List<Problem> ignored = new ArrayList<>();
 
     GradlePlugins(GradleSettings settings, GradleValues values) {
@@ -44,9 +47,34 @@ final class GradlePlugins {
         if (isApplied) applied.put(id, visit.place(visit.statement().tokens()));
         if (isApplied && KOTLIN_PROCESSORS.contains(id)) {
             ignored.add(visit.problem(visit.statement().tokens(), "Kotlin's annotation processing by `%s` does not run",
-                    "build the project, and let `CodeUri` name its jar"));
+                    KotlinPlugins.ADVICE));
+        }
+        Optional<String> ofCompiler = KotlinPlugins.ofGradle(id);
+        if (isApplied && ofCompiler.isPresent()) kotlin.add(KotlinPlugins.PLUGIN + ofCompiler.get());
+        else if (isApplied && id.startsWith(KOTLIN + "plugin.")) {
+            ignored.add(visit.problem(visit.statement().tokens(), KotlinPlugins.NOT_APPLIED, KotlinPlugins.ADVICE));
         }
         return isApplied ? Optional.of(id) : Optional.empty();
+    }
+
+    /**
+     * Takes note of the compiler's arguments and of what plugins of Kotlin's compiler are to do: of
+     * {@code allOpen { annotation("shop.Open") }} and {@code kotlin { compilerOptions { optIn.add("x") } }}.
+     */
+    void compilerOption(GradleWalk.Visit visit) {
+        List<String> given = GradleValues.items(visit.statement().arguments()).map(values::value)
+                .filter(Objects::nonNull).toList();
+        String name = visit.statement().name();
+        String plugin = COMPILER_BLOCKS.get(visit.path().replaceFirst("\\..*", ""));
+        String prefix = plugin != null ? KotlinPlugins.OPTION + plugin + ":" + name.replace("annotations", "annotation")
+                + "=" : KotlinPlugins.ARGUMENT + (visit.path().contains(".optIn") ? "-opt-in=" : "");
+        given.stream().filter(each -> !each.equals("-Werror")).forEach(each -> kotlin.add(prefix + each));
+    }
+
+    /** The settings of Kotlin's compiler, for {@link KotlinPlugins}. */
+    List<String> kotlin() {
+        return Stream.concat(Stream.ofNullable(versions.get(KOTLIN + "jvm")).map(KotlinPlugins.VERSION::concat),
+                kotlin.stream()).distinct().toList();
     }
 
     /** Takes note of the version of a plugin, and returns its id. */

@@ -59,6 +59,9 @@ final class GradleProject {
             extension("Kotlin(?:Jvm)?(?:Project)?Extension"), "kotlin.");
     private static final Pattern JAVAC = Pattern.compile("^(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)"
             + "|compileJava)(?:\\.configureEach|\\.all|\\.configure)?\\.");
+    private static final Pattern KOTLINC = Pattern.compile("^(?:(?:tasks\\.)?(?:withType\\(KotlinCompile[\\w.:]*\\)"
+            + "|compileKotlin)|kotlin(?=\\.(?:compilerOptions|kotlinOptions)\\b))"
+            + "(?:\\.configureEach|\\.all|\\.configure)?");
     private static final Pattern NUMBER = Pattern.compile("(?:^|VERSION_|[^\\d._])(?:1[._])?(\\d+)\\)?$");
     private static final Pattern VARIABLE = Pattern.compile("(?:.*\\.)?(?:def\\.\\w+|(?:ext|extra)\\.[\\w.-]+)|\\w+");
     private static final String GOOGLE = "https://maven.google.com/";
@@ -183,6 +186,7 @@ final class GradleProject {
             case "repository" -> repository(visit);
             case "resource" -> resource(visit);
             case "version" -> plugins.version(visit);
+            case "kotlin" -> plugins.compilerOption(visit);
             case "classpath" -> plugins.classPath(visit);
             case "set" -> set(visit);
             case "ignore" -> { }
@@ -194,7 +198,8 @@ final class GradleProject {
     }
 
     private static String action(GradleWalk.Visit visit) {
-        String path = JAVAC.matcher(visit.path()).replaceFirst("compileJava.");
+        String path = KOTLINC.matcher(JAVAC.matcher(visit.path()).replaceFirst("compileJava."))
+                .replaceFirst("compileKotlin");
         return RULES.stream().filter(rule -> rule.path().matcher(path).matches() && rule.accepts(visit.statement()))
                 .map(Rule::action).findFirst().orElse("search");
     }
@@ -306,6 +311,7 @@ final class GradleProject {
                 .map(kind -> kind.resolve("java/main")).forEach(folders::add);
         Map<String, List<String>> tools = new TreeMap<>();
         if (!ignored.isEmpty()) tools.put("ignored", ignored);
+        if (!plugins.kotlin().isEmpty()) tools.put(KotlinPlugins.TOOL, plugins.kotlin());
         if (plugins.weavesAspects()) tools.put("aspectj", dependencies.aspects(compile));
         List<Problem> problems = new ArrayList<>(settings.problems());
         found.problems().forEach(each -> problems.add(each.place() != null ? each
