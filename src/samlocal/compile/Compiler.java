@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -142,8 +143,10 @@ public final class Compiler implements AutoCloseable {
         if (!hasProcessors || takesFull) options.add(hasProcessors ? "-proc:full" : "-proc:none");
         setup.options().stream().filter(option -> PASSED_ON.matcher(option).matches()).forEach(options::add);
         boolean isOpened = options.stream().anyMatch(option -> option.startsWith("--add-exports"));
-        String release = String.valueOf(setup.release());
-        if (setup.release() > 0 && setup.release() < here) {
+        boolean isPreview = Preview.isPossible(setup);
+        if (isPreview) options.add(Preview.OPTION);
+        String release = String.valueOf(isPreview ? here : setup.release());
+        if (isPreview || setup.release() > 0 && setup.release() < here) {
             options.addAll(isOpened ? List.of("-source", release, "-target", release)
                     : List.of("--release", release));
         }
@@ -191,6 +194,8 @@ public final class Compiler implements AutoCloseable {
         List<Problem> errors = diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                 .toList();
+        Optional<Problem> disabled = errors.isEmpty() ? Optional.empty() : Preview.problem(setup);
+        if (disabled.isPresent()) errors = Stream.concat(disabled.stream(), errors.stream()).toList();
         return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
                 !isPastSyntax.get(), sources.size());
     }

@@ -137,11 +137,16 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
                     && tokens.get(at + 1).kind() == GradleToken.Kind.PARENTHESES;
             boolean isIndex = token.kind() == GradleToken.Kind.BRACKETS && before != null
                     && before.end() == token.start();
-            if (isQuoted || isNext && token.isName()) push(token.text());
+            GradleToken next = at + 1 < tokens.size() ? tokens.get(at + 1) : null;
+            boolean isSpread = isFirst && token.kind() == GradleToken.Kind.BRACKETS && next != null && next.is("*")
+                    && !token.parts().isEmpty();
+            if (isSpread) push(token.parts().get(0).get(0).text()); // [compileJava, compileTestJava]*.options
+            else if (isQuoted || isNext && token.isName()) push(token.text());
             else if (isIndex) push(token.parts().stream().flatMap(List::stream).map(GradleToken::text)
                     .collect(Collectors.joining()));
             else if (token.kind() == GradleToken.Kind.PARENTHESES && !isFirst) call(token.parts());
-            else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst;
+            else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst
+                    || token.is("*") && !isFirst && next != null && next.is(".");
             return true;
         }
 

@@ -21,6 +21,8 @@ final class GradleValues {
     private static final Pattern PREFIX =
             Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
     private static final Pattern RELEASE = Pattern.compile("(?:.*\\.)?(?:VERSION|JVM)_(?:1_)?(\\d+)");
+    private static final Pattern CHARSET =
+            Pattern.compile("(?:.*\\.)?(?:Standard)?Charsets\\.([A-Z0-9_]+)(?:\\.(?:name|displayName))?");
     /** Calls whose value is that of what they are called on. */
     private static final Pattern VALUE_CALLS = Pattern.compile(
             "(?:\\.(?:get|toString|asFile|toInt|majorVersion|requiredVersion)(?:\\(\\))?)+$");
@@ -143,6 +145,8 @@ final class GradleValues {
         if (version != null) return version;
         Matcher release = RELEASE.matcher(name);
         if (release.matches()) return release.group(1);
+        Matcher charset = CHARSET.matcher(name);
+        if (charset.matches()) return charset.group(1).replace('_', '-');
         String plain = PREFIX.matcher(name).replaceFirst("");
         return Stream.of(name, plain, plain.substring(plain.lastIndexOf('.') + 1)).map(variables::get)
                 .filter(each -> each != null).findFirst().orElse(null);
