@@ -64,6 +64,8 @@ final class Languages {
                     List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
                     call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
                             == null));
+    /** A release of Java on which all compilers in use run. */
+    private static final int WELL_KNOWN = 17;
     private static final String OLDEST_KOTLIN = "1.9.25";
     private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
             + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
@@ -199,8 +201,15 @@ final class Languages {
             if (isError) errors.add(error(error, lines.subList(i + 1, lines.size())));
         }
         return errors.isEmpty() ? List.of(new Problem("the compiler of " + language.name() + " failed: "
-                + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, null))
+                + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, advice()))
                 : errors;
+    }
+
+    /** Compilers reject releases of Java that are newer than they are. */
+    private static String advice() {
+        int here = Runtime.version().feature();
+        return here <= WELL_KNOWN ? null : "if its version is older than Java " + here + ", name a newer one in the build,"
+                + " or start with an older Java: jbang --java " + WELL_KNOWN + " ...";
     }
 
     /** Scala 3 tells the message below the source line, all others beside the place. */
