@@ -208,8 +208,8 @@ final class Languages {
     /** Compilers reject releases of Java that are newer than they are. */
     private static String advice() {
         int here = Runtime.version().feature();
-        return here <= WELL_KNOWN ? null : "if its version is older than Java " + here + ", name a newer one in the build,"
-                + " or start with an older Java: jbang --java " + WELL_KNOWN + " ...";
+        return here <= WELL_KNOWN ? null : "if its version is older than Java " + here
+                + ", name a newer one in the build, or start with an older Java: jbang --java " + WELL_KNOWN + " ...";
     }
 
     /** Scala 3 tells the message below the source line, all others beside the place. */
