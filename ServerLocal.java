@@ -3664,7 +3664,7 @@ public class ServerLocal {
         /** Reads the template for invocations of one function. */
         private FunctionName open(String name) {
             prepareProcess();
-            Project project = Project.read(config.template(), config.parameters()).requireRunnable();
+            Project project = config.inputs().project().requireRunnable();
             template = new Watched(watched(project));
             deployment = deploy(project);
             Map<String, LambdaFunction> functions = deployment.functions();
@@ -15402,7 +15402,9 @@ public class ServerLocal {
     static final class CompileErrors {
         /** Errors that may be caused by a missing library. */
         private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
-                + "|static import only|does not override or implement");
+                + "|static import only|does not override or implement" // javac
+                + "|(?i:unresolved reference|overrides nothing|cannot infer type|not enough information to infer)" // Kotlin
+                + "|not found: (?:type|value|object)|is not a member of|unable to resolve class"); // Scala, Groovy
 
         private CompileErrors() {
         }
@@ -15496,13 +15498,14 @@ public class ServerLocal {
          * @param processors jars with annotation processors; if empty, the class path is searched
          * @param options javac options from the build file
          * @param release Java release; this JVM's own if it is 0 or newer
+         * @param others settings of other compilers, on which stored classes depend
          */
         record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
-                List<String> options, int release) {
+                List<String> options, int release, List<String> others) {
             /** Adds a folder to the class path. */
             Setup with(Path folder) {
                 return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
-                        processors, options, release);
+                        processors, options, release, others);
             }
         }
 
@@ -15579,7 +15582,8 @@ public class ServerLocal {
          * @param goesOn called often; may block; false ends the warm-up
          */
         public static void warmUp(BooleanSupplier goesOn) {
-            Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
+            Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0,
+                    List.of());
             try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
                 Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
                 for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
@@ -15594,8 +15598,10 @@ public class ServerLocal {
             if (!hasProcessors || takesFull) options.add(hasProcessors ? "-proc:full" : "-proc:none");
             setup.options().stream().filter(option -> PASSED_ON.matcher(option).matches()).forEach(options::add);
             boolean isOpened = options.stream().anyMatch(option -> option.startsWith("--add-exports"));
-            String release = String.valueOf(setup.release());
-            if (setup.release() > 0 && setup.release() < here) {
+            boolean isPreview = Preview.isPossible(setup);
+            if (isPreview) options.add(Preview.OPTION);
+            String release = String.valueOf(isPreview ? here : setup.release());
+            if (isPreview || setup.release() > 0 && setup.release() < here) {
                 options.addAll(isOpened ? List.of("-source", release, "-target", release)
                         : List.of("--release", release));
             }
@@ -15643,6 +15649,8 @@ public class ServerLocal {
             List<Problem> errors = diagnostics.getDiagnostics().stream()
                     .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                     .toList();
+            Optional<Problem> disabled = errors.isEmpty() ? Optional.empty() : Preview.problem(setup);
+            if (disabled.isPresent()) errors = Stream.concat(disabled.stream(), errors.stream()).toList();
             return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
                     !isPastSyntax.get(), sources.size());
         }
@@ -16224,6 +16232,8 @@ public class ServerLocal {
                         List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
                         call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
                                 == null));
+        /** A release of Java on which all compilers in use run. */
+        private static final int WELL_KNOWN = 17;
         private static final String OLDEST_KOTLIN = "1.9.25";
         private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
                 + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
@@ -16271,7 +16281,7 @@ public class ServerLocal {
                 Optional<String> version = jars.stream().map(jar ->
                         language.library().matcher(jar.getFileName().toString())).filter(Matcher::matches)
                         .map(matcher -> matcher.group(1)).findFirst();
-                if (version.isPresent()) return compile(language, fit(language, version.get()), sources, jars, folder);
+                if (version.isPresent()) return compile(language, version.get(), sources, jars, folder);
             }
             Path first = sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(suffix))
                     .findFirst().orElseThrow();
@@ -16286,19 +16296,25 @@ public class ServerLocal {
                     + " sbt built" : "add it to the dependencies of the build";
         }
 
-        /** Older Kotlin compilers cannot read the class files of this JDK. */
-        private static String fit(Language language, String version) {
-            boolean isOld = language.name().equals("Kotlin") && version.matches("1\\.[0-5]\\..*");
-            return isOld ? OLDEST_KOTLIN : version;
+        private static boolean isKotlin(Language language) {
+            return language.name().equals("Kotlin");
         }
 
-        private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
+        /** Kotlin's older compilers cannot read the libraries of this Java. */
+        private static String fit(String kotlin) {
+            return kotlin.matches("1\\.[0-5]\\..*") ? OLDEST_KOTLIN : kotlin;
+        }
+
+        private List<Problem> compile(Language language, String ofLibrary, Sources.Snapshot sources, List<Path> jars,
                 Path folder) {
+            List<String> settings = sources.settings(KotlinPlugins.TOOL);
+            String version = isKotlin(language) ? fit(KotlinPlugins.version(settings).orElse(ofLibrary)) : ofLibrary;
             BuildModel compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
                     .toList(), "the " + language.name() + " compiler");
             if (!compiler.problems().isEmpty()) return compiler.problems();
             List<String> arguments = new ArrayList<>(language.arguments());
-            arguments.addAll(plugins(language, version, sources));
+            List<Problem> missing = isKotlin(language) ? addPlugins(arguments, version, settings) : List.of();
+            if (!missing.isEmpty()) return missing;
             Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders().compile(), jars)
                     .flatMap(List::stream);
             arguments.addAll(List.of("-cp", classPath.map(Path::toString)
@@ -16309,21 +16325,19 @@ public class ServerLocal {
             return run(language, loader(compiler.libraries().runtime()), arguments.toArray(String[]::new));
         }
 
-        /** Kotlin's all-open and no-arg plugins, with the presets of their Maven and Gradle versions. */
-        private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
-            List<String> arguments = new ArrayList<>();
-            if (!language.name().equals("Kotlin")) return arguments;
-            for (String name : sources.settings("kotlin")) {
-                boolean constructs = name.equals("jpa") || name.equals("no-arg");
-                String plugin = constructs ? "noarg" : "allopen";
-                BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
-                        + "-compiler-plugin-embeddable:" + version), "Kotlin plugin " + name);
-                found.libraries().runtime().stream()
-                    .filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
-                        arguments.addAll(List.of("-Xplugin=" + jar, "-P",
-                        "plugin:org.jetbrains.kotlin." + plugin + ":preset=" + name)));
-            }
-            return arguments;
+        /** Arguments for Kotlin's compiler plugins, in the version of the compiler; problems if one cannot be had. */
+        private List<Problem> addPlugins(List<String> arguments, String version, List<String> settings) {
+            Map<String, List<String>> artifacts = KotlinPlugins.artifacts(settings);
+            arguments.addAll(KotlinPlugins.arguments(settings));
+            artifacts.values().stream().flatMap(List::stream).forEach(option -> arguments.addAll(List.of("-P", option)));
+            if (artifacts.isEmpty()) return List.of();
+            String suffix = "-compiler-plugin-embeddable";
+            BuildModel found = builds.libraries(artifacts.keySet().stream().map(artifact ->
+                    "org.jetbrains.kotlin:kotlin-" + artifact + suffix + ":" + version).toList(),
+                    "Kotlin's compiler plugins");
+            found.libraries().runtime().stream().filter(jar -> jar.getFileName().toString().contains(suffix))
+                    .forEach(jar -> arguments.add("-Xplugin=" + jar));
+            return found.problems();
         }
 
         private synchronized URLClassLoader loader(List<Path> jars) {
@@ -16354,9 +16368,16 @@ public class ServerLocal {
                 boolean isError = !WARNING.matcher(lines.get(i)).matches() && error.matches();
                 if (isError) errors.add(error(error, lines.subList(i + 1, lines.size())));
             }
-            return errors.isEmpty() ? List.of(new Problem("the " + language.name() + " compiler" + " failed: "
-                    + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, null))
+            return errors.isEmpty() ? List.of(new Problem("the " + language.name() + " compiler failed: "
+                    + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, advice()))
                     : errors;
+        }
+
+        /** Compilers reject releases of Java that are newer than they are. */
+        private static String advice() {
+            int here = Runtime.version().feature();
+            return here <= WELL_KNOWN ? null : "if its version is older than Java " + here
+                    + ", name a newer one in the build, or start with an older Java: jbang --java " + WELL_KNOWN + " ...";
         }
 
         /** Scala 3 prints the message below the source line, all others beside the place. */
@@ -16545,11 +16566,14 @@ public class ServerLocal {
                     .orElse(release);
             Map<Path, Stamp> involved = new TreeMap<>(found.others());
             involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
+            List<String> options = models.stream().flatMap(model -> model.javac().options().stream()).distinct().toList();
+            List<String> others = new ArrayList<>(found.settings(KotlinPlugins.TOOL));
+            if (options.contains(Preview.OPTION)) others.add("preview " + Preview.isEnabled());
             return new Compiler.Setup(found.folders().compile(), involved,
                     Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
                     models.stream().flatMap(model -> model.libraries().processors().stream()).distinct().map(Jar::of)
                             .map(lombok::fitting).distinct().toList(),
-                    models.stream().flatMap(model -> model.javac().options().stream()).toList(), wanted);
+                    options, wanted, others);
         }
     }
 
@@ -16641,6 +16665,47 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/compile/Preview.java --------------------------------------------------------------------------
+
+    /**
+     * Preview features of Java, for builds with {@code --enable-preview}. Only the JVM of the same release runs them, and
+     * only if it was started with that option too (JEP 12).
+     */
+    static final class Preview {
+        static final String OPTION = "--enable-preview";
+
+        private Preview() {
+        }
+
+        /** Whether this JVM runs classes that use preview features of its release. */
+        static boolean isEnabled() {
+            return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(OPTION);
+        }
+
+        static boolean isWanted(Compiler.Setup setup) {
+            return setup.options().contains(OPTION);
+        }
+
+        static boolean isPossible(Compiler.Setup setup) {
+            return isWanted(setup) && isOfRelease(setup) && isEnabled();
+        }
+
+        private static boolean isOfRelease(Compiler.Setup setup) {
+            return setup.release() == 0 || setup.release() == Runtime.version().feature();
+        }
+
+        /** Why preview features are disabled, if the build enables them. */
+        static Optional<Problem> problem(Compiler.Setup setup) {
+            if (!isWanted(setup) || isPossible(setup)) return Optional.empty();
+            int here = Runtime.version().feature();
+            return Optional.of(isOfRelease(setup)
+                    ? new Problem("the build enables preview features, and this JVM was started without them", null,
+                    "set the environment variable JAVA_TOOL_OPTIONS=" + OPTION + ", and start again")
+                    : new Problem("the build enables preview features of Java " + setup.release() + ", and this is Java "
+                    + here, null, "start with Java " + setup.release() + ": jbang --java " + setup.release() + " ..."));
+        }
+    }
+
     // ---- src/samlocal/compile/Processors.java -----------------------------------------------------------------------
 
     /** The annotation processors of a class path, in a class loader that is reused: javac's own is new for each run. */
@@ -16661,8 +16726,9 @@ public class ServerLocal {
             if (setup.options().contains("-proc:none")) return null;
             List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
                     .map(Jar::path).toList();
-            int names = setup.options().indexOf("-processor") + 1;
-            Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
+            String option = "-processor=";
+            Set<String> named = setup.options().stream().filter(each -> each.startsWith(option)).findFirst()
+                    .map(each -> Set.of(each.substring(option.length()).split(","))).orElse(Set.of());
             Processors found = new Processors(new URLClassLoader(Jar.urls(path), new CompilerOnly()), named);
             if (!named.isEmpty() || found.services().findAny().isPresent()) return found;
             found.close();
@@ -17381,9 +17447,29 @@ public class ServerLocal {
             }
         }
 
-        /** Compiler options and the Java release, 0 if the build files set none. */
+        /**
+         * How Java is compiled.
+         *
+         * @param options of the compiler, in one piece each: {@code --add-exports=java.base/x=ALL-UNNAMED}
+         * @param release of Java, 0 if the build files name none
+         */
         public record Javac(List<String> options, int release) {
+            private static final Pattern WITH_VALUE = Pattern.compile("-encoding|--add-(?:exports|modules|reads)|-processor"
+                    + "|--release|-?-source|-?-target|-Xmax\\w+|--?p(?:rocessor-)?(?:module-)?path|-s|--patch-module");
+            private static final Pattern RELEASE = Pattern.compile("(?:--release|-?-source|-?-target)=(?:1\\.)?(\\d{1,3})");
+
             static final Javac DEFAULT = new Javac(List.of(), 0);
+
+            public Javac {
+                List<String> whole = new ArrayList<>();
+                for (int i = 0; i < options.size(); i++) {
+                    boolean hasValue = WITH_VALUE.matcher(options.get(i)).matches() && i + 1 < options.size();
+                    whole.add(hasValue ? options.get(i) + "=" + options.get(++i) : options.get(i));
+                }
+                options = List.copyOf(whole);
+                if (release == 0) release = whole.stream().map(RELEASE::matcher).filter(Matcher::matches)
+                        .map(found -> Integer.parseInt(found.group(1))).findFirst().orElse(0);
+            }
         }
 
         /**
@@ -17987,6 +18073,76 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/dependencies/GradleBuildLogic.java ------------------------------------------------------------
+
+    /**
+     * The builds that make the plugins of a build: buildSrc, and those that the settings include. Plugins that are scripts
+     * ("Pre-compiled script plugins", Gradle user manual) are read like other scripts; plugins that are classes are not.
+     */
+    static final class GradleBuildLogic {
+        private static final int DEEPEST = 10;
+        private static final int MOST = 1000;
+        private static final Pattern SCRIPT =
+                Pattern.compile(".*/src/main/(?:kotlin|groovy|java)/(.+?)\\.gradle(?:\\.kts)?");
+        private static final Pattern SOURCE = Pattern.compile(".*/src/main/(?:kotlin|groovy|java)/.+\\.(?:kt|groovy|java)");
+        private static final Pattern BUILD = Pattern.compile("build\\.gradle(?:\\.kts)?");
+        private final Map<String, Path> scripts = new HashMap<>();
+        private final List<Path> constants = new ArrayList<>();
+        private final List<Path> builds = new ArrayList<>();
+        private final Set<Path> files = new LinkedHashSet<>();
+
+        /**
+         * Adds a build.
+         *
+         * @return whether all that it makes is scripts and constants
+         */
+        boolean add(Path folder) {
+            files.add(folder);
+            if (!Files.isDirectory(folder)) return false;
+            boolean isKnown = true;
+            try (Stream<Path> found = Files.walk(folder, DEEPEST)) {
+                for (Path file : found.limit(MOST).filter(Files::isRegularFile).sorted().toList()) {
+                    isKnown &= addFile(folder, file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                return false;
+            }
+            return isKnown && (!scripts.isEmpty() || folder.endsWith("buildSrc"));
+        }
+
+        private boolean addFile(Path folder, Path file) {
+            String path = "/" + folder.relativize(file).toString().replace('\\', '/');
+            Matcher script = SCRIPT.matcher(path);
+            boolean isSource = SOURCE.matcher(path).matches();
+            boolean isBuild = BUILD.matcher(file.getFileName().toString()).matches();
+            if (script.matches()) scripts.put(script.group(1).replace('/', '.'), file);
+            else if (isBuild) builds.add(file);
+            else if (isSource) constants.add(file);
+            if (script.matches() || isBuild || isSource) files.add(file);
+            return !isSource || Place.lines(file).stream().noneMatch(line -> line.contains("Plugin<"));
+        }
+
+        /** Scripts by the ids of the plugins that they are. */
+        Map<String, Path> scripts() {
+            return scripts;
+        }
+
+        /** Sources that may have constants for build scripts. */
+        List<Path> constants() {
+            return constants;
+        }
+
+        /** The build scripts of the plugins. */
+        List<Path> builds() {
+            return builds;
+        }
+
+        /** All that was read. */
+        Set<Path> files() {
+            return files;
+        }
+    }
+
     // ---- src/samlocal/dependencies/GradleCatalogs.java --------------------------------------------------------------
 
     /**
@@ -17996,18 +18152,19 @@ public class ServerLocal {
      * each without the version if it has none.
      */
     static final class GradleCatalogs {
+        private static final Pattern FIND = Pattern.compile("(\\w+)\\.find(Library|Version|Bundle|Plugin)\\(([\\w.-]+)\\)");
         private final Map<String, String> entries = new HashMap<>();
         private final Map<String, List<String>> bundles = new HashMap<>();
 
         /**
-         * Adds the entries of a file.
+         * Adds what a file has; versions that are known already prevail.
          *
          * @throws Fault if it is not valid TOML
          */
         void read(String catalog, Path file) {
             Mapping root = TomlReader.read(Place.display(file), String.join("\n", Place.lines(file)));
             root.mapping("versions").entries().forEach((alias, value) ->
-                    add(catalog, "version", alias, List.of(version(value))));
+                    entries.putIfAbsent(dotted(catalog + ".versions." + alias), version(value)));
             root.mapping("libraries").entries().forEach((alias, value) -> add(catalog, "library", alias,
                     versioned(catalog, value, fields -> fields.value("module").map(Value::text).orElseGet(() ->
                     text(fields, "group") + ":" + text(fields, "name")))));
@@ -18033,7 +18190,7 @@ public class ServerLocal {
 
         private static String version(Value value) {
             if (!(value instanceof Mapping range)) return Value.text(value);
-            return Stream.of("strictly", "require", "prefer").map(range.entries()::get).filter(Objects::nonNull)
+            return Stream.of("prefer", "strictly", "require").map(range.entries()::get).filter(Objects::nonNull)
                     .map(Value::text).findFirst().orElse("");
         }
 
@@ -18060,14 +18217,27 @@ public class ServerLocal {
             return alias.replaceAll("[-_]", ".");
         }
 
+        /**
+         * As an accessor: {@code libs.findVersion("gson")} is {@code libs.versions.gson}. A variable with another name than
+         * any catalog stands for the usual one.
+         */
+        private String found(String call) {
+            Matcher find = FIND.matcher(call);
+            if (!find.matches()) return call;
+            String kind = find.group(2).equals("Library") ? "" : find.group(2).toLowerCase(Locale.ROOT) + "s.";
+            boolean isCatalog = entries.keySet().stream().anyMatch(key -> key.startsWith(find.group(1) + "."));
+            return (isCatalog ? find.group(1) : "libs") + "." + kind + find.group(3);
+        }
+
         /** The version, library or plugin behind an accessor, or null. */
         String get(String accessor) {
-            return entries.get(dotted(accessor));
+            return entries.get(dotted(found(accessor)));
         }
 
         /** The libraries behind the accessor of a library or bundle; empty if one of them is unknown. */
         List<String> libraries(String accessor) {
-            List<String> found = bundles.getOrDefault(dotted(accessor), List.of(accessor)).stream().map(this::get).toList();
+            String key = found(accessor.replaceFirst("\\.(get|asProvider)$", ""));
+            List<String> found = bundles.getOrDefault(dotted(key), List.of(key)).stream().map(this::get).toList();
             return found.contains(null) ? List.of() : found;
         }
     }
@@ -18198,9 +18368,7 @@ public class ServerLocal {
                     case "transitive", "isTransitive" -> {
                         if (!given.isEmpty() && given.get(0).get(0).text().equals("false")) excluded.add("*:*");
                     }
-                    case "version" -> version = detail.block().stream().map(GradleStatement::of)
-                            .flatMap(rich -> rich.arguments().stream()).map(values::value).filter(Objects::nonNull)
-                            .findFirst().orElse("");
+                    case "version" -> version = values.version(detail.block()).orElse("");
                     case "because", "changing", "isChanging", "force", "isForce" -> { }
                     default -> visit.notUnderstood();
                 }
@@ -18226,7 +18394,7 @@ public class ServerLocal {
 
         private void dependency(List<GradleToken> written, Target target) {
             GradleStatement call = GradleStatement.of(written);
-            List<String> aliased = settings.catalogs().libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
+            List<String> aliased = settings.catalogs().libraries(call.path());
             String text = call.name().startsWith("file") ? null : values.value(written);
             boolean isMap = !GradleValues.entries(written).isEmpty();
             if (!aliased.isEmpty()) aliased.forEach(each -> library(each, written, target));
@@ -18242,8 +18410,8 @@ public class ServerLocal {
             switch (call.name()) {
                 case "platform", "enforcedPlatform" ->
                         add(given, new Target("platform", target.visit(), target.exclusions(), target.version()));
-                case "project" -> project(Optional.ofNullable(values.value(GradleValues.named(given)
-                        .getOrDefault("path", given.get(0)))).map(settings::folder), written, target);
+                case "project" -> project(project(GradleValues.named(given).getOrDefault("path", given.get(0))), written,
+                        target);
                 case "kotlin" -> {
                     List<String> parts = given.stream().map(values::value).toList();
                     if (parts.contains(null)) target.notLiteral(written);
@@ -18259,6 +18427,13 @@ public class ServerLocal {
                     else target.notLiteral(written);
                 }
             }
+        }
+
+        /** The folder of a project, by its path or by {@code projects.core.path}. */
+        private Optional<Path> project(List<GradleToken> path) {
+            String accessor = GradleStatement.of(path).path();
+            return accessor.startsWith("projects.") ? settings.accessed(accessor)
+                    : Optional.ofNullable(values.value(path)).map(settings::folder);
         }
 
         private void project(Optional<Path> folder, List<GradleToken> written, Target target) {
@@ -18307,11 +18482,16 @@ public class ServerLocal {
         private static final String SPRING = "org.springframework.boot";
         private static final Set<String> KOTLIN_PROCESSORS = Set.of(KOTLIN + "kapt", "kotlin-kapt",
                 "com.google.devtools.ksp");
+        private static final Map<String, String> COMPILER_BLOCKS = Map.of("allOpen", "all-open", "noArg", "no-arg",
+                "samWithReceiver", "sam-with-receiver", "powerAssert", "power-assert");
+        private static final Set<String> ACCESSED = Set.of("alias", "id");
+        private static final Set<String> AFTER_ACCESSOR = Set.of("apply", "get", "pluginId", "version");
         private final GradleSettings settings;
         private final GradleValues values;
         private final Map<String, String> versions = new HashMap<>();
-        private final Set<String> applied = new HashSet<>();
+        private final Map<String, Place> applied = new HashMap<>();
         private final Map<String, String> configured = new HashMap<>();
+        private final List<String> kotlin = new ArrayList<>();
         private final List<Problem> ignored = new ArrayList<>();
 
         GradlePlugins(GradleSettings settings, GradleValues values) {
@@ -18319,44 +18499,103 @@ public class ServerLocal {
             this.values = values;
         }
 
-        /** Records {@code id("x") version "1"} in all its forms, and {@code apply plugin: "x"}. */
-        void add(GradleWalk.Visit visit, boolean isOwn) {
+        /**
+         * Records {@code id("x") version "1"} in all its forms, and {@code apply plugin: "x"}.
+         *
+         * @return the id, if the plugin is applied to the project
+         */
+        Optional<String> add(GradleWalk.Visit visit, boolean isOwn) {
             String id = version(visit.statement());
             List<String> words = visit.statement().tokens().stream().flatMap(GradleToken::flat)
                     .map(GradleToken::text).toList();
             boolean isApplied = isOwn && !(words.contains("apply") && words.contains("false"));
-            if (isApplied) applied.add(id);
+            if (isApplied) applied.put(id, visit.place(visit.statement().tokens()));
             if (isApplied && KOTLIN_PROCESSORS.contains(id)) {
                 ignored.add(visit.problem(visit.statement().tokens(), "annotation processing with `%s` is not supported",
-                        "build the project and set `CodeUri` to its jar"));
+                        KotlinPlugins.ADVICE));
             }
+            Optional<String> ofCompiler = KotlinPlugins.ofGradle(id);
+            if (isApplied && ofCompiler.isPresent()) kotlin.add(KotlinPlugins.PLUGIN + ofCompiler.get());
+            else if (isApplied && id.startsWith(KOTLIN + "plugin.")) {
+                ignored.add(visit.problem(visit.statement().tokens(), KotlinPlugins.NOT_APPLIED, KotlinPlugins.ADVICE));
+            }
+            return isApplied ? Optional.of(id) : Optional.empty();
+        }
+
+        /**
+         * Takes note of the compiler's arguments and of what plugins of Kotlin's compiler are to do: of
+         * {@code allOpen { annotation("shop.Open") }} and {@code kotlin { compilerOptions { optIn.add("x") } }}.
+         */
+        void compilerOption(GradleWalk.Visit visit) {
+            List<String> given = GradleValues.items(visit.statement().arguments()).map(values::value)
+                    .filter(Objects::nonNull).toList();
+            String name = visit.statement().name();
+            String plugin = COMPILER_BLOCKS.get(visit.path().replaceFirst("\\..*", ""));
+            String prefix = plugin != null ? KotlinPlugins.OPTION + plugin + ":" + name.replace("annotations", "annotation")
+                    + "=" : KotlinPlugins.ARGUMENT + (visit.path().contains(".optIn") ? "-opt-in=" : "");
+            given.stream().filter(each -> !each.equals("-Werror")).forEach(each -> kotlin.add(prefix + each));
+        }
+
+        /** The settings of Kotlin's compiler, for {@link KotlinPlugins}. */
+        List<String> kotlin() {
+            return Stream.concat(Stream.ofNullable(versions.get(KOTLIN + "jvm")).map(KotlinPlugins.VERSION::concat),
+                    kotlin.stream()).distinct().toList();
         }
 
         /** Records the version of a plugin and returns its id. */
         private String version(GradleStatement statement) {
             List<GradleToken> words = statement.tokens().stream().flatMap(GradleToken::flat)
                     .filter(token -> token.isName() || token.isText()).toList();
-            List<String> accessor = words.stream().map(GradleToken::text).dropWhile(word -> !word.equals("alias")).skip(1)
-                    .takeWhile(word -> !word.equals("apply")).toList();
+            List<String> accessor = words.stream().map(GradleToken::text).dropWhile(word -> !ACCESSED.contains(word))
+                    .skip(1).takeWhile(word -> !AFTER_ACCESSOR.contains(word)).toList();
             String text = words.stream().filter(GradleToken::isText).findFirst().map(GradleToken::text)
                     .orElse(statement.name());
             boolean isKotlins = statement.path().matches("kotlin(\\(.*)?");
             String[] plugin = Optional.ofNullable(settings.catalogs().get(String.join(".", accessor)))
                     .orElse(isKotlins ? KOTLIN + text : text).split(":", 2);
             String id = plugin[0].replaceFirst("^kotlin$", KOTLIN + "jvm");
-            if (plugin.length > 1) versions.put(id, plugin[1]);
-            List<GradleToken> after = statement.tokens().stream().dropWhile(token -> !token.text().equals("version"))
-                    .skip(1).takeWhile(token -> !token.text().equals("apply")).toList();
-            String version = values.value(after);
-            if (version != null) versions.put(id, version);
+            if (plugin.length > 1) setVersion(id, plugin[1]);
+            String version = values.value(version(statement.tokens(), isKotlins));
+            if (version != null) setVersion(id, version);
             return id;
         }
 
-        /** Records the versions of plugins on the build's class path; a plugin's group serves as its id. */
+        /** What follows the word {@code version}, or the second argument of {@code kotlin("jvm", "2.2.21")}. */
+        private static List<GradleToken> version(List<GradleToken> statement, boolean isKotlins) {
+            List<GradleToken> after = statement.stream().dropWhile(token -> !token.text().equals("version"))
+                    .skip(1).takeWhile(token -> !token.text().equals("apply")).toList();
+            boolean hasCall = !after.isEmpty() && after.get(after.size() - 1).is(".");
+            if (hasCall) return after.subList(0, after.size() - 1);
+            boolean isArgument = after.isEmpty() && isKotlins && statement.size() > 1
+                    && statement.get(1).parts().size() == 2;
+            return isArgument ? statement.get(1).parts().get(1) : after;
+        }
+
+        /** A version that the project itself names counts more than one that is on the class path of the build. */
+        private void setVersion(String id, String version) {
+            versions.put(id, version);
+            if (id.equals(SPRING)) {
+                values.put("SpringBootPlugin.BOM_COORDINATES", SPRING + ":spring-boot-dependencies:" + version);
+            }
+        }
+
+        /** Plugins on the class path of the build have the ids that their groups have. */
         void classPath(GradleWalk.Visit visit) {
-            visit.statement().arguments().stream().map(values::value).filter(Objects::nonNull).map(Library::of)
-                    .flatMap(Optional::stream).forEach(each -> versions.put(each.group().equals("org.jetbrains.kotlin")
-                    ? KOTLIN + "jvm" : each.group(), each.version()));
+            visit.statement().arguments().stream().map(this::coordinates).filter(Objects::nonNull).map(Library::of)
+                    .flatMap(Optional::stream).filter(each -> !each.version().isEmpty()).forEach(each ->
+                    setVersion(each.group().equals("org.jetbrains.kotlin") ? KOTLIN + "jvm" : each.group(),
+                    each.version()));
+        }
+
+        private String coordinates(List<GradleToken> written) {
+            GradleStatement call = GradleStatement.of(written);
+            List<String> aliased = settings.catalogs().libraries(call.path());
+            if (!aliased.isEmpty()) return aliased.get(0);
+            boolean isKotlins = call.name().equals("kotlin") && call.arguments().size() == 2;
+            if (!isKotlins) return values.value(written);
+            List<GradleToken> version = call.arguments().get(1);
+            return "org.jetbrains.kotlin:kotlin:" + values.value(GradleValues.named(List.of(version))
+                    .getOrDefault("version", version));
         }
 
         /** Records the version of the libraries that a plugin adds. */
@@ -18370,14 +18609,17 @@ public class ServerLocal {
         /** Adds the dependencies that plugins add by default. */
         void complete(GradleDependencies dependencies, List<Problem> unread) {
             String spring = versions.get(SPRING);
-            boolean hasBom = applied.contains("io.spring.dependency-management") && applied.contains(SPRING);
+            boolean hasBom = applied.containsKey("io.spring.dependency-management") && applied.containsKey(SPRING);
             if (hasBom && spring == null) {
-                unread.add(new Problem("cannot find the version of the plugin `" + SPRING + "`", null, null));
+                unread.add(unknownVersion(SPRING));
             } else if (hasBom) {
                 dependencies.add(new Library("platform", SPRING, "spring-boot-dependencies", spring));
             }
             String kotlin = versions.get(KOTLIN + "jvm");
-            if (kotlin != null && applied.contains(KOTLIN + "jvm")) {
+            boolean isUnknown = kotlin == null && applied.containsKey(KOTLIN + "jvm")
+                    && dependencies.libraries().stream().noneMatch(each -> each.name().startsWith("kotlin-stdlib"));
+            if (isUnknown) unread.add(unknownVersion(KOTLIN + "jvm"));
+            if (kotlin != null && applied.containsKey(KOTLIN + "jvm")) {
                 dependencies.add(new Library("compile", "org.jetbrains.kotlin", "kotlin-stdlib", kotlin));
             }
             if (kotlin != null) dependencies.libraries().replaceAll(each -> each.group().equals("org.jetbrains.kotlin")
@@ -18386,16 +18628,21 @@ public class ServerLocal {
             lombok(dependencies);
         }
 
+        private Problem unknownVersion(String id) {
+            return new Problem("the version of the plugin `" + id + "` is not known", applied.get(id),
+                    "name it there, or in `pluginManagement { plugins { ... } }` of the settings");
+        }
+
         private void micronaut(GradleDependencies dependencies) {
             String version = Stream.of(configured.get("micronaut"), values.get("micronautVersion"),
                     settings.version("libs.versions.micronaut")).filter(Objects::nonNull).findFirst().orElse(null);
-            boolean isUsed = applied.stream().anyMatch(id -> id.startsWith("io.micronaut.")) || dependencies.libraries()
-                    .stream().anyMatch(each -> each.group().startsWith("io.micronaut"));
+            boolean isUsed = applied.keySet().stream().anyMatch(id -> id.startsWith("io.micronaut."))
+                    || dependencies.libraries().stream().anyMatch(each -> each.group().startsWith("io.micronaut"));
             if (version == null || !isUsed) return;
             boolean isNew = !version.matches("[0-3]\\..*");
             dependencies.add(new Library("platform", isNew ? "io.micronaut.platform" : "io.micronaut",
                     isNew ? "micronaut-platform" : "micronaut-bom", version));
-            boolean hasProcessor = applied.stream().anyMatch(id ->
+            boolean hasProcessor = applied.keySet().stream().anyMatch(id ->
                     id.matches("io\\.micronaut\\.(minimal\\.)?(application|library)"));
             if (hasProcessor) dependencies.add(new Library("processor", "io.micronaut", "micronaut-inject-java", ""));
         }
@@ -18403,14 +18650,14 @@ public class ServerLocal {
         /** The plugin adds Lombok unless the build script does. */
         private void lombok(GradleDependencies dependencies) {
             boolean isNamed = dependencies.libraries().stream().anyMatch(each -> each.name().equals("lombok"));
-            if (isNamed || !applied.contains("io.freefair.lombok")) return;
+            if (isNamed || !applied.containsKey("io.freefair.lombok")) return;
             Library latest = Library.of(Library.LOMBOK).orElseThrow();
             Library lombok = latest.at(configured.getOrDefault("lombok", latest.version()));
             Stream.of("provided", "processor").map(lombok::in).forEach(dependencies::add);
         }
 
         boolean weavesAspects() {
-            return applied.stream().anyMatch(id -> id.startsWith("io.freefair.aspectj"));
+            return applied.keySet().stream().anyMatch(id -> id.startsWith("io.freefair.aspectj"));
         }
 
         /** Plugins that the build applies and this program does not support. */
@@ -18441,8 +18688,8 @@ public class ServerLocal {
 
         private static final List<Rule> RULES = """
             # Each row has an action and a pattern that matches the whole path of a statement in a build script. The first match
-            # applies. In paths, compileJava stands for every name of the tasks that compile Java. If no row matches, the block of
-            # the statement is searched.
+            # applies. In paths, compileJava and compileKotlin stand for every name of the tasks that compile Java and Kotlin. If no
+            # row matches, the block of the statement is searched.
             #
             #   ignore   affects neither class path nor sources
             #   search   the block has statements that may matter; matches only statements with a block
@@ -18459,6 +18706,9 @@ public class ServerLocal {
             release        java\\.toolchain\\.languageVersion(?:\\.set)?|kotlin\\.jvmToolchain(?:\\..*)?
             option         compileJava\\.options\\.(?:encoding|setEncoding|compilerArgs\\b.*)
             ignore         compileJava\\.options\\..*
+            kotlin         (?:allOpen|noArg|samWithReceiver|powerAssert)\\.\\w+
+            kotlin         compileKotlin\\.(?:compilerOptions|kotlinOptions)\\.(?:freeCompilerArgs|optIn)(?:\\.\\w+)?
+            search         compileKotlin(?:\\.(?:compilerOptions|kotlinOptions))?
             repository     (?:buildscript\\.)?repositories\\.(?:google|maven)(?:\\(.*)?
             ignore         (?:tasks\\.)?processResources\\.(?:dependsOn|duplicatesStrategy|mustRunAfter|inputs)\\b.*
             resource       (?:tasks\\.)?processResources\\..*
@@ -18481,7 +18731,7 @@ public class ServerLocal {
             ignore         dependencyManagement\\.overridden\\w+
             # details of blocks that matter
             ignore         java\\.(?:with\\w+Jar|toolchain\\.(?:vendor|implementation)\\b.*|modularity\\..*|disableAutoTargetJvm)
-            ignore         java\\.consistentResolution\\..*|kotlin\\.(?:compilerOptions|explicitApi)\\b.*
+            ignore         java\\.consistentResolution\\..*|kotlin\\.explicitApi\\b.*
             ignore         sourceSets\\.(?!main\\b|all\\b|each\\b|def\\b).*
             ignore         configurations\\.(?:test\\w*|\\w+Test\\w*)\\b.*
             ignore         configurations\\.\\w+\\.(?:(?:isC|c)an\\w+|(?:isV|v)isible|description)
@@ -18500,8 +18750,23 @@ public class ServerLocal {
         /** The statements outside {@code allprojects} in a root project that affect its subprojects. */
         private static final Pattern OF_ROOT = Pattern.compile("apply|(?:configure|(?:all|sub)projects|buildscript"
                 + "|plugins(?!\\.with)|project(?!\\.)|(?:project\\.)?(?:ext|extra))\\b.*");
+        /** Other ways to write a path, for plugins that every project with Java has, and for their settings. */
+        private static final Map<Pattern, String> SYNONYMS = Map.of(
+                Pattern.compile("^(?:project\\.)?afterEvaluate\\."), "",
+                Pattern.compile("^project\\.(?=(?:dependencies|configurations|repositories|sourceSets|plugins|apply"
+                        + "|pluginManager)\\b)"), "",
+                Pattern.compile("^kotlin\\.(?:sourceSets\\.(?:def\\.)?main\\.)?dependencies\\."), "dependencies.",
+                Pattern.compile("^(?:plugins|pluginManager)\\.with(?:Type|Id|Plugin)\\((?:java(?:-library|-base)?"
+                        + "|Java(?:Library|Base)?Plugin)[\\w.:]*\\)\\.(?:configureEach\\.|all\\.)?"), "",
+                extension("DependencyManagementExtension"), "dependencyManagement.",
+                extension("Java(?:Plugin)?(?:Extension|Convention)"), "java.",
+                extension("SourceSetContainer"), "sourceSets.",
+                extension("Kotlin(?:Jvm)?(?:Project)?Extension"), "kotlin.");
         private static final Pattern JAVAC = Pattern.compile("^(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)"
                 + "|compileJava)(?:\\.configureEach|\\.all|\\.configure)?\\.");
+        private static final Pattern KOTLINC = Pattern.compile("^(?:(?:tasks\\.)?(?:withType\\(KotlinCompile[\\w.:]*\\)"
+                + "|compileKotlin)|kotlin(?=\\.(?:compilerOptions|kotlinOptions)\\b))"
+                + "(?:\\.configureEach|\\.all|\\.configure)?");
         private static final Pattern NUMBER = Pattern.compile("(?:^|VERSION_|[^\\d._])(?:1[._])?(\\d+)\\)?$");
         private static final Pattern VARIABLE = Pattern.compile("(?:.*\\.)?(?:def\\.\\w+|(?:ext|extra)\\.[\\w.-]+)|\\w+");
         private static final String GOOGLE = "https://maven.google.com/";
@@ -18509,6 +18774,7 @@ public class ServerLocal {
         private final Path file;
         private final List<Problem> unread = new ArrayList<>();
         private final GradleSettings settings;
+        private final GradleBuildLogic logic = new GradleBuildLogic();
         private final GradleValues values;
         private final GradleDependencies dependencies;
         private final GradlePlugins plugins;
@@ -18534,14 +18800,47 @@ public class ServerLocal {
                 String[] pair = line.split("[=:]", 2);
                 if (pair.length == 2) values.put(pair[0].strip(), pair[1].strip());
             });
+            addLogic();
             settings.shared().forEach(visit -> apply(visit, visit));
             Path top = Modules.buildFile(root).orElse(file);
             Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
-            boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
-            if (hasOwnPlugins) unread.add(new Problem("the project builds its own plugins in buildSrc", Place.of(file),
-                    "reading what they add takes a `gradlew` in the project, or `gradle` on the PATH"));
             dependencies.resolve();
             plugins.complete(dependencies, unread);
+        }
+
+        /** Reads the builds of the project's own plugins. */
+        private void addLogic() {
+            settings.builds().forEach((visit, folder) -> {
+                boolean isKnown = folder != null && logic.add(folder);
+                if (!isKnown) visit.notUnderstood();
+            });
+            Path own = settings.root().resolve("buildSrc");
+            boolean isKnown = !Files.isDirectory(own) || logic.add(own);
+            if (!isKnown) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
+                    "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
+            List<Problem> irrelevant = new ArrayList<>();
+            logic.constants().forEach(source -> GradleWalk.each(source, this::constant, irrelevant));
+            logic.builds().forEach(build -> GradleWalk.each(build, this::onClassPath, irrelevant));
+        }
+
+        /** A constant such as {@code Versions.GSON}, within {@code object Versions { const val GSON = "2" }}. */
+        private void constant(GradleWalk.Visit visit) {
+            String name = visit.path().replaceAll("\\w+\\((?:object)?(\\w+)\\)\\.", "$1.").replace("def.", "");
+            if (visit.statement().operator().equals("=")) values.assign(name, visit.statement().arguments());
+            else visit.descend();
+        }
+
+        /** What the build of plugins depends on is on the class path of all build scripts. */
+        private void onClassPath(GradleWalk.Visit visit) {
+            boolean isDependency = visit.path().matches("dependencies\\.(?:implementation|api|runtimeOnly)");
+            if (isDependency) plugins.classPath(visit);
+            else visit.descend();
+        }
+
+        /** How a script names the settings of a plugin by their type. */
+        private static Pattern extension(String type) {
+            return Pattern.compile("^(?:the|configure|extensions\\.(?:configure|getByType))\\(" + type
+                    + "[\\w.:]*\\)\\.(?:(?:apply|run)\\.)?");
         }
 
         private void read(Path script, boolean isNotOwn) {
@@ -18561,17 +18860,27 @@ public class ServerLocal {
                 boolean concerns = shared.group(1) != null
                         || shared.group(2) != null && !file.getParent().equals(settings.root())
                         || shared.group(3) != null && settings.folder(shared.group(3)).equals(file.getParent());
-                if (concerns) as(false, () -> apply(visit.without(visit.path().substring(0, shared.end())), visit));
+                if (concerns) as(false, () -> apply(standard(visit.path().substring(shared.end()), visit), visit));
             } else if (!isOthers || isVariable(visit) || OF_ROOT.matcher(visit.path()).matches()) {
-                apply(visit, visit);
+                apply(standard(visit.path(), visit), visit);
             }
+        }
+
+        private static GradleWalk.Visit standard(String path, GradleWalk.Visit visit) {
+            String standard = path;
+            for (int i = 0; i < SYNONYMS.size(); i++) {
+                for (Map.Entry<Pattern, String> each : SYNONYMS.entrySet()) {
+                    standard = each.getKey().matcher(standard).replaceFirst(each.getValue());
+                }
+            }
+            return visit.at(standard);
         }
 
         /** Applies the rules to a statement; {@code visit} lacks the enclosing block for several projects. */
         private void apply(GradleWalk.Visit visit, GradleWalk.Visit written) {
             if (isVariable(visit)) assign(visit);
             switch (action(visit)) {
-                case "plugin" -> plugins.add(visit, !isOthers);
+                case "plugin" -> plugin(visit);
                 case "apply" -> apply(visit);
                 case "dependency" -> dependencies.add(visit);
                 case "managed" -> dependencies.managed(visit);
@@ -18582,6 +18891,7 @@ public class ServerLocal {
                 case "repository" -> repository(visit);
                 case "resource" -> resource(visit);
                 case "version" -> plugins.version(visit);
+                case "kotlin" -> plugins.compilerOption(visit);
                 case "classpath" -> plugins.classPath(visit);
                 case "set" -> set(visit);
                 case "ignore" -> { }
@@ -18593,7 +18903,8 @@ public class ServerLocal {
         }
 
         private static String action(GradleWalk.Visit visit) {
-            String path = JAVAC.matcher(visit.path()).replaceFirst("compileJava.");
+            String path = KOTLINC.matcher(JAVAC.matcher(visit.path()).replaceFirst("compileJava."))
+                    .replaceFirst("compileKotlin");
             return RULES.stream().filter(rule -> rule.path().matcher(path).matches() && rule.accepts(visit.statement()))
                     .map(Rule::action).findFirst().orElse("search");
         }
@@ -18624,8 +18935,13 @@ public class ServerLocal {
             Path path = from == null ? null : values.path(from);
             boolean isPlugin = named.containsKey("plugin") || visit.path().endsWith(".plugin") || from == null;
             if (path != null && Files.isRegularFile(path)) read(path, isOthers);
-            else if (isPlugin) plugins.add(visit, !isOthers);
+            else if (isPlugin) plugin(visit);
             else visit.notUnderstood();
+        }
+
+        /** Plugins that are scripts of the build itself count as if they stood here. */
+        private void plugin(GradleWalk.Visit visit) {
+            plugins.add(visit, !isOthers).map(logic.scripts()::get).ifPresent(script -> read(script, isOthers));
         }
 
         private void source(GradleWalk.Visit visit) {
@@ -18700,12 +19016,14 @@ public class ServerLocal {
                     .map(kind -> kind.resolve("java/main")).forEach(folders::add);
             Map<String, List<String>> tools = new TreeMap<>();
             if (!ignored.isEmpty()) tools.put("ignored", ignored);
+            if (!plugins.kotlin().isEmpty()) tools.put(KotlinPlugins.TOOL, plugins.kotlin());
             if (plugins.weavesAspects()) tools.put("aspectj", dependencies.aspects(compile));
             List<Problem> problems = new ArrayList<>(settings.problems());
             found.problems().forEach(each -> problems.add(each.place() != null ? each
                     : new Problem(each.message(), Place.of(file), each.hint())));
             problems.addAll(plugins.ignored());
-            Stream<Path> files = Stream.of(scripts, settings.files(), List.of(generated)).flatMap(Collection::stream);
+            Stream<Path> files = Stream.of(scripts, settings.files(), logic.files(), List.of(generated))
+                    .flatMap(Collection::stream);
             return new Gradle.Read(new BuildModel(
                     new BuildModel.Folders(List.copyOf(folders), sources.getOrDefault("resources", standard("resources"))),
                     new BuildModel.Libraries(BuildModel.joined(compile, dependencies.jars()),
@@ -18922,13 +19240,16 @@ public class ServerLocal {
         static final int HIGHEST = 5;
         private static final List<String> NAMES = List.of("settings.gradle", "settings.gradle.kts");
         private static final Pattern CATALOG =
-                Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
+                Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.\\w+.*");
+        private static final Pattern DEFAULT_CATALOG =
+                Pattern.compile("dependencyResolutionManagement\\.defaultLibrariesExtensionName(?:\\.set)?");
         private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
         /** Blocks whose statements apply to every build script. */
         private static final Pattern SHARED = Pattern.compile("pluginManagement\\.(?=plugins\\..)"
                 + "|dependencyResolutionManagement\\.(?=repositories\\..)");
         private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
                 + "(?:\\..*)?");
+        private static final String CATALOG_FILE = "gradle/libs.versions.toml";
         private final Path root;
         private final GradleCatalogs catalogs = new GradleCatalogs();
         private final Map<String, Path> folders = new HashMap<>();
@@ -18936,7 +19257,10 @@ public class ServerLocal {
         private final List<Path> files = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final List<GradleWalk.Visit> shared = new ArrayList<>();
+        private final List<GradleWalk.Visit> builds = new ArrayList<>();
+        private final Map<String, Path> catalogFiles = new HashMap<>();
         private final GradleValues values;
+        private String name;
         private boolean hasComputedFolders;
 
         /**
@@ -18949,7 +19273,7 @@ public class ServerLocal {
                     .filter(folder -> NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name))))
                     .findFirst().orElse(module);
             this.values = new GradleValues(root, root, this::version);
-            readCatalog("libs", root.resolve("gradle/libs.versions.toml"));
+            readCatalog("libs", root.resolve(CATALOG_FILE));
             files.add(root.resolve("gradle.properties"));
             NAMES.stream().map(root::resolve).forEach(file -> {
                 files.add(file);
@@ -18964,8 +19288,10 @@ public class ServerLocal {
             Matcher blocks = SHARED.matcher(visit.path());
             if (visit.path().startsWith("def.")) values.assign(visit.path(), statement.arguments());
             else if (visit.path().equals("include")) include(statement);
-            else if (visit.path().matches("(pluginManagement\\.)?includeBuild")) visit.notUnderstood();
-            else if (catalog.matches()) catalog(catalog.group(1), catalog.group(2), visit);
+            else if (visit.path().equals("rootProject.name")) name = values.value(statement.arguments().get(0));
+            else if (visit.path().matches("(pluginManagement\\.)?includeBuild")) builds.add(visit);
+            else if (DEFAULT_CATALOG.matcher(visit.path()).matches()) defaultCatalog(visit);
+            else if (catalog.matches()) catalog(catalog.group(1), visit);
             else if (folder.matches()) place(folder.group(1), statement);
             else if (blocks.lookingAt()) shared.add(visit.without(blocks.group()));
             else if (!statement.block().isEmpty()) visit.descend();
@@ -18985,18 +19311,41 @@ public class ServerLocal {
             else folders.put(project, folder);
         }
 
-        private void catalog(String name, String what, GradleWalk.Visit visit) {
-            List<List<GradleToken>> given = GradleValues.items(visit.statement().arguments()).toList();
+        private void defaultCatalog(GradleWalk.Visit visit) {
+            String name = values.value(visit.statement().arguments().get(0));
+            if (name == null) visit.notUnderstood();
+            else readCatalog(name, root.resolve(CATALOG_FILE));
+        }
+
+        /** One statement about a catalog, such as {@code library("gson", "com.google.code.gson", "gson").version("2")}. */
+        private void catalog(String catalog, GradleWalk.Visit visit) {
+            Map<String, List<List<GradleToken>>> calls = visit.statement().calls();
+            String what = calls.keySet().stream().findFirst().orElse("");
+            List<List<GradleToken>> given = GradleValues.items(calls.getOrDefault(what, List.of())).toList();
             Path file = given.size() == 1 && what.equals("from") ? values.path(given.get(0)) : null;
-            List<String> texts = given.stream().map(values::value).toList();
+            List<String> texts = Stream.concat(given.stream().map(values::value), version(catalog, calls, visit)).toList();
             boolean isKnown = texts.size() > 1 && !texts.contains(null);
-            if (file != null && Files.exists(file)) readCatalog(name, file);
-            else if (!isKnown || !catalogs.add(name, what, texts.get(0), texts.subList(1, texts.size()))) {
+            if (file != null && Files.exists(file)) readCatalog(catalog, file);
+            else if (!isKnown || !catalogs.add(catalog, what, texts.get(0), texts.subList(1, texts.size()))) {
                 visit.notUnderstood();
+            } else if (what.equals("version")) {
+                values.put(visit.statement().name(), texts.get(0));
+                Optional.ofNullable(catalogFiles.get(catalog)).ifPresent(each -> readCatalog(catalog, each));
             }
         }
 
+        /** The version of a library or plugin: by its name in the catalog, as it is, or the one that is preferred. */
+        private Stream<String> version(String catalog, Map<String, List<List<GradleToken>>> calls,
+                GradleWalk.Visit visit) {
+            Optional<String> text = calls.values().stream().skip(1).flatMap(List::stream).map(values::value)
+                    .filter(Objects::nonNull).findFirst();
+            if (calls.containsKey("versionRef")) return Stream.of(text.map(name ->
+                    catalogs.get(catalog + ".versions." + name)).orElse(null));
+            return Stream.concat(text.stream(), values.version(visit.statement().block()).stream()).limit(1);
+        }
+
         private void readCatalog(String name, Path file) {
+            catalogFiles.put(name, file);
             files.add(file);
             try {
                 catalogs.read(name, file);
@@ -19005,9 +19354,9 @@ public class ServerLocal {
             }
         }
 
-        /** The version behind {@code libs.versions.alias}, or null. */
+        /** The version behind {@code libs.versions.alias} or {@code libs.findVersion("alias")}, or null. */
         String version(String accessor) {
-            return accessor.contains(".versions.") ? catalogs.get(accessor) : null;
+            return accessor.contains(".versions.") || accessor.contains(".findVersion(") ? catalogs.get(accessor) : null;
         }
 
         GradleCatalogs catalogs() {
@@ -19022,8 +19371,14 @@ public class ServerLocal {
 
         /** The folder of the project behind {@code projects.myCore}. */
         Optional<Path> accessed(String accessor) {
-            return projects.stream().filter(name -> ("projects." + name).replaceAll("[-_]", "").replace(':', '.')
-                    .equalsIgnoreCase(accessor)).findFirst().map(this::folder);
+            String wanted = accessor.replaceFirst("^projects\\.(?:" + Pattern.quote(inAccessor(String.valueOf(name)))
+                    + "\\.)?", "").replaceFirst("\\.(path|dependencyProject)$", "");
+            return projects.stream().filter(project -> inAccessor(project).equalsIgnoreCase(wanted)).findFirst()
+                    .map(this::folder);
+        }
+
+        private static String inAccessor(String project) {
+            return project.replaceAll("[-_]", "").replace(':', '.');
         }
 
         Path root() {
@@ -19032,6 +19387,14 @@ public class ServerLocal {
 
         List<Path> files() {
             return files;
+        }
+
+        /** Statements that include other builds, with the folders of these. */
+        Map<GradleWalk.Visit, Path> builds() {
+            Map<GradleWalk.Visit, Path> folders = new LinkedHashMap<>();
+            builds.forEach(visit -> folders.put(visit, visit.statement().arguments().isEmpty() ? null
+                    : values.path(visit.statement().arguments().get(0))));
+            return folders;
         }
 
         /** Statements about plugin versions and repositories, as if they were in the build script. */
@@ -19108,6 +19471,19 @@ public class ServerLocal {
                     .flatMap(token -> token.parts().stream()).toList();
         }
 
+        /** The calls in {@code a(x).b(y)} by their names, in their order; {@code a x} is a call too. */
+        Map<String, List<List<GradleToken>>> calls() {
+            List<GradleToken> chain = operator.isEmpty() ? tokens : arguments.stream().flatMap(List::stream).toList();
+            Map<String, List<List<GradleToken>>> calls = new LinkedHashMap<>();
+            for (int i = 1; i < chain.size(); i++) {
+                GradleToken before = chain.get(i - 1);
+                boolean isCall = chain.get(i).kind() == GradleToken.Kind.PARENTHESES && before.isName();
+                if (isCall) calls.putIfAbsent(before.text(), chain.get(i).parts());
+                else if (i == 1) calls.put(name(), arguments);
+            }
+            return calls;
+        }
+
         boolean hasBlock() {
             return tokens.stream().flatMap(GradleToken::flat).anyMatch(GradleToken::isBlock);
         }
@@ -19167,11 +19543,16 @@ public class ServerLocal {
                         && tokens.get(at + 1).kind() == GradleToken.Kind.PARENTHESES;
                 boolean isIndex = token.kind() == GradleToken.Kind.BRACKETS && before != null
                         && before.end() == token.start();
-                if (isQuoted || isNext && token.isName()) push(token.text());
+                GradleToken next = at + 1 < tokens.size() ? tokens.get(at + 1) : null;
+                boolean isSpread = isFirst && token.kind() == GradleToken.Kind.BRACKETS && next != null && next.is("*")
+                        && !token.parts().isEmpty();
+                if (isSpread) push(token.parts().get(0).get(0).text()); // [compileJava, compileTestJava]*.options
+                else if (isQuoted || isNext && token.isName()) push(token.text());
                 else if (isIndex) push(token.parts().stream().flatMap(List::stream).map(GradleToken::text)
                         .collect(Collectors.joining()));
                 else if (token.kind() == GradleToken.Kind.PARENTHESES && !isFirst) call(token.parts());
-                else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst;
+                else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst
+                        || token.is("*") && !isFirst && next != null && next.is(".");
                 return true;
             }
 
@@ -19242,6 +19623,12 @@ public class ServerLocal {
         private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_](?:[\\w.]*\\w)?))");
         private static final Pattern PREFIX =
                 Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
+        private static final Pattern RELEASE = Pattern.compile("(?:.*\\.)?(?:VERSION|JVM)_(?:1_)?(\\d+)");
+        private static final Pattern CHARSET =
+                Pattern.compile("(?:.*\\.)?(?:Standard)?Charsets\\.([A-Z0-9_]+)(?:\\.(?:name|displayName))?");
+        /** Calls whose value is that of what they are called on. */
+        private static final Pattern VALUE_CALLS = Pattern.compile(
+                "(?:\\.(?:get|toString|asFile|toInt|majorVersion|requiredVersion)(?:\\(\\))?)+$");
         /** Calls that return their argument. */
         private static final Set<String> WRAPPERS = Set.of("of", "toVersion", "fromTarget", "extra");
         private static final Set<String> FILES = Set.of("file", "File", "dir", "files", "fileTree", "resolve", "uri");
@@ -19256,6 +19643,7 @@ public class ServerLocal {
             this.catalog = catalog;
             Stream.of("projectDir", "layout.projectDirectory").forEach(name -> variables.put(name, module.toString()));
             Stream.of("rootProject", "rootDir", "rootProject.projectDir", "rootProject.rootDir", "settingsDir",
+                    "layout.rootDirectory",
                     "layout.settingsDirectory").forEach(name -> variables.put(name, root.toString()));
             Stream.of("buildDir", "layout.buildDirectory").forEach(name ->
                     variables.put(name, module.resolve("build").toString()));
@@ -19346,10 +19734,22 @@ public class ServerLocal {
             return isWrapped ? value(call.arguments().get(0), depth + 1) : lookup(call.call());
         }
 
+        /** The version that {@code { strictly("[1,2["); prefer("1.5") }} asks for, if it is known. */
+        Optional<String> version(List<List<GradleToken>> rich) {
+            List<GradleStatement> parts = rich.stream().map(GradleStatement::of).toList();
+            return Stream.of("prefer", "strictly", "require").flatMap(kind -> parts.stream()
+                    .filter(part -> part.name().equals(kind))).flatMap(part -> part.arguments().stream())
+                    .map(this::value).filter(Objects::nonNull).findFirst();
+        }
+
         private String lookup(String path) {
-            String name = path.replaceFirst("\\.(get|toString|asFile)(\\(\\))?$", "");
+            String name = VALUE_CALLS.matcher(path).replaceFirst("");
             String version = catalog.apply(name);
             if (version != null) return version;
+            Matcher release = RELEASE.matcher(name);
+            if (release.matches()) return release.group(1);
+            Matcher charset = CHARSET.matcher(name);
+            if (charset.matches()) return charset.group(1).replace('_', '-');
             String plain = PREFIX.matcher(name).replaceFirst("");
             return Stream.of(name, plain, plain.substring(plain.lastIndexOf('.') + 1)).map(variables::get)
                     .filter(each -> each != null).findFirst().orElse(null);
@@ -19453,6 +19853,11 @@ public class ServerLocal {
                 walk.visit(prefix + statement.call() + ".", statement.block());
             }
 
+            /** The same statement, with another name for what it is about. */
+            Visit at(String other) {
+                return new Visit(walk, other, prefix, statement);
+            }
+
             /** The same statement without these blocks around it. */
             Visit without(String blocks) {
                 String rest = prefix.startsWith(blocks) ? prefix.substring(blocks.length()) : "";
@@ -19482,6 +19887,98 @@ public class ServerLocal {
             void notUnderstood(Problem problem) {
                 if (walk.unread.size() < MOST) walk.unread.add(problem);
             }
+        }
+    }
+
+    // ---- src/samlocal/dependencies/KotlinPlugins.java ---------------------------------------------------------------
+
+    /**
+     * Kotlin's compiler plugins as its plugins for Maven and Gradle apply them (Kotlin documentation, "All-open compiler
+     * plugin", "No-arg compiler plugin", "SAM-with-receiver compiler plugin" and others). A build model has their settings
+     * in the form of kotlin-maven-plugin: {@code plugin=spring}, {@code option=all-open:annotation=shop.Open}, and besides
+     * {@code argument=-opt-in=x} and {@code version=2.2.21}.
+     */
+    public static final class KotlinPlugins {
+        /** The name of the tool in {@link BuildModel#tools()}. */
+        public static final String TOOL = "kotlin";
+        static final String NOT_APPLIED = "Kotlin's compiler plugin `%s` is not applied";
+        static final String ADVICE = "build the project and set `CodeUri` to its jar";
+        static final String PLUGIN = "plugin=";
+        static final String OPTION = "option=";
+        static final String ARGUMENT = "argument=";
+        static final String VERSION = "version=";
+
+        /**
+         * One plugin.
+         *
+         * @param name in Maven's {@code compilerPlugins}
+         * @param gradle the end of its id in Gradle
+         * @param artifact the middle of the name of its artifact
+         * @param id on the compiler's command line
+         */
+        private record Plugin(String name, String gradle, String artifact, String id) {
+            boolean isPreset() {
+                return !name.contains("-");
+            }
+        }
+
+        private static final List<Plugin> ALL = List.of(
+                new Plugin("kotlinx-serialization", "serialization", "serialization",
+                        "org.jetbrains.kotlinx.serialization"),
+                new Plugin("all-open", "allopen", "allopen", "org.jetbrains.kotlin.allopen"),
+                new Plugin("spring", "spring", "allopen", "org.jetbrains.kotlin.allopen"),
+                new Plugin("no-arg", "noarg", "noarg", "org.jetbrains.kotlin.noarg"),
+                new Plugin("jpa", "jpa", "noarg", "org.jetbrains.kotlin.noarg"),
+                new Plugin("sam-with-receiver", "sam.with.receiver", "sam-with-receiver",
+                        "org.jetbrains.kotlin.samWithReceiver"),
+                new Plugin("power-assert", "power-assert", "power-assert", "org.jetbrains.kotlin.powerassert"));
+
+        private KotlinPlugins() {
+        }
+
+        static boolean isKnown(String name) {
+            return find(name).isPresent();
+        }
+
+        private static Optional<Plugin> find(String name) {
+            return ALL.stream().filter(each -> each.name().equals(name)).findFirst();
+        }
+
+        /** Maven's name for the plugin of Gradle with an id such as {@code org.jetbrains.kotlin.plugin.spring}. */
+        static Optional<String> ofGradle(String id) {
+            return ALL.stream().filter(each -> id.equals("org.jetbrains.kotlin.plugin." + each.gradle())
+                    || id.equals("kotlin-" + each.gradle()) || id.equals(each.name()) && !each.isPreset())
+                    .map(Plugin::name).findFirst();
+        }
+
+        /** The version of Kotlin that the build names. */
+        public static Optional<String> version(List<String> settings) {
+            return values(settings, VERSION).findFirst();
+        }
+
+        /** The compiler's arguments, besides those for plugins. */
+        public static List<String> arguments(List<String> settings) {
+            return values(settings, ARGUMENT).toList();
+        }
+
+        private static Stream<String> values(List<String> settings, String kind) {
+            return settings.stream().filter(each -> each.startsWith(kind)).map(each -> each.substring(kind.length()));
+        }
+
+        /** The artifacts of the plugins, each with its options on the compiler's command line. */
+        public static Map<String, List<String>> artifacts(List<String> settings) {
+            List<Plugin> applied = values(settings, PLUGIN).map(KotlinPlugins::find).flatMap(Optional::stream).toList();
+            Map<String, List<String>> artifacts = applied.stream().collect(Collectors.groupingBy(Plugin::artifact,
+                    LinkedHashMap::new, Collectors.mapping(each -> each.isPreset() ? option(each, "preset=" + each.name())
+                    : null, Collectors.filtering(Objects::nonNull, Collectors.toList()))));
+            values(settings, OPTION).map(each -> each.split(":", 2)).filter(parts -> parts.length == 2).forEach(parts ->
+                    find(parts[0].strip()).filter(plugin -> artifacts.containsKey(plugin.artifact())).ifPresent(plugin ->
+                    artifacts.get(plugin.artifact()).add(option(plugin, parts[1].strip()))));
+            return artifacts;
+        }
+
+        private static String option(Plugin plugin, String option) {
+            return "plugin:" + plugin.id() + ":" + option;
         }
     }
 
@@ -19742,15 +20239,20 @@ public class ServerLocal {
 
         private static List<String> options(Xpp3Dom settings, Model model) {
             List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
-            Stream.of(text(settings, "encoding"), model.getProperties().getProperty("project.build.sourceEncoding"))
-                    .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(BuildModel.ENCODING + name));
+            Properties properties = model.getProperties();
+            boolean isPreview = Stream.of(text(settings, "enablePreview"),
+                    properties.getProperty("maven.compiler.enablePreview")).anyMatch("true"::equals);
+            if (isPreview) options.add("--enable-preview");
+            Stream.of(text(settings, "encoding"), properties.getProperty("encoding"),
+                    properties.getProperty("project.build.sourceEncoding")).filter(Objects::nonNull).findFirst()
+                    .ifPresent(name -> options.add(BuildModel.ENCODING + name));
             Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
             Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
                     Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()
                             + (each.getValue() == null ? "" : "=" + each.getValue()))));
             Optional.ofNullable(text(settings, "proc")).ifPresent(proc -> options.add("-proc:" + proc));
             List<String> named = texts(settings, "annotationProcessors");
-            if (!named.isEmpty()) options.addAll(List.of("-processor", String.join(",", named)));
+            if (!named.isEmpty()) options.add("-processor=" + String.join(",", named));
             return options;
         }
 
@@ -19994,11 +20496,13 @@ public class ServerLocal {
             processors(settings, read, libraries);
             boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(MavenModule::hasProcessors);
             if (isMixed) processors.addAll(searched);
+            Map<String, List<String>> tools = tools(model);
             long expires = resolver.hasChanging() ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
             return new BuildModel(folders(),
                     new BuildModel.Libraries(List.copyOf(compile.values()), List.copyOf(runtime), List.copyOf(processors)),
-                    new BuildModel.Javac(settings.options(), settings.release()), tools(model),
-                    new BuildModel.Origin(files.stream().distinct().toList(), expires), resolver.problems());
+                    new BuildModel.Javac(settings.options(), settings.release()), tools,
+                    new BuildModel.Origin(files.stream().distinct().toList(), expires),
+                    Stream.concat(resolver.problems().stream(), unapplied(tools, pom)).toList());
         }
 
         private void addToClassPaths(MavenResolver.Resolved library) {
@@ -20041,12 +20545,30 @@ public class ServerLocal {
                 if (plugin.getArtifactId().equals("aspectj-maven-plugin")) {
                     tools.put("aspectj", configurations.flatMap(each -> aspects(each)).distinct().toList());
                 } else if (plugin.getArtifactId().equals("kotlin-maven-plugin")) {
-                    tools.put("kotlin", configurations.flatMap(each ->
-                                MavenCompilerSettings.texts(each, "compilerPlugins").stream())
-                                .distinct().toList());
+                    tools.put(KotlinPlugins.TOOL, Stream.concat(kotlinVersion(plugin), configurations.flatMap(each ->
+                            Stream.of(kotlin(each, "compilerPlugins", KotlinPlugins.PLUGIN),
+                            kotlin(each, "pluginOptions", KotlinPlugins.OPTION),
+                            kotlin(each, "args", KotlinPlugins.ARGUMENT)).flatMap(List::stream))).distinct().toList());
                 }
             }
             return tools;
+        }
+
+        private static Stream<String> kotlinVersion(Plugin plugin) {
+            return Stream.ofNullable(plugin.getVersion()).map(version -> KotlinPlugins.VERSION + version);
+        }
+
+        private static List<String> kotlin(Object configuration, String list, String kind) {
+            return MavenCompilerSettings.texts(configuration, list).stream().map(kind::concat).toList();
+        }
+
+        /** Compiler plugins that are not applied. */
+        private static Stream<Problem> unapplied(Map<String, List<String>> tools, Path pom) {
+            return tools.getOrDefault(KotlinPlugins.TOOL, List.of()).stream()
+                    .filter(each -> each.startsWith(KotlinPlugins.PLUGIN))
+                    .map(each -> each.substring(KotlinPlugins.PLUGIN.length())).filter(name -> !KotlinPlugins.isKnown(name))
+                    .map(name -> new Problem(KotlinPlugins.NOT_APPLIED.formatted(name),
+                    MavenModels.place(pom, "<plugin>" + name + "</plugin>"), KotlinPlugins.ADVICE));
         }
 
         private Stream<String> aspects(Object configuration) {

@@ -249,7 +249,7 @@ public class Reloads {
         Times all = new Times();
         Map<Path, String> texts = many.texts();
         ServerLocal.Compiler.Setup setup = new ServerLocal.Compiler.Setup(List.of(), Map.of(),
-                ServerLocal.Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
+                ServerLocal.Dependencies.bundled(), List.of(), List.of("-proc:none"), 0, List.of());
         try (ServerLocal.Compiler compiler = new ServerLocal.Compiler(setup)) {
             for (int i = 0; i < SIGNATURES + 2; i++) {
                 boolean counts = i >= 2;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class IncrementalTest {
     private static final ServerLocal.Compiler.Setup SETUP = new ServerLocal.Compiler.Setup(List.of(), Map.of(),
-            List.of(), List.of(), List.of("-proc:none"), 0);
+            List.of(), List.of(), List.of("-proc:none"), 0, List.of());
 
     @Test void random_edits_give_the_class_files_and_the_errors_of_a_clean_compilation() {
         try (Builds builds = new Builds()) {

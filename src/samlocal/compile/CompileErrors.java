@@ -18,7 +18,9 @@ import samlocal.terminal.Console;
 final class CompileErrors {
     /** Errors that may be caused by a missing library. */
     private static final Pattern FOLLOWING = Pattern.compile("package \\S+ does not exist|cannot find symbol"
-            + "|static import only|does not override or implement");
+            + "|static import only|does not override or implement" // javac
+            + "|(?i:unresolved reference|overrides nothing|cannot infer type|not enough information to infer)" // Kotlin
+            + "|not found: (?:type|value|object)|is not a member of|unable to resolve class"); // Scala, Groovy
 
     private CompileErrors() {
     }

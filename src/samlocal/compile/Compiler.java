@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,13 +65,14 @@ public final class Compiler implements AutoCloseable {
      * @param processors jars with annotation processors; if empty, the class path is searched
      * @param options javac options from the build file
      * @param release Java release; this JVM's own if it is 0 or newer
+     * @param others settings of other compilers, on which stored classes depend
      */
     record Setup(List<Path> folders, Map<Path, Stamp> involved, List<Jar> jars, List<Jar> processors,
-            List<String> options, int release) {
+            List<String> options, int release, List<String> others) {
         /** Adds a folder to the class path. */
         Setup with(Path folder) {
             return new Setup(Stream.concat(folders.stream(), Stream.of(folder)).toList(), involved, jars,
-                    processors, options, release);
+                    processors, options, release, others);
         }
     }
 
@@ -128,7 +130,8 @@ public final class Compiler implements AutoCloseable {
      * @param goesOn called often; may block; false ends the warm-up
      */
     public static void warmUp(BooleanSupplier goesOn) {
-        Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0);
+        Setup setup = new Setup(List.of(), Map.of(), Dependencies.bundled(), List.of(), List.of("-proc:none"), 0,
+                List.of());
         try (Compiler compiler = new Compiler(setup, goesOn::getAsBoolean)) {
             Map<Path, String> source = Map.of(Path.of("WarmUp.java"), WARM_UP);
             for (int i = 0; i < WARM_UPS && goesOn.getAsBoolean(); i++) compiler.compile(source, Map.of());
@@ -143,8 +146,10 @@ public final class Compiler implements AutoCloseable {
         if (!hasProcessors || takesFull) options.add(hasProcessors ? "-proc:full" : "-proc:none");
         setup.options().stream().filter(option -> PASSED_ON.matcher(option).matches()).forEach(options::add);
         boolean isOpened = options.stream().anyMatch(option -> option.startsWith("--add-exports"));
-        String release = String.valueOf(setup.release());
-        if (setup.release() > 0 && setup.release() < here) {
+        boolean isPreview = Preview.isPossible(setup);
+        if (isPreview) options.add(Preview.OPTION);
+        String release = String.valueOf(isPreview ? here : setup.release());
+        if (isPreview || setup.release() > 0 && setup.release() < here) {
             options.addAll(isOpened ? List.of("-source", release, "-target", release)
                     : List.of("--release", release));
         }
@@ -192,6 +197,8 @@ public final class Compiler implements AutoCloseable {
         List<Problem> errors = diagnostics.getDiagnostics().stream()
                 .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR).map(CompileErrors::of)
                 .toList();
+        Optional<Problem> disabled = errors.isEmpty() ? Optional.empty() : Preview.problem(setup);
+        if (disabled.isPresent()) errors = Stream.concat(disabled.stream(), errors.stream()).toList();
         return new Result(Output.NONE, errors.isEmpty() ? List.of(CompileErrors.crashed(crash.toString())) : errors,
                 !isPastSyntax.get(), sources.size());
     }

@@ -23,6 +23,7 @@ import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.dependencies.BuildModel;
 import samlocal.dependencies.Builds;
+import samlocal.dependencies.KotlinPlugins;
 import samlocal.files.Jar;
 import samlocal.files.Modules;
 import samlocal.files.Scratch;
@@ -63,6 +64,8 @@ final class Languages {
                     List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
                     call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
                             == null));
+    /** A release of Java on which all compilers in use run. */
+    private static final int WELL_KNOWN = 17;
     private static final String OLDEST_KOTLIN = "1.9.25";
     private static final Pattern ERROR = Pattern.compile("(?:-- (?:\\[\\w+] )?[^:]*Error: )?(?:file://)?"
             + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
@@ -110,7 +113,7 @@ final class Languages {
             Optional<String> version = jars.stream().map(jar ->
                     language.library().matcher(jar.getFileName().toString())).filter(Matcher::matches)
                     .map(matcher -> matcher.group(1)).findFirst();
-            if (version.isPresent()) return compile(language, fit(language, version.get()), sources, jars, folder);
+            if (version.isPresent()) return compile(language, version.get(), sources, jars, folder);
         }
         Path first = sources.foreign().keySet().stream().filter(path -> path.toString().endsWith(suffix))
                 .findFirst().orElseThrow();
@@ -125,19 +128,25 @@ final class Languages {
                 + " sbt built" : "add it to the dependencies of the build";
     }
 
-    /** Older Kotlin compilers cannot read the class files of this JDK. */
-    private static String fit(Language language, String version) {
-        boolean isOld = language.name().equals("Kotlin") && version.matches("1\\.[0-5]\\..*");
-        return isOld ? OLDEST_KOTLIN : version;
+    private static boolean isKotlin(Language language) {
+        return language.name().equals("Kotlin");
     }
 
-    private List<Problem> compile(Language language, String version, Sources.Snapshot sources, List<Path> jars,
+    /** Kotlin's older compilers cannot read the libraries of this Java. */
+    private static String fit(String kotlin) {
+        return kotlin.matches("1\\.[0-5]\\..*") ? OLDEST_KOTLIN : kotlin;
+    }
+
+    private List<Problem> compile(Language language, String ofLibrary, Sources.Snapshot sources, List<Path> jars,
             Path folder) {
+        List<String> settings = sources.settings(KotlinPlugins.TOOL);
+        String version = isKotlin(language) ? fit(KotlinPlugins.version(settings).orElse(ofLibrary)) : ofLibrary;
         BuildModel compiler = builds.libraries(language.compilers().stream().map(each -> each.formatted(version))
                 .toList(), "the " + language.name() + " compiler");
         if (!compiler.problems().isEmpty()) return compiler.problems();
         List<String> arguments = new ArrayList<>(language.arguments());
-        arguments.addAll(plugins(language, version, sources));
+        List<Problem> missing = isKotlin(language) ? addPlugins(arguments, version, settings) : List.of();
+        if (!missing.isEmpty()) return missing;
         Stream<Path> classPath = Stream.of(List.of(Dependencies.core(), folder), sources.folders().compile(), jars)
                 .flatMap(List::stream);
         arguments.addAll(List.of("-cp", classPath.map(Path::toString)
@@ -148,21 +157,19 @@ final class Languages {
         return run(language, loader(compiler.libraries().runtime()), arguments.toArray(String[]::new));
     }
 
-    /** Kotlin's all-open and no-arg plugins, with the presets of their Maven and Gradle versions. */
-    private List<String> plugins(Language language, String version, Sources.Snapshot sources) {
-        List<String> arguments = new ArrayList<>();
-        if (!language.name().equals("Kotlin")) return arguments;
-        for (String name : sources.settings("kotlin")) {
-            boolean constructs = name.equals("jpa") || name.equals("no-arg");
-            String plugin = constructs ? "noarg" : "allopen";
-            BuildModel found = builds.libraries(List.of("org.jetbrains.kotlin:kotlin-" + plugin
-                    + "-compiler-plugin-embeddable:" + version), "Kotlin plugin " + name);
-            found.libraries().runtime().stream()
-                .filter(jar -> jar.getFileName().toString().contains(plugin)).forEach(jar ->
-                    arguments.addAll(List.of("-Xplugin=" + jar, "-P",
-                    "plugin:org.jetbrains.kotlin." + plugin + ":preset=" + name)));
-        }
-        return arguments;
+    /** Arguments for Kotlin's compiler plugins, in the version of the compiler; problems if one cannot be had. */
+    private List<Problem> addPlugins(List<String> arguments, String version, List<String> settings) {
+        Map<String, List<String>> artifacts = KotlinPlugins.artifacts(settings);
+        arguments.addAll(KotlinPlugins.arguments(settings));
+        artifacts.values().stream().flatMap(List::stream).forEach(option -> arguments.addAll(List.of("-P", option)));
+        if (artifacts.isEmpty()) return List.of();
+        String suffix = "-compiler-plugin-embeddable";
+        BuildModel found = builds.libraries(artifacts.keySet().stream().map(artifact ->
+                "org.jetbrains.kotlin:kotlin-" + artifact + suffix + ":" + version).toList(),
+                "Kotlin's compiler plugins");
+        found.libraries().runtime().stream().filter(jar -> jar.getFileName().toString().contains(suffix))
+                .forEach(jar -> arguments.add("-Xplugin=" + jar));
+        return found.problems();
     }
 
     private synchronized URLClassLoader loader(List<Path> jars) {
@@ -193,9 +200,16 @@ final class Languages {
             boolean isError = !WARNING.matcher(lines.get(i)).matches() && error.matches();
             if (isError) errors.add(error(error, lines.subList(i + 1, lines.size())));
         }
-        return errors.isEmpty() ? List.of(new Problem("the " + language.name() + " compiler" + " failed: "
-                + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, null))
+        return errors.isEmpty() ? List.of(new Problem("the " + language.name() + " compiler failed: "
+                + lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("no reason given"), null, advice()))
                 : errors;
+    }
+
+    /** Compilers reject releases of Java that are newer than they are. */
+    private static String advice() {
+        int here = Runtime.version().feature();
+        return here <= WELL_KNOWN ? null : "if its version is older than Java " + here
+                + ", name a newer one in the build, or start with an older Java: jbang --java " + WELL_KNOWN + " ...";
     }
 
     /** Scala 3 prints the message below the source line, all others beside the place. */

@@ -1,6 +1,7 @@
 package samlocal.compile;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.dependencies.BuildModel;
 import samlocal.dependencies.Builds;
+import samlocal.dependencies.KotlinPlugins;
 import samlocal.files.Jar;
 import samlocal.files.Stamp;
 
@@ -127,10 +129,13 @@ final class Maker {
                 .orElse(release);
         Map<Path, Stamp> involved = new TreeMap<>(found.others());
         involved.keySet().removeIf(path -> !INVOLVED.matcher(path.getFileName().toString()).matches());
+        List<String> options = models.stream().flatMap(model -> model.javac().options().stream()).distinct().toList();
+        List<String> others = new ArrayList<>(found.settings(KotlinPlugins.TOOL));
+        if (options.contains(Preview.OPTION)) others.add("preview " + Preview.isEnabled());
         return new Compiler.Setup(found.folders().compile(), involved,
                 Dependencies.compileJars(found).stream().map(lombok::fitting).toList(),
                 models.stream().flatMap(model -> model.libraries().processors().stream()).distinct().map(Jar::of)
                         .map(lombok::fitting).distinct().toList(),
-                models.stream().flatMap(model -> model.javac().options().stream()).toList(), wanted);
+                options, wanted, others);
     }
 }

@@ -39,8 +39,9 @@ final class Processors {
         if (setup.options().contains("-proc:none")) return null;
         List<Path> path = (setup.processors().isEmpty() ? setup.jars() : setup.processors()).stream()
                 .map(Jar::path).toList();
-        int names = setup.options().indexOf("-processor") + 1;
-        Set<String> named = names == 0 ? Set.of() : Set.of(setup.options().get(names).split(","));
+        String option = "-processor=";
+        Set<String> named = setup.options().stream().filter(each -> each.startsWith(option)).findFirst()
+                .map(each -> Set.of(each.substring(option.length()).split(","))).orElse(Set.of());
         Processors found = new Processors(new URLClassLoader(Jar.urls(path), new CompilerOnly()), named);
         if (!named.isEmpty() || found.services().findAny().isPresent()) return found;
         found.close();

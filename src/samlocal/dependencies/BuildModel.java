@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Problem;
 
@@ -80,9 +83,29 @@ public record BuildModel(Folders folders, Libraries libraries, Javac javac, Map<
         }
     }
 
-    /** Compiler options and the Java release, 0 if the build files set none. */
+    /**
+     * How Java is compiled.
+     *
+     * @param options of the compiler, in one piece each: {@code --add-exports=java.base/x=ALL-UNNAMED}
+     * @param release of Java, 0 if the build files name none
+     */
     public record Javac(List<String> options, int release) {
+        private static final Pattern WITH_VALUE = Pattern.compile("-encoding|--add-(?:exports|modules|reads)|-processor"
+                + "|--release|-?-source|-?-target|-Xmax\\w+|--?p(?:rocessor-)?(?:module-)?path|-s|--patch-module");
+        private static final Pattern RELEASE = Pattern.compile("(?:--release|-?-source|-?-target)=(?:1\\.)?(\\d{1,3})");
+
         static final Javac DEFAULT = new Javac(List.of(), 0);
+
+        public Javac {
+            List<String> whole = new ArrayList<>();
+            for (int i = 0; i < options.size(); i++) {
+                boolean hasValue = WITH_VALUE.matcher(options.get(i)).matches() && i + 1 < options.size();
+                whole.add(hasValue ? options.get(i) + "=" + options.get(++i) : options.get(i));
+            }
+            options = List.copyOf(whole);
+            if (release == 0) release = whole.stream().map(RELEASE::matcher).filter(Matcher::matches)
+                    .map(found -> Integer.parseInt(found.group(1))).findFirst().orElse(0);
+        }
     }
 
     /**

@@ -3,9 +3,12 @@ package samlocal.dependencies;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
@@ -21,18 +24,19 @@ import samlocal.template.Value;
  * each without the version if it has none.
  */
 final class GradleCatalogs {
+    private static final Pattern FIND = Pattern.compile("(\\w+)\\.find(Library|Version|Bundle|Plugin)\\(([\\w.-]+)\\)");
     private final Map<String, String> entries = new HashMap<>();
     private final Map<String, List<String>> bundles = new HashMap<>();
 
     /**
-     * Adds the entries of a file.
+     * Adds what a file has; versions that are known already prevail.
      *
      * @throws Fault if it is not valid TOML
      */
     void read(String catalog, Path file) {
         Mapping root = TomlReader.read(Place.display(file), String.join("\n", Place.lines(file)));
         root.mapping("versions").entries().forEach((alias, value) ->
-                add(catalog, "version", alias, List.of(version(value))));
+                entries.putIfAbsent(dotted(catalog + ".versions." + alias), version(value)));
         root.mapping("libraries").entries().forEach((alias, value) -> add(catalog, "library", alias,
                 versioned(catalog, value, fields -> fields.value("module").map(Value::text).orElseGet(() ->
                 text(fields, "group") + ":" + text(fields, "name")))));
@@ -58,7 +62,7 @@ final class GradleCatalogs {
 
     private static String version(Value value) {
         if (!(value instanceof Mapping range)) return Value.text(value);
-        return Stream.of("strictly", "require", "prefer").map(range.entries()::get).filter(Objects::nonNull)
+        return Stream.of("prefer", "strictly", "require").map(range.entries()::get).filter(Objects::nonNull)
                 .map(Value::text).findFirst().orElse("");
     }
 
@@ -85,14 +89,27 @@ final class GradleCatalogs {
         return alias.replaceAll("[-_]", ".");
     }
 
+    /**
+     * As an accessor: {@code libs.findVersion("gson")} is {@code libs.versions.gson}. A variable with another name than
+     * any catalog stands for the usual one.
+     */
+    private String found(String call) {
+        Matcher find = FIND.matcher(call);
+        if (!find.matches()) return call;
+        String kind = find.group(2).equals("Library") ? "" : find.group(2).toLowerCase(Locale.ROOT) + "s.";
+        boolean isCatalog = entries.keySet().stream().anyMatch(key -> key.startsWith(find.group(1) + "."));
+        return (isCatalog ? find.group(1) : "libs") + "." + kind + find.group(3);
+    }
+
     /** The version, library or plugin behind an accessor, or null. */
     String get(String accessor) {
-        return entries.get(dotted(accessor));
+        return entries.get(dotted(found(accessor)));
     }
 
     /** The libraries behind the accessor of a library or bundle; empty if one of them is unknown. */
     List<String> libraries(String accessor) {
-        List<String> found = bundles.getOrDefault(dotted(accessor), List.of(accessor)).stream().map(this::get).toList();
+        String key = found(accessor.replaceFirst("\\.(get|asProvider)$", ""));
+        List<String> found = bundles.getOrDefault(dotted(key), List.of(key)).stream().map(this::get).toList();
         return found.contains(null) ? List.of() : found;
     }
 }

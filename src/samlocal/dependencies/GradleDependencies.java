@@ -141,9 +141,7 @@ final class GradleDependencies {
                 case "transitive", "isTransitive" -> {
                     if (!given.isEmpty() && given.get(0).get(0).text().equals("false")) excluded.add("*:*");
                 }
-                case "version" -> version = detail.block().stream().map(GradleStatement::of)
-                        .flatMap(rich -> rich.arguments().stream()).map(values::value).filter(Objects::nonNull)
-                        .findFirst().orElse("");
+                case "version" -> version = values.version(detail.block()).orElse("");
                 case "because", "changing", "isChanging", "force", "isForce" -> { }
                 default -> visit.notUnderstood();
             }
@@ -169,7 +167,7 @@ final class GradleDependencies {
 
     private void dependency(List<GradleToken> written, Target target) {
         GradleStatement call = GradleStatement.of(written);
-        List<String> aliased = settings.catalogs().libraries(call.path().replaceFirst("\\.(get|asProvider)$", ""));
+        List<String> aliased = settings.catalogs().libraries(call.path());
         String text = call.name().startsWith("file") ? null : values.value(written);
         boolean isMap = !GradleValues.entries(written).isEmpty();
         if (!aliased.isEmpty()) aliased.forEach(each -> library(each, written, target));
@@ -185,8 +183,8 @@ final class GradleDependencies {
         switch (call.name()) {
             case "platform", "enforcedPlatform" ->
                     add(given, new Target("platform", target.visit(), target.exclusions(), target.version()));
-            case "project" -> project(Optional.ofNullable(values.value(GradleValues.named(given)
-                    .getOrDefault("path", given.get(0)))).map(settings::folder), written, target);
+            case "project" -> project(project(GradleValues.named(given).getOrDefault("path", given.get(0))), written,
+                    target);
             case "kotlin" -> {
                 List<String> parts = given.stream().map(values::value).toList();
                 if (parts.contains(null)) target.notLiteral(written);
@@ -202,6 +200,13 @@ final class GradleDependencies {
                 else target.notLiteral(written);
             }
         }
+    }
+
+    /** The folder of a project, by its path or by {@code projects.core.path}. */
+    private Optional<Path> project(List<GradleToken> path) {
+        String accessor = GradleStatement.of(path).path();
+        return accessor.startsWith("projects.") ? settings.accessed(accessor)
+                : Optional.ofNullable(values.value(path)).map(settings::folder);
     }
 
     private void project(Optional<Path> folder, List<GradleToken> written, Target target) {

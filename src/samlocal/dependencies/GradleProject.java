@@ -45,8 +45,23 @@ final class GradleProject {
     /** The statements outside {@code allprojects} in a root project that affect its subprojects. */
     private static final Pattern OF_ROOT = Pattern.compile("apply|(?:configure|(?:all|sub)projects|buildscript"
             + "|plugins(?!\\.with)|project(?!\\.)|(?:project\\.)?(?:ext|extra))\\b.*");
+    /** Other ways to write a path, for plugins that every project with Java has, and for their settings. */
+    private static final Map<Pattern, String> SYNONYMS = Map.of(
+            Pattern.compile("^(?:project\\.)?afterEvaluate\\."), "",
+            Pattern.compile("^project\\.(?=(?:dependencies|configurations|repositories|sourceSets|plugins|apply"
+                    + "|pluginManager)\\b)"), "",
+            Pattern.compile("^kotlin\\.(?:sourceSets\\.(?:def\\.)?main\\.)?dependencies\\."), "dependencies.",
+            Pattern.compile("^(?:plugins|pluginManager)\\.with(?:Type|Id|Plugin)\\((?:java(?:-library|-base)?"
+                    + "|Java(?:Library|Base)?Plugin)[\\w.:]*\\)\\.(?:configureEach\\.|all\\.)?"), "",
+            extension("DependencyManagementExtension"), "dependencyManagement.",
+            extension("Java(?:Plugin)?(?:Extension|Convention)"), "java.",
+            extension("SourceSetContainer"), "sourceSets.",
+            extension("Kotlin(?:Jvm)?(?:Project)?Extension"), "kotlin.");
     private static final Pattern JAVAC = Pattern.compile("^(?:tasks\\.)?(?:withType\\(JavaCompile[\\w.:]*\\)"
             + "|compileJava)(?:\\.configureEach|\\.all|\\.configure)?\\.");
+    private static final Pattern KOTLINC = Pattern.compile("^(?:(?:tasks\\.)?(?:withType\\(KotlinCompile[\\w.:]*\\)"
+            + "|compileKotlin)|kotlin(?=\\.(?:compilerOptions|kotlinOptions)\\b))"
+            + "(?:\\.configureEach|\\.all|\\.configure)?");
     private static final Pattern NUMBER = Pattern.compile("(?:^|VERSION_|[^\\d._])(?:1[._])?(\\d+)\\)?$");
     private static final Pattern VARIABLE = Pattern.compile("(?:.*\\.)?(?:def\\.\\w+|(?:ext|extra)\\.[\\w.-]+)|\\w+");
     private static final String GOOGLE = "https://maven.google.com/";
@@ -54,6 +69,7 @@ final class GradleProject {
     private final Path file;
     private final List<Problem> unread = new ArrayList<>();
     private final GradleSettings settings;
+    private final GradleBuildLogic logic = new GradleBuildLogic();
     private final GradleValues values;
     private final GradleDependencies dependencies;
     private final GradlePlugins plugins;
@@ -79,14 +95,47 @@ final class GradleProject {
             String[] pair = line.split("[=:]", 2);
             if (pair.length == 2) values.put(pair[0].strip(), pair[1].strip());
         });
+        addLogic();
         settings.shared().forEach(visit -> apply(visit, visit));
         Path top = Modules.buildFile(root).orElse(file);
         Stream.of(top, file).distinct().forEach(each -> read(each, !each.equals(file)));
-        boolean hasOwnPlugins = Files.isDirectory(root.resolve("buildSrc"));
-        if (hasOwnPlugins) unread.add(new Problem("the project builds its own plugins in buildSrc", Place.of(file),
-                "reading what they add takes a `gradlew` in the project, or `gradle` on the PATH"));
         dependencies.resolve();
         plugins.complete(dependencies, unread);
+    }
+
+    /** Reads the builds of the project's own plugins. */
+    private void addLogic() {
+        settings.builds().forEach((visit, folder) -> {
+            boolean isKnown = folder != null && logic.add(folder);
+            if (!isKnown) visit.notUnderstood();
+        });
+        Path own = settings.root().resolve("buildSrc");
+        boolean isKnown = !Files.isDirectory(own) || logic.add(own);
+        if (!isKnown) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
+                "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
+        List<Problem> irrelevant = new ArrayList<>();
+        logic.constants().forEach(source -> GradleWalk.each(source, this::constant, irrelevant));
+        logic.builds().forEach(build -> GradleWalk.each(build, this::onClassPath, irrelevant));
+    }
+
+    /** A constant such as {@code Versions.GSON}, within {@code object Versions { const val GSON = "2" }}. */
+    private void constant(GradleWalk.Visit visit) {
+        String name = visit.path().replaceAll("\\w+\\((?:object)?(\\w+)\\)\\.", "$1.").replace("def.", "");
+        if (visit.statement().operator().equals("=")) values.assign(name, visit.statement().arguments());
+        else visit.descend();
+    }
+
+    /** What the build of plugins depends on is on the class path of all build scripts. */
+    private void onClassPath(GradleWalk.Visit visit) {
+        boolean isDependency = visit.path().matches("dependencies\\.(?:implementation|api|runtimeOnly)");
+        if (isDependency) plugins.classPath(visit);
+        else visit.descend();
+    }
+
+    /** How a script names the settings of a plugin by their type. */
+    private static Pattern extension(String type) {
+        return Pattern.compile("^(?:the|configure|extensions\\.(?:configure|getByType))\\(" + type
+                + "[\\w.:]*\\)\\.(?:(?:apply|run)\\.)?");
     }
 
     private void read(Path script, boolean isNotOwn) {
@@ -106,17 +155,27 @@ final class GradleProject {
             boolean concerns = shared.group(1) != null
                     || shared.group(2) != null && !file.getParent().equals(settings.root())
                     || shared.group(3) != null && settings.folder(shared.group(3)).equals(file.getParent());
-            if (concerns) as(false, () -> apply(visit.without(visit.path().substring(0, shared.end())), visit));
+            if (concerns) as(false, () -> apply(standard(visit.path().substring(shared.end()), visit), visit));
         } else if (!isOthers || isVariable(visit) || OF_ROOT.matcher(visit.path()).matches()) {
-            apply(visit, visit);
+            apply(standard(visit.path(), visit), visit);
         }
+    }
+
+    private static GradleWalk.Visit standard(String path, GradleWalk.Visit visit) {
+        String standard = path;
+        for (int i = 0; i < SYNONYMS.size(); i++) {
+            for (Map.Entry<Pattern, String> each : SYNONYMS.entrySet()) {
+                standard = each.getKey().matcher(standard).replaceFirst(each.getValue());
+            }
+        }
+        return visit.at(standard);
     }
 
     /** Applies the rules to a statement; {@code visit} lacks the enclosing block for several projects. */
     private void apply(GradleWalk.Visit visit, GradleWalk.Visit written) {
         if (isVariable(visit)) assign(visit);
         switch (action(visit)) {
-            case "plugin" -> plugins.add(visit, !isOthers);
+            case "plugin" -> plugin(visit);
             case "apply" -> apply(visit);
             case "dependency" -> dependencies.add(visit);
             case "managed" -> dependencies.managed(visit);
@@ -127,6 +186,7 @@ final class GradleProject {
             case "repository" -> repository(visit);
             case "resource" -> resource(visit);
             case "version" -> plugins.version(visit);
+            case "kotlin" -> plugins.compilerOption(visit);
             case "classpath" -> plugins.classPath(visit);
             case "set" -> set(visit);
             case "ignore" -> { }
@@ -138,7 +198,8 @@ final class GradleProject {
     }
 
     private static String action(GradleWalk.Visit visit) {
-        String path = JAVAC.matcher(visit.path()).replaceFirst("compileJava.");
+        String path = KOTLINC.matcher(JAVAC.matcher(visit.path()).replaceFirst("compileJava."))
+                .replaceFirst("compileKotlin");
         return RULES.stream().filter(rule -> rule.path().matcher(path).matches() && rule.accepts(visit.statement()))
                 .map(Rule::action).findFirst().orElse("search");
     }
@@ -169,8 +230,13 @@ final class GradleProject {
         Path path = from == null ? null : values.path(from);
         boolean isPlugin = named.containsKey("plugin") || visit.path().endsWith(".plugin") || from == null;
         if (path != null && Files.isRegularFile(path)) read(path, isOthers);
-        else if (isPlugin) plugins.add(visit, !isOthers);
+        else if (isPlugin) plugin(visit);
         else visit.notUnderstood();
+    }
+
+    /** Plugins that are scripts of the build itself count as if they stood here. */
+    private void plugin(GradleWalk.Visit visit) {
+        plugins.add(visit, !isOthers).map(logic.scripts()::get).ifPresent(script -> read(script, isOthers));
     }
 
     private void source(GradleWalk.Visit visit) {
@@ -245,12 +311,14 @@ final class GradleProject {
                 .map(kind -> kind.resolve("java/main")).forEach(folders::add);
         Map<String, List<String>> tools = new TreeMap<>();
         if (!ignored.isEmpty()) tools.put("ignored", ignored);
+        if (!plugins.kotlin().isEmpty()) tools.put(KotlinPlugins.TOOL, plugins.kotlin());
         if (plugins.weavesAspects()) tools.put("aspectj", dependencies.aspects(compile));
         List<Problem> problems = new ArrayList<>(settings.problems());
         found.problems().forEach(each -> problems.add(each.place() != null ? each
                 : new Problem(each.message(), Place.of(file), each.hint())));
         problems.addAll(plugins.ignored());
-        Stream<Path> files = Stream.of(scripts, settings.files(), List.of(generated)).flatMap(Collection::stream);
+        Stream<Path> files = Stream.of(scripts, settings.files(), logic.files(), List.of(generated))
+                .flatMap(Collection::stream);
         return new Gradle.Read(new BuildModel(
                 new BuildModel.Folders(List.copyOf(folders), sources.getOrDefault("resources", standard("resources"))),
                 new BuildModel.Libraries(BuildModel.joined(compile, dependencies.jars()),

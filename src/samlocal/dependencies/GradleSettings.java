@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,16 @@ final class GradleSettings {
     static final int HIGHEST = 5;
     private static final List<String> NAMES = List.of("settings.gradle", "settings.gradle.kts");
     private static final Pattern CATALOG =
-            Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.(\\w+)");
+            Pattern.compile("dependencyResolutionManagement\\.versionCatalogs\\.(\\w+)\\.\\w+.*");
+    private static final Pattern DEFAULT_CATALOG =
+            Pattern.compile("dependencyResolutionManagement\\.defaultLibrariesExtensionName(?:\\.set)?");
     private static final Pattern FOLDER = Pattern.compile("(?:rootProject\\.)?project\\(:?(.*)\\)\\.projectDir");
     /** Blocks whose statements apply to every build script. */
     private static final Pattern SHARED = Pattern.compile("pluginManagement\\.(?=plugins\\..)"
             + "|dependencyResolutionManagement\\.(?=repositories\\..)");
     private static final Pattern RELEVANT = Pattern.compile("(?:.*\\.)?(?:include\\w*|projectDir|versionCatalogs)"
             + "(?:\\..*)?");
+    private static final String CATALOG_FILE = "gradle/libs.versions.toml";
     private final Path root;
     private final GradleCatalogs catalogs = new GradleCatalogs();
     private final Map<String, Path> folders = new HashMap<>();
@@ -37,7 +41,10 @@ final class GradleSettings {
     private final List<Path> files = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<GradleWalk.Visit> shared = new ArrayList<>();
+    private final List<GradleWalk.Visit> builds = new ArrayList<>();
+    private final Map<String, Path> catalogFiles = new HashMap<>();
     private final GradleValues values;
+    private String name;
     private boolean hasComputedFolders;
 
     /**
@@ -50,7 +57,7 @@ final class GradleSettings {
                 .filter(folder -> NAMES.stream().anyMatch(name -> Files.isRegularFile(folder.resolve(name))))
                 .findFirst().orElse(module);
         this.values = new GradleValues(root, root, this::version);
-        readCatalog("libs", root.resolve("gradle/libs.versions.toml"));
+        readCatalog("libs", root.resolve(CATALOG_FILE));
         files.add(root.resolve("gradle.properties"));
         NAMES.stream().map(root::resolve).forEach(file -> {
             files.add(file);
@@ -65,8 +72,10 @@ final class GradleSettings {
         Matcher blocks = SHARED.matcher(visit.path());
         if (visit.path().startsWith("def.")) values.assign(visit.path(), statement.arguments());
         else if (visit.path().equals("include")) include(statement);
-        else if (visit.path().matches("(pluginManagement\\.)?includeBuild")) visit.notUnderstood();
-        else if (catalog.matches()) catalog(catalog.group(1), catalog.group(2), visit);
+        else if (visit.path().equals("rootProject.name")) name = values.value(statement.arguments().get(0));
+        else if (visit.path().matches("(pluginManagement\\.)?includeBuild")) builds.add(visit);
+        else if (DEFAULT_CATALOG.matcher(visit.path()).matches()) defaultCatalog(visit);
+        else if (catalog.matches()) catalog(catalog.group(1), visit);
         else if (folder.matches()) place(folder.group(1), statement);
         else if (blocks.lookingAt()) shared.add(visit.without(blocks.group()));
         else if (!statement.block().isEmpty()) visit.descend();
@@ -86,18 +95,41 @@ final class GradleSettings {
         else folders.put(project, folder);
     }
 
-    private void catalog(String name, String what, GradleWalk.Visit visit) {
-        List<List<GradleToken>> given = GradleValues.items(visit.statement().arguments()).toList();
+    private void defaultCatalog(GradleWalk.Visit visit) {
+        String name = values.value(visit.statement().arguments().get(0));
+        if (name == null) visit.notUnderstood();
+        else readCatalog(name, root.resolve(CATALOG_FILE));
+    }
+
+    /** One statement about a catalog, such as {@code library("gson", "com.google.code.gson", "gson").version("2")}. */
+    private void catalog(String catalog, GradleWalk.Visit visit) {
+        Map<String, List<List<GradleToken>>> calls = visit.statement().calls();
+        String what = calls.keySet().stream().findFirst().orElse("");
+        List<List<GradleToken>> given = GradleValues.items(calls.getOrDefault(what, List.of())).toList();
         Path file = given.size() == 1 && what.equals("from") ? values.path(given.get(0)) : null;
-        List<String> texts = given.stream().map(values::value).toList();
+        List<String> texts = Stream.concat(given.stream().map(values::value), version(catalog, calls, visit)).toList();
         boolean isKnown = texts.size() > 1 && !texts.contains(null);
-        if (file != null && Files.exists(file)) readCatalog(name, file);
-        else if (!isKnown || !catalogs.add(name, what, texts.get(0), texts.subList(1, texts.size()))) {
+        if (file != null && Files.exists(file)) readCatalog(catalog, file);
+        else if (!isKnown || !catalogs.add(catalog, what, texts.get(0), texts.subList(1, texts.size()))) {
             visit.notUnderstood();
+        } else if (what.equals("version")) {
+            values.put(visit.statement().name(), texts.get(0));
+            Optional.ofNullable(catalogFiles.get(catalog)).ifPresent(each -> readCatalog(catalog, each));
         }
     }
 
+    /** The version of a library or plugin: by its name in the catalog, as it is, or the one that is preferred. */
+    private Stream<String> version(String catalog, Map<String, List<List<GradleToken>>> calls,
+            GradleWalk.Visit visit) {
+        Optional<String> text = calls.values().stream().skip(1).flatMap(List::stream).map(values::value)
+                .filter(Objects::nonNull).findFirst();
+        if (calls.containsKey("versionRef")) return Stream.of(text.map(name ->
+                catalogs.get(catalog + ".versions." + name)).orElse(null));
+        return Stream.concat(text.stream(), values.version(visit.statement().block()).stream()).limit(1);
+    }
+
     private void readCatalog(String name, Path file) {
+        catalogFiles.put(name, file);
         files.add(file);
         try {
             catalogs.read(name, file);
@@ -106,9 +138,9 @@ final class GradleSettings {
         }
     }
 
-    /** The version behind {@code libs.versions.alias}, or null. */
+    /** The version behind {@code libs.versions.alias} or {@code libs.findVersion("alias")}, or null. */
     String version(String accessor) {
-        return accessor.contains(".versions.") ? catalogs.get(accessor) : null;
+        return accessor.contains(".versions.") || accessor.contains(".findVersion(") ? catalogs.get(accessor) : null;
     }
 
     GradleCatalogs catalogs() {
@@ -123,8 +155,14 @@ final class GradleSettings {
 
     /** The folder of the project behind {@code projects.myCore}. */
     Optional<Path> accessed(String accessor) {
-        return projects.stream().filter(name -> ("projects." + name).replaceAll("[-_]", "").replace(':', '.')
-                .equalsIgnoreCase(accessor)).findFirst().map(this::folder);
+        String wanted = accessor.replaceFirst("^projects\\.(?:" + Pattern.quote(inAccessor(String.valueOf(name)))
+                + "\\.)?", "").replaceFirst("\\.(path|dependencyProject)$", "");
+        return projects.stream().filter(project -> inAccessor(project).equalsIgnoreCase(wanted)).findFirst()
+                .map(this::folder);
+    }
+
+    private static String inAccessor(String project) {
+        return project.replaceAll("[-_]", "").replace(':', '.');
     }
 
     Path root() {
@@ -133,6 +171,14 @@ final class GradleSettings {
 
     List<Path> files() {
         return files;
+    }
+
+    /** Statements that include other builds, with the folders of these. */
+    Map<GradleWalk.Visit, Path> builds() {
+        Map<GradleWalk.Visit, Path> folders = new LinkedHashMap<>();
+        builds.forEach(visit -> folders.put(visit, visit.statement().arguments().isEmpty() ? null
+                : values.path(visit.statement().arguments().get(0))));
+        return folders;
     }
 
     /** Statements about plugin versions and repositories, as if they were in the build script. */

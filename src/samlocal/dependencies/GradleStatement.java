@@ -1,7 +1,9 @@
 package samlocal.dependencies;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -63,6 +65,19 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
                 .flatMap(token -> token.parts().stream()).toList();
     }
 
+    /** The calls in {@code a(x).b(y)} by their names, in their order; {@code a x} is a call too. */
+    Map<String, List<List<GradleToken>>> calls() {
+        List<GradleToken> chain = operator.isEmpty() ? tokens : arguments.stream().flatMap(List::stream).toList();
+        Map<String, List<List<GradleToken>>> calls = new LinkedHashMap<>();
+        for (int i = 1; i < chain.size(); i++) {
+            GradleToken before = chain.get(i - 1);
+            boolean isCall = chain.get(i).kind() == GradleToken.Kind.PARENTHESES && before.isName();
+            if (isCall) calls.putIfAbsent(before.text(), chain.get(i).parts());
+            else if (i == 1) calls.put(name(), arguments);
+        }
+        return calls;
+    }
+
     boolean hasBlock() {
         return tokens.stream().flatMap(GradleToken::flat).anyMatch(GradleToken::isBlock);
     }
@@ -122,11 +137,16 @@ record GradleStatement(String path, String operator, List<List<GradleToken>> arg
                     && tokens.get(at + 1).kind() == GradleToken.Kind.PARENTHESES;
             boolean isIndex = token.kind() == GradleToken.Kind.BRACKETS && before != null
                     && before.end() == token.start();
-            if (isQuoted || isNext && token.isName()) push(token.text());
+            GradleToken next = at + 1 < tokens.size() ? tokens.get(at + 1) : null;
+            boolean isSpread = isFirst && token.kind() == GradleToken.Kind.BRACKETS && next != null && next.is("*")
+                    && !token.parts().isEmpty();
+            if (isSpread) push(token.parts().get(0).get(0).text()); // [compileJava, compileTestJava]*.options
+            else if (isQuoted || isNext && token.isName()) push(token.text());
             else if (isIndex) push(token.parts().stream().flatMap(List::stream).map(GradleToken::text)
                     .collect(Collectors.joining()));
             else if (token.kind() == GradleToken.Kind.PARENTHESES && !isFirst) call(token.parts());
-            else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst;
+            else return token.is(".") || token.is("?.") || token.is("!!") || token.isBlock() && !isFirst
+                    || token.is("*") && !isFirst && next != null && next.is(".");
             return true;
         }
 

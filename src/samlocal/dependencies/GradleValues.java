@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -18,6 +20,12 @@ final class GradleValues {
     private static final Pattern TEMPLATE = Pattern.compile("\\$(?:\\{|([a-zA-Z_](?:[\\w.]*\\w)?))");
     private static final Pattern PREFIX =
             Pattern.compile("^(?:(?:project|rootProject|settings|gradle|ext|extra|providers|properties|def)\\.)+");
+    private static final Pattern RELEASE = Pattern.compile("(?:.*\\.)?(?:VERSION|JVM)_(?:1_)?(\\d+)");
+    private static final Pattern CHARSET =
+            Pattern.compile("(?:.*\\.)?(?:Standard)?Charsets\\.([A-Z0-9_]+)(?:\\.(?:name|displayName))?");
+    /** Calls whose value is that of what they are called on. */
+    private static final Pattern VALUE_CALLS = Pattern.compile(
+            "(?:\\.(?:get|toString|asFile|toInt|majorVersion|requiredVersion)(?:\\(\\))?)+$");
     /** Calls that return their argument. */
     private static final Set<String> WRAPPERS = Set.of("of", "toVersion", "fromTarget", "extra");
     private static final Set<String> FILES = Set.of("file", "File", "dir", "files", "fileTree", "resolve", "uri");
@@ -32,6 +40,7 @@ final class GradleValues {
         this.catalog = catalog;
         Stream.of("projectDir", "layout.projectDirectory").forEach(name -> variables.put(name, module.toString()));
         Stream.of("rootProject", "rootDir", "rootProject.projectDir", "rootProject.rootDir", "settingsDir",
+                "layout.rootDirectory",
                 "layout.settingsDirectory").forEach(name -> variables.put(name, root.toString()));
         Stream.of("buildDir", "layout.buildDirectory").forEach(name ->
                 variables.put(name, module.resolve("build").toString()));
@@ -122,10 +131,22 @@ final class GradleValues {
         return isWrapped ? value(call.arguments().get(0), depth + 1) : lookup(call.call());
     }
 
+    /** The version that {@code { strictly("[1,2["); prefer("1.5") }} asks for, if it is known. */
+    Optional<String> version(List<List<GradleToken>> rich) {
+        List<GradleStatement> parts = rich.stream().map(GradleStatement::of).toList();
+        return Stream.of("prefer", "strictly", "require").flatMap(kind -> parts.stream()
+                .filter(part -> part.name().equals(kind))).flatMap(part -> part.arguments().stream())
+                .map(this::value).filter(Objects::nonNull).findFirst();
+    }
+
     private String lookup(String path) {
-        String name = path.replaceFirst("\\.(get|toString|asFile)(\\(\\))?$", "");
+        String name = VALUE_CALLS.matcher(path).replaceFirst("");
         String version = catalog.apply(name);
         if (version != null) return version;
+        Matcher release = RELEASE.matcher(name);
+        if (release.matches()) return release.group(1);
+        Matcher charset = CHARSET.matcher(name);
+        if (charset.matches()) return charset.group(1).replace('_', '-');
         String plain = PREFIX.matcher(name).replaceFirst("");
         return Stream.of(name, plain, plain.substring(plain.lastIndexOf('.') + 1)).map(variables::get)
                 .filter(each -> each != null).findFirst().orElse(null);

@@ -52,6 +52,11 @@ final class GradleWalk {
             walk.visit(prefix + statement.call() + ".", statement.block());
         }
 
+        /** The same statement, with another name for what it is about. */
+        Visit at(String other) {
+            return new Visit(walk, other, prefix, statement);
+        }
+
         /** The same statement without these blocks around it. */
         Visit without(String blocks) {
             String rest = prefix.startsWith(blocks) ? prefix.substring(blocks.length()) : "";

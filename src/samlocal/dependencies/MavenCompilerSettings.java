@@ -60,15 +60,20 @@ record MavenCompilerSettings(int release, List<String> options, List<Dependency>
 
     private static List<String> options(Xpp3Dom settings, Model model) {
         List<String> options = new ArrayList<>(texts(settings, "compilerArgs"));
-        Stream.of(text(settings, "encoding"), model.getProperties().getProperty("project.build.sourceEncoding"))
-                .filter(Objects::nonNull).findFirst().ifPresent(name -> options.add(BuildModel.ENCODING + name));
+        Properties properties = model.getProperties();
+        boolean isPreview = Stream.of(text(settings, "enablePreview"),
+                properties.getProperty("maven.compiler.enablePreview")).anyMatch("true"::equals);
+        if (isPreview) options.add("--enable-preview");
+        Stream.of(text(settings, "encoding"), properties.getProperty("encoding"),
+                properties.getProperty("project.build.sourceEncoding")).filter(Objects::nonNull).findFirst()
+                .ifPresent(name -> options.add(BuildModel.ENCODING + name));
         Optional.ofNullable(text(settings, "compilerArgument")).ifPresent(options::add);
         Optional.ofNullable(settings.getChild("compilerArguments")).ifPresent(arguments ->
                 Arrays.stream(arguments.getChildren()).forEach(each -> options.add("-" + each.getName()
                         + (each.getValue() == null ? "" : "=" + each.getValue()))));
         Optional.ofNullable(text(settings, "proc")).ifPresent(proc -> options.add("-proc:" + proc));
         List<String> named = texts(settings, "annotationProcessors");
-        if (!named.isEmpty()) options.addAll(List.of("-processor", String.join(",", named)));
+        if (!named.isEmpty()) options.add("-processor=" + String.join(",", named));
         return options;
     }
 

@@ -26,6 +26,7 @@ import org.eclipse.aether.collection.CollectRequest;
 import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.resolution.ArtifactDescriptorResult;
 import samlocal.base.Place;
+import samlocal.base.Problem;
 import samlocal.files.Modules;
 
 /** One module: its libraries, with the sources and libraries of the sibling modules it depends on. */
@@ -64,11 +65,13 @@ final class MavenModule {
         processors(settings, read, libraries);
         boolean isMixed = !processors.isEmpty() && searched.stream().anyMatch(MavenModule::hasProcessors);
         if (isMixed) processors.addAll(searched);
+        Map<String, List<String>> tools = tools(model);
         long expires = resolver.hasChanging() ? System.currentTimeMillis() + TimeUnit.DAYS.toMillis(1) : 0;
         return new BuildModel(folders(),
                 new BuildModel.Libraries(List.copyOf(compile.values()), List.copyOf(runtime), List.copyOf(processors)),
-                new BuildModel.Javac(settings.options(), settings.release()), tools(model),
-                new BuildModel.Origin(files.stream().distinct().toList(), expires), resolver.problems());
+                new BuildModel.Javac(settings.options(), settings.release()), tools,
+                new BuildModel.Origin(files.stream().distinct().toList(), expires),
+                Stream.concat(resolver.problems().stream(), unapplied(tools, pom)).toList());
     }
 
     private void addToClassPaths(MavenResolver.Resolved library) {
@@ -111,12 +114,30 @@ final class MavenModule {
             if (plugin.getArtifactId().equals("aspectj-maven-plugin")) {
                 tools.put("aspectj", configurations.flatMap(each -> aspects(each)).distinct().toList());
             } else if (plugin.getArtifactId().equals("kotlin-maven-plugin")) {
-                tools.put("kotlin", configurations.flatMap(each ->
-                            MavenCompilerSettings.texts(each, "compilerPlugins").stream())
-                            .distinct().toList());
+                tools.put(KotlinPlugins.TOOL, Stream.concat(kotlinVersion(plugin), configurations.flatMap(each ->
+                        Stream.of(kotlin(each, "compilerPlugins", KotlinPlugins.PLUGIN),
+                        kotlin(each, "pluginOptions", KotlinPlugins.OPTION),
+                        kotlin(each, "args", KotlinPlugins.ARGUMENT)).flatMap(List::stream))).distinct().toList());
             }
         }
         return tools;
+    }
+
+    private static Stream<String> kotlinVersion(Plugin plugin) {
+        return Stream.ofNullable(plugin.getVersion()).map(version -> KotlinPlugins.VERSION + version);
+    }
+
+    private static List<String> kotlin(Object configuration, String list, String kind) {
+        return MavenCompilerSettings.texts(configuration, list).stream().map(kind::concat).toList();
+    }
+
+    /** Compiler plugins that are not applied. */
+    private static Stream<Problem> unapplied(Map<String, List<String>> tools, Path pom) {
+        return tools.getOrDefault(KotlinPlugins.TOOL, List.of()).stream()
+                .filter(each -> each.startsWith(KotlinPlugins.PLUGIN))
+                .map(each -> each.substring(KotlinPlugins.PLUGIN.length())).filter(name -> !KotlinPlugins.isKnown(name))
+                .map(name -> new Problem(KotlinPlugins.NOT_APPLIED.formatted(name),
+                MavenModels.place(pom, "<plugin>" + name + "</plugin>"), KotlinPlugins.ADVICE));
     }
 
     private Stream<String> aspects(Object configuration) {
