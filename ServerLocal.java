@@ -701,7 +701,9 @@ public class ServerLocal {
 
         private void add(Severity severity, Problem problem) {
             String where = problem.place() == null ? "" : problem.place().toString();
-            add(severity, where, problem.message(), problem.hint());
+            String notes = problem.notes().stream().map(note -> note.replaceAll("\\s+", " "))
+                    .collect(Collectors.joining("; "));
+            add(severity, where, problem.message() + (notes.isEmpty() ? "" : " (" + notes + ")"), problem.hint());
         }
 
         /** A problem that functions share, in their code or in Globals, is reported once. */
@@ -1838,6 +1840,7 @@ public class ServerLocal {
             Responses responses = new Responses(cli.console(), console);
             byte[] first = event(console);
             if (!watch) return responses.print(server.invoke(function, sent(first)).outcome());
+            console.note("watching for changes; press CTRL+C to quit");
             boolean isFile = event != null && !noEvent && eventType == null && !isStandardInput();
             server.invokeOnSave(function, () -> sent(isFile ? file(event) : first), responses::printChange);
             return 0;
@@ -4272,12 +4275,14 @@ public class ServerLocal {
                 problems = (error instanceof Fault expected ? expected : Fault.ofOurOwn(error)).problems();
             }
             if (!problems.isEmpty() && !problems.equals(reported)) report.errors(problems);
+            if (!problems.isEmpty()) last = null;
             reported = problems;
         }
 
         private void invokeIfChanged() {
             long started = System.nanoTime();
             LambdaFunction current = function.get();
+            if (current == null) last = null;
             if (current == null) return;
             Call next = call.get();
             int revision = current.isServed() ? current.codebase().current().revision() : 0;
@@ -4602,6 +4607,7 @@ public class ServerLocal {
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
             inspector.ifPresent(page -> notes.add("inspector: " + page));
             if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
+            if (config.servesApis() && !config.rules().authorizes()) notes.add("authorizers: disabled");
             return notes;
         }
     }
@@ -4622,6 +4628,12 @@ public class ServerLocal {
             if (config.rules().authorizes()) {
                 project.routes().stream().flatMap(route -> unchecked(route, config).stream()).distinct()
                         .forEach(warnings::add);
+            }
+            if (config.rules().origin() != null) {
+                String configured = project.routes().stream().map(Route::api).filter(api -> api.cors() != null)
+                        .map(Api::id).distinct().sorted().collect(Collectors.joining(", "));
+                if (!configured.isEmpty()) warnings.add(new Problem("`--cors` does not apply to APIs whose CORS is"
+                        + " configured in the template: " + configured, null, null));
             }
             if (isReachableFromElsewhere) {
                 String message = exposed(config) + " reachable from other machines on " + config.host();
@@ -9796,9 +9808,11 @@ public class ServerLocal {
         /** Key of compile errors, which functions with the same code repeat. */
         private static final String COMPILING = "compile";
         private static final String INVOKE = "invoke";
+        /** The longest usual method: browsers send it to any route. */
+        private static final String OPTIONS = "OPTIONS";
         private final Console console;
         private final Repeats repeats = new Repeats();
-        private volatile Columns columns = new Columns(INVOKE.length(), Columns.USUAL_PATH, 0);
+        private volatile Columns columns = new Columns(OPTIONS.length(), Columns.USUAL_PATH, 0);
         private volatile Function<Finished, String> recorder = finished -> "";
 
         /** Common column widths of request lines. */
@@ -9813,7 +9827,7 @@ public class ServerLocal {
                         .map(each -> each.equals("ANY") ? "DELETE" : each));
                 int path = widest(served.routes().stream().map(Route::path));
                 int function = widest(served.project().functions().stream().map(FunctionDefinition::id));
-                return new Columns(Math.max(INVOKE.length(), method),
+                return new Columns(Math.max(OPTIONS.length(), method),
                         Math.max(USUAL_PATH, Math.min(MOST_PATH, served.routes().isEmpty() ? function : path)),
                         Math.min(MOST_FUNCTION, function));
             }
@@ -9894,7 +9908,7 @@ public class ServerLocal {
         /** The libraries of some code became complete or incomplete. */
         public void libraries(List<String> functions, List<Problem> missing) {
             ofCode("libraries", missing.isEmpty() ? "libraries complete" : "libraries missing", functions, missing,
-                    () -> console.errors(missing));
+                    () -> console.errors(missing.stream().distinct().toList()));
         }
 
         private void ofCode(String event, String what, List<String> functions, List<Problem> problems,
@@ -9961,13 +9975,13 @@ public class ServerLocal {
         private String line(Finished finished, String headline, String first) {
             boolean isRequest = finished.kind() == Finished.Kind.request;
             List<String> words = new ArrayList<>();
-            if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
             boolean isStill = finished.isBroken() && first != null;
-            finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
-            if (first != null) words.add((isStill ? "still does not compile, see " : "same as at ") + first);
             finished.run().map(LambdaFunction.Run::note).filter(note -> !isStill && !note.isEmpty())
                     .ifPresent(note -> words.add(
                             console.paint(finished.isBroken() ? Console.Style.ERROR : Console.Style.DIM, note)));
+            if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
+            finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
+            if (first != null) words.add((isStill ? "still does not compile, see " : "same as at ") + first);
             if (isRequest) {
                 words.add(0, words.isEmpty() ? finished.function()
                         : Text.padded(finished.function(), columns.function()));
@@ -13636,7 +13650,7 @@ public class ServerLocal {
             for (String type : types) Serializers.warmUp(type, libraries);
         }
 
-        /** The problem with a handler and advice if there is any, empty if it can be called; its code is loaded but not run. */
+        /** The problem with a handler and perhaps advice, empty if it can be called; its code is loaded but not run. */
         public static List<String> inspect(ClassLoader code, String handler) {
             try {
                 HandlerTypes.of(code, handler);
@@ -14592,7 +14606,7 @@ public class ServerLocal {
             return types().isEmpty() ? "" : types().get(0);
         }
 
-        /** The problem with a handler and advice if there is any, found without running its code; empty if there is none. */
+        /** The problem with a handler and perhaps advice, found without running its code; empty if there is none. */
         @SuppressWarnings("unchecked")
         public List<String> inspect(CodeLoader code, String handler) {
             return (List<String>) call("inspect", code, handler);
@@ -15122,8 +15136,8 @@ public class ServerLocal {
         /**
          * The properties that functions with the same codebase share.
          *
-         * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere, such
-         *     as those of Maven's scope {@code provided}, are on the class path of the function
+         * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere,
+         *     such as those of Maven's scope {@code provided}, are on the class path of the function
          * @param release Java release to compile for
          */
         public record Key(Path code, List<Path> layers, boolean lacksLayers, int release) {
@@ -15165,7 +15179,8 @@ public class ServerLocal {
                 String[] parts = handler.split("::", 2);
                 if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Nearest::hint);
                 Members members = Members.of(parts[0], classes);
-                return parts.length < 2 ? members.advice() : members.advice(parts[1]);
+                return parts.length < 2 ? members.advice().or(() -> members.method().map(method ->
+                        "write `" + parts[0] + "::" + method + "`")) : members.advice(parts[1]);
             }
 
             /** The probable meaning of a missing class: {@code App.handle} is a method, {@code App.Nested} a class. */
@@ -15233,6 +15248,12 @@ public class ServerLocal {
                     if (all.contains(method)) return Optional.of("make `" + method + "` public");
                     return Nearest.to(method, open).or(() -> open.stream().filter(only -> open.size() == 1).findFirst())
                             .map(Nearest::hint);
+                }
+
+                /** The method that a handler without one probably means. */
+                Optional<String> method() {
+                    return open.contains("handleRequest") ? Optional.of("handleRequest")
+                            : open.stream().filter(only -> open.size() == 1).findFirst();
                 }
 
                 Optional<String> advice() {
@@ -15440,7 +15461,7 @@ public class ServerLocal {
             Problem rest = new Problem(Console.count(following, "error") + " about unknown names "
                     + (following == 1 ? "follows" : "follow") + " from this", null, null);
             return Stream.of(missing, following == 0 ? List.<Problem>of() : List.of(rest), others)
-                    .flatMap(List::stream).toList();
+                    .flatMap(List::stream).distinct().toList();
         }
 
         static Problem of(Diagnostic<? extends JavaFileObject> diagnostic) {
@@ -26444,7 +26465,8 @@ public class ServerLocal {
 
         private static Optional<String> ofOrigin(String origin, boolean hasCookies, Response response) {
             String allowed = value("Origin", response).orElse(null);
-            if (allowed == null) return Optional.of("no " + ALLOW + "Origin for " + origin);
+            if (allowed == null) return Optional.of("no " + ALLOW + "Origin for " + origin
+                    + "; configure CORS in the template, or start with `--cors " + origin + "`");
             boolean isAny = allowed.equals("*");
             if (isAny && hasCookies) return Optional.of(ALLOW + "Origin must not be * with cookies");
             if (!isAny && !allowed.equals(origin)) {

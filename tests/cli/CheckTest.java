@@ -222,7 +222,7 @@ class CheckTest {
     }
 
     @Test void compile_errors_and_missing_code_are_reported_at_their_place() {
-        assertCheck(1, "error src/App.java:1:32 method one in class App cannot be applied to given types\n",
+        assertCheck(1, "error src/App.java:1:32 method one in class App cannot be applied to given types (required: no arguments; found: int; reason: ",
                 TEMPLATE, "class App { int one() { return this.one(1); } }");
         assertCheck(1, "`CodeUri` names `srd`, which does not exist\n help: did you mean `src`?\n",
                 TEMPLATE.replace("CodeUri: src", "CodeUri: srd"), APP);

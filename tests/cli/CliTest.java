@@ -185,7 +185,7 @@ class CliTest {
                 help: write `samlocal invoke [OPTIONS] [FUNCTION]`
                 try: samlocal invoke --help
                 """, "invoke", "A", "B");
-        assertMisused("error: `--hook-name`: Terraform projects are not read", "start-api", "--hook-name", "terraform");
+        assertMisused("error: `--hook-name`: Terraform projects are not supported", "start-api", "--hook-name", "terraform");
     }
 
     @Test void invalid_and_missing_values_are_reported_with_the_allowed_ones() {
@@ -202,7 +202,7 @@ class CliTest {
         assertMisused("error: `--format` must be table or json, not `jsn`\nhelp: did you mean `json`?\n", "routes",
                 "--format", "jsn");
         assertMisused("error: `--color` must be auto, always or never, not `sometimes`\n", "--color=sometimes");
-        assertMisused("error: `SHELL` is bash, zsh or fish, not `powershell`\n", "completion", "powershell");
+        assertMisused("error: `SHELL` must be bash, zsh or fish, not `powershell`\n", "completion", "powershell");
         assertMisused("error: no value for `SHELL`\nhelp: write `samlocal completion SHELL`: bash, zsh or fish\n",
                 "completion");
         assertMisused("error: no value for `--template`\nhelp: write `--template FILE`\n", "--template");

@@ -72,8 +72,8 @@ class ScaffoldTest {
             assertTrue(template.contains("Runtime: java11") && template.contains("Architectures: [arm64]"), template);
             assertTrue(Files.readString(place.path("my shop_1/samconfig.toml")).contains("stack_name = \"my-shop-1\""));
             String hint = "\ntry: samlocal init --help\n";
-            assertEquals("error: `--package-type` is Zip only, not `Image`" + hint, init(place, "x", "-p", "Image").err());
-            assertEquals("error: `-r` is java11, java17, java21 or java25, not `nodejs20.x`" + hint,
+            assertEquals("error: `--package-type` must be Zip, not `Image`" + hint, init(place, "x", "-p", "Image").err());
+            assertEquals("error: `-r` must be java11, java17, java21 or java25, not `nodejs20.x`" + hint,
                     init(place, "x", "-r", "nodejs20.x").err());
             assertEquals(2, init(place, "x", "--layout", "ant").status());
             assertFalse(Files.exists(place.path("x")));

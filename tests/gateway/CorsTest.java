@@ -132,7 +132,8 @@ class CorsTest {
     @Test void the_console_reports_why_a_browser_rejects_a_preflight() {
         try (TestProject project = project(HTTP, "{AllowOrigins: ['https://a.example'], AllowMethods: [GET, PUT],"
                 + " AllowHeaders: [x-a]}")) {
-            assertReported("no Access-Control-Allow-Origin for https://b.example", project,
+            assertReported("no Access-Control-Allow-Origin for https://b.example; configure CORS in the template, or start with"
+                    + " `--cors https://b.example`", project,
                     "https://b.example", "GET", "");
             assertReported("Access-Control-Allow-Methods does not include DELETE", project, "https://a.example", "DELETE", "");
             assertReported("Access-Control-Allow-Headers does not include x-b, content-type", project, "https://a.example", "PUT",

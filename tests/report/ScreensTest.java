@@ -120,10 +120,10 @@ class ScreensTest {
             project.get("/all");
             String output = since(project).replaceAll(" *  (compiled \\d files? in   1 ms|cold start)", "");
             assertEquals("""
-                    12:34:56  200   1 ms  GET     /orders               ListOrders
-                    12:34:56  200   1 ms  GET     /orders/7             GetOrder
-                    12:34:56  403   1 ms  GET     /ordres/7             -            no route; nearest: GET /orders/{id}
-                    12:34:56  502   1 ms  POST    /orders               CreateOrder  IllegalStateException: no stock for \\u001b[2J7
+                    12:34:56  200   1 ms  GET      /orders               ListOrders
+                    12:34:56  200   1 ms  GET      /orders/7             GetOrder
+                    12:34:56  403   1 ms  GET      /ordres/7             -            no route; nearest: GET /orders/{id}
+                    12:34:56  502   1 ms  POST     /orders               CreateOrder  IllegalStateException: no stock for \\u001b[2J7
                         at orders.Create.handle(Create.java:8)
                     Caused by: java.lang.IllegalArgumentException: table STOCK not found
                       --> src/main/java/orders/Create.java:12
@@ -133,9 +133,9 @@ class ScreensTest {
                         ... N frames in java.util
                         at orders.Create.handle(Create.java:6)
                       see http://127.0.0.1:3000/_samlocal/#4
-                    12:34:56  502   1 ms  POST    /orders               CreateOrder  IllegalStateException: no stock for \\u001b[2J7  same as at 12:34:56
-                    12:34:56  204   1 ms  invoke  Cleanup
-                    12:34:56  500   1 ms  GET     /orders/7             GetOrder     does not compile: 1 error
+                    12:34:56  502   1 ms  POST     /orders               CreateOrder  IllegalStateException: no stock for \\u001b[2J7  same as at 12:34:56
+                    12:34:56  204   1 ms  invoke   Cleanup
+                    12:34:56  500   1 ms  GET      /orders/7             GetOrder     does not compile: 1 error
                     error: cannot find symbol
                       --> src/main/java/orders/List.java:6:5
                       |
@@ -143,11 +143,11 @@ class ScreensTest {
                       |              ^^^
                       = symbol:   method off(java.lang.String,int,java.lang.String,java.lang.String)
                       = location: interface java.util.Map
-                    12:34:56  500   1 ms  GET     /orders               ListOrders   still does not compile, see 12:34:56
-                    12:34:56   1 ms  reload  template.yaml  added GET /all; removed GET /orders
-                    """, output.substring(0, output.indexOf("12:34:56  403   1 ms  GET     /orders "))
+                    12:34:56  500   1 ms  GET      /orders               ListOrders   still does not compile, see 12:34:56
+                    12:34:56   1 ms  reload   template.yaml  added GET /all; removed GET /orders
+                    """, output.substring(0, output.indexOf("12:34:56  403   1 ms  GET      /orders "))
                             .replaceAll("\\d+ frames in java.util\\S*", "N frames in java.util"));
-            assertTrue(output.contains("  reload  template.yaml  has errors; serving the last valid version\n"
+            assertTrue(output.contains("  reload   template.yaml  has errors; serving the last valid version\n"
                     + "error: "), output);
         }
     }
@@ -179,21 +179,21 @@ class ScreensTest {
                 }
                 """).withScreen(PIPE, false, false).start()) {
             for (String path : List.of("/static", "/later", "/later", "/wraps", "/absent", "/exits")) project.get(path);
-            List<String> output = since(project).lines().map(line -> line.replaceAll("  (compiled|cold).*", "")).toList();
+            List<String> output = since(project).lines().map(line -> line.replaceAll("  (compiled \\d files? in   1 ms|cold start)", "").stripTrailing()).toList();
             List<String> lines = output.stream().filter(line -> line.startsWith("12:34:56")).toList();
             assertEquals("""
-                    12:34:56  502   1 ms  GET     /static               Static  NumberFormatException: For input string: "many" (Error loading class Static)
-                    12:34:56  502   1 ms  GET     /later                Later   NumberFormatException: For input string: "many" (ExceptionInInitializerError)
+                    12:34:56  502   1 ms  GET      /static               Static  NumberFormatException: For input string: "many" (Error loading class Static)
+                    12:34:56  502   1 ms  GET      /later                Later   NumberFormatException: For input string: "many" (ExceptionInInitializerError)
                     """, String.join("\n", lines.subList(0, 2)) + "\n");
             assertTrue(lines.get(2).contains("NumberFormatException: For input string: \"many\" [in thread "), lines.get(2));
             assertTrue(lines.get(2).endsWith(" (NoClassDefFoundError: Could not initialize class Static)"), lines.get(2));
-            assertEquals("12:34:56  502   1 ms  GET     /wraps                Wraps   IOException: no disk (RuntimeException)",
+            assertEquals("12:34:56  502   1 ms  GET      /wraps                Wraps   IOException: no disk (RuntimeException)",
                     lines.get(3));
             assertEquals("""
-                    12:34:56  502   1 ms  GET     /absent               Absent  Class not found: Latter
+                    12:34:56  502   1 ms  GET      /absent               Absent  Class not found: Latter
                     help: did you mean `Later`?
                       see http://127.0.0.1:3000/_samlocal/#5
-                    12:34:56  502   1 ms  GET     /exits                Exits   Runtime exited with error: exit status 3
+                    12:34:56  502   1 ms  GET      /exits                Exits   Runtime exited with error: exit status 3
                       see http://127.0.0.1:3000/_samlocal/#6
                     """, String.join("\n", output.subList(output.indexOf(lines.get(4)), output.size())) + "\n");
         }
@@ -221,8 +221,8 @@ class ScreensTest {
                       -> http://127.0.0.1:3000   Press CTRL+C to quit
                     """, output.substring(0, output.indexOf("12:34:56"))
                             .replaceFirst("/tmp\\S+   ready", "template.yaml   ready"));
-            assertTrue(output.contains("  GET     /order...456789  GetOrder\n          compiled 2 files"), output);
-            assertTrue(output.contains("  CreateOrder\n          IllegalStateException: no stock for \\u001b[2J7"), output);
+            assertTrue(output.contains("  GET      /orde...456789  GetOrder\n          compiled 2 files"), output);
+            assertTrue(output.contains("  CreateOrder\n          cold start\n          IllegalStateException: no stock for \\u001b[2J7"), output);
             output.lines().skip(1).filter(line -> !line.matches(".*(java:|Caused by|see http).*")).forEach(line ->
                     assertTrue(line.length() <= 60, line));
         }
@@ -280,7 +280,7 @@ class ScreensTest {
             assertEquals("""
                     warning: `Report` needs python3.12; java8 to java25 are supported
                       \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
-                    12:34:56  403   1 ms  GET     /nope                 -            no route; routes: GET /orders, POST /orders, GET /orders/{id}
+                    12:34:56  403   1 ms  GET      /nope                 -            no route; routes: GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));
         }
     }

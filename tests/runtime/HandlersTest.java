@@ -3,10 +3,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.LogManager;
 import org.junit.jupiter.api.Test;
 
 /** Every form of handler that AWS's runtime accepts, through a running server. */
@@ -275,7 +277,8 @@ class HandlersTest {
     }
 
     /** They belong to no function's thread group, or to that of the function that used them first. */
-    @Test void output_in_shared_threads_goes_to_the_functions_log() {
+    @Test void output_in_shared_threads_goes_to_the_functions_log() throws IOException {
+        LogManager.getLogManager().readConfiguration(); // a handler of another test may have removed the handlers
         String code = """
                 import java.util.concurrent.*;
                 import java.util.logging.Logger;

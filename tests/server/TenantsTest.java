@@ -115,7 +115,7 @@ class TenantsTest {
 
     @Test void an_http_api_cannot_send_a_tenant() {
         assertUnmapped(500, "Internal Server Error", project.get("/http", "X-Amz-Tenant-Id", "green"));
-        assertTrue(project.console().contains("`GET /http` is rejected: it sends no tenant ID, which `Shared` needs"),
+        assertTrue(project.console().contains("`GET /http` is rejected: it sends no tenant ID, which `Shared` requires"),
                 project.console());
         assertTrue(project.console().contains("only REST APIs can send one"), project.console());
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Place;
 import samlocal.base.Problem;
@@ -88,7 +89,9 @@ final class Check {
 
     private void add(Severity severity, Problem problem) {
         String where = problem.place() == null ? "" : problem.place().toString();
-        add(severity, where, problem.message(), problem.hint());
+        String notes = problem.notes().stream().map(note -> note.replaceAll("\\s+", " "))
+                .collect(Collectors.joining("; "));
+        add(severity, where, problem.message() + (notes.isEmpty() ? "" : " (" + notes + ")"), problem.hint());
     }
 
     /** A problem that functions share, in their code or in Globals, is reported once. */

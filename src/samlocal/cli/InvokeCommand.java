@@ -84,6 +84,7 @@ final class InvokeCommand implements Callable<Integer> {
         Responses responses = new Responses(cli.console(), console);
         byte[] first = event(console);
         if (!watch) return responses.print(server.invoke(function, sent(first)).outcome());
+        console.note("watching for changes; press CTRL+C to quit");
         boolean isFile = event != null && !noEvent && eventType == null && !isStandardInput();
         server.invokeOnSave(function, () -> sent(isFile ? file(event) : first), responses::printChange);
         return 0;

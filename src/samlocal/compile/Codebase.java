@@ -32,8 +32,8 @@ public final class Codebase {
     /**
      * The properties that functions with the same codebase share.
      *
-     * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere, such
-     *     as those of Maven's scope {@code provided}, are on the class path of the function
+     * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere,
+     *     such as those of Maven's scope {@code provided}, are on the class path of the function
      * @param release Java release to compile for
      */
     public record Key(Path code, List<Path> layers, boolean lacksLayers, int release) {
@@ -75,7 +75,8 @@ public final class Codebase {
             String[] parts = handler.split("::", 2);
             if (!classes.containsKey(parts[0])) return meant(parts[0]).map(Nearest::hint);
             Members members = Members.of(parts[0], classes);
-            return parts.length < 2 ? members.advice() : members.advice(parts[1]);
+            return parts.length < 2 ? members.advice().or(() -> members.method().map(method ->
+                    "write `" + parts[0] + "::" + method + "`")) : members.advice(parts[1]);
         }
 
         /** The probable meaning of a missing class: {@code App.handle} is a method, {@code App.Nested} a class. */
@@ -143,6 +144,12 @@ public final class Codebase {
                 if (all.contains(method)) return Optional.of("make `" + method + "` public");
                 return Nearest.to(method, open).or(() -> open.stream().filter(only -> open.size() == 1).findFirst())
                         .map(Nearest::hint);
+            }
+
+            /** The method that a handler without one probably means. */
+            Optional<String> method() {
+                return open.contains("handleRequest") ? Optional.of("handleRequest")
+                        : open.stream().filter(only -> open.size() == 1).findFirst();
             }
 
             Optional<String> advice() {

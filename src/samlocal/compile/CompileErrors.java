@@ -56,7 +56,7 @@ final class CompileErrors {
         Problem rest = new Problem(Console.count(following, "error") + " about unknown names "
                 + (following == 1 ? "follows" : "follow") + " from this", null, null);
         return Stream.of(missing, following == 0 ? List.<Problem>of() : List.of(rest), others)
-                .flatMap(List::stream).toList();
+                .flatMap(List::stream).distinct().toList();
     }
 
     static Problem of(Diagnostic<? extends JavaFileObject> diagnostic) {

@@ -33,7 +33,8 @@ public final class Browser {
 
     private static Optional<String> ofOrigin(String origin, boolean hasCookies, Response response) {
         String allowed = value("Origin", response).orElse(null);
-        if (allowed == null) return Optional.of("no " + ALLOW + "Origin for " + origin);
+        if (allowed == null) return Optional.of("no " + ALLOW + "Origin for " + origin
+                + "; configure CORS in the template, or start with `--cors " + origin + "`");
         boolean isAny = allowed.equals("*");
         if (isAny && hasCookies) return Optional.of(ALLOW + "Origin must not be * with cookies");
         if (!isAny && !allowed.equals(origin)) {

@@ -30,9 +30,11 @@ public final class Report {
     /** Key of compile errors, which functions with the same code repeat. */
     private static final String COMPILING = "compile";
     private static final String INVOKE = "invoke";
+    /** The longest usual method: browsers send it to any route. */
+    private static final String OPTIONS = "OPTIONS";
     private final Console console;
     private final Repeats repeats = new Repeats();
-    private volatile Columns columns = new Columns(INVOKE.length(), Columns.USUAL_PATH, 0);
+    private volatile Columns columns = new Columns(OPTIONS.length(), Columns.USUAL_PATH, 0);
     private volatile Function<Finished, String> recorder = finished -> "";
 
     /** Common column widths of request lines. */
@@ -47,7 +49,7 @@ public final class Report {
                     .map(each -> each.equals("ANY") ? "DELETE" : each));
             int path = widest(served.routes().stream().map(Route::path));
             int function = widest(served.project().functions().stream().map(FunctionDefinition::id));
-            return new Columns(Math.max(INVOKE.length(), method),
+            return new Columns(Math.max(OPTIONS.length(), method),
                     Math.max(USUAL_PATH, Math.min(MOST_PATH, served.routes().isEmpty() ? function : path)),
                     Math.min(MOST_FUNCTION, function));
         }
@@ -128,7 +130,7 @@ public final class Report {
     /** The libraries of some code became complete or incomplete. */
     public void libraries(List<String> functions, List<Problem> missing) {
         ofCode("libraries", missing.isEmpty() ? "libraries complete" : "libraries missing", functions, missing,
-                () -> console.errors(missing));
+                () -> console.errors(missing.stream().distinct().toList()));
     }
 
     private void ofCode(String event, String what, List<String> functions, List<Problem> problems,
@@ -195,13 +197,13 @@ public final class Report {
     private String line(Finished finished, String headline, String first) {
         boolean isRequest = finished.kind() == Finished.Kind.request;
         List<String> words = new ArrayList<>();
-        if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
         boolean isStill = finished.isBroken() && first != null;
-        finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
-        if (first != null) words.add((isStill ? "still does not compile, see " : "same as at ") + first);
         finished.run().map(LambdaFunction.Run::note).filter(note -> !isStill && !note.isEmpty())
                 .ifPresent(note -> words.add(
                         console.paint(finished.isBroken() ? Console.Style.ERROR : Console.Style.DIM, note)));
+        if (!headline.isEmpty()) words.add(console.paint(Console.Style.ERROR, headline));
+        finished.reply().notes().forEach(note -> words.add(Text.clean(note)));
+        if (first != null) words.add((isStill ? "still does not compile, see " : "same as at ") + first);
         if (isRequest) {
             words.add(0, words.isEmpty() ? finished.function()
                     : Text.padded(finished.function(), columns.function()));

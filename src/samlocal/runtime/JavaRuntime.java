@@ -69,7 +69,7 @@ public final class JavaRuntime implements LambdaRuntime {
         for (String type : types) Serializers.warmUp(type, libraries);
     }
 
-    /** The problem with a handler and advice if there is any, empty if it can be called; its code is loaded but not run. */
+    /** The problem with a handler and perhaps advice, empty if it can be called; its code is loaded but not run. */
     public static List<String> inspect(ClassLoader code, String handler) {
         try {
             HandlerTypes.of(code, handler);

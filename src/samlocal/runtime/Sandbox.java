@@ -161,7 +161,7 @@ public final class Sandbox implements AutoCloseable {
         return types().isEmpty() ? "" : types().get(0);
     }
 
-    /** The problem with a handler and advice if there is any, found without running its code; empty if there is none. */
+    /** The problem with a handler and perhaps advice, found without running its code; empty if there is none. */
     @SuppressWarnings("unchecked")
     public List<String> inspect(CodeLoader code, String handler) {
         return (List<String>) call("inspect", code, handler);

@@ -61,12 +61,14 @@ final class InvocationLoop {
             problems = (error instanceof Fault expected ? expected : Fault.ofOurOwn(error)).problems();
         }
         if (!problems.isEmpty() && !problems.equals(reported)) report.errors(problems);
+        if (!problems.isEmpty()) last = null;
         reported = problems;
     }
 
     private void invokeIfChanged() {
         long started = System.nanoTime();
         LambdaFunction current = function.get();
+        if (current == null) last = null;
         if (current == null) return;
         Call next = call.get();
         int revision = current.isServed() ? current.codebase().current().revision() : 0;

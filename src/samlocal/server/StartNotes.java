@@ -28,6 +28,7 @@ record StartNotes(Config config, ServerAddress address, StaticFiles files, Optio
         project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
         inspector.ifPresent(page -> notes.add("inspector: " + page));
         if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
+        if (config.servesApis() && !config.rules().authorizes()) notes.add("authorizers: disabled");
         return notes;
     }
 }

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Problem;
+import samlocal.sam.Api;
 import samlocal.sam.AuthorizerRules;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
@@ -27,6 +28,12 @@ public final class StartWarnings {
         if (config.rules().authorizes()) {
             project.routes().stream().flatMap(route -> unchecked(route, config).stream()).distinct()
                     .forEach(warnings::add);
+        }
+        if (config.rules().origin() != null) {
+            String configured = project.routes().stream().map(Route::api).filter(api -> api.cors() != null)
+                    .map(Api::id).distinct().sorted().collect(Collectors.joining(", "));
+            if (!configured.isEmpty()) warnings.add(new Problem("`--cors` does not apply to APIs whose CORS is"
+                    + " configured in the template: " + configured, null, null));
         }
         if (isReachableFromElsewhere) {
             String message = exposed(config) + " reachable from other machines on " + config.host();
