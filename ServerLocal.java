@@ -3996,7 +3996,7 @@ public class ServerLocal {
 
         /**
          * Turns on the inspector, which records requests and shows them to browsers on this machine, on its own port or
-         * beside the APIs; must be called before {@link #start}.
+         * beside the APIs; must be called between {@link #bind} and {@link #start}.
          *
          * @param title of the page
          * @param folder of the project
@@ -4005,12 +4005,14 @@ public class ServerLocal {
          */
         void inspect(String title, Path folder, int port) {
             if (port == Inspector.OFF) return;
-            report.recordWith(finished -> inspectorAddress().orElse("") + "#" + history.add(finished));
             inspector = new Inspector(history, () -> subject(title), this::perform,
                     new ProjectEvents(folder.resolve("events")));
-            if (port == Inspector.BESIDE) return;
-            inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
-            inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
+            if (port != Inspector.BESIDE) {
+                inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
+                inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
+            }
+            String page = inspectorAddress().orElseThrow();
+            report.recordWith(finished -> page + "#" + history.add(finished));
         }
 
         private InspectorData.Subject subject(String title) {
@@ -4538,7 +4540,7 @@ public class ServerLocal {
     /**
      * The routers of a deployment.
      *
-     * @param all of all APIs together, or of function URLs if there are no APIs: a function URL takes every path
+     * @param all of all APIs together; of function URLs only without APIs, since a function URL matches every path
      * @param byName of each API, and of each function with a URL, by its logical id in small letters
      */
     record Routers(Router all, Map<String, Router> byName) {
@@ -5094,8 +5096,8 @@ public class ServerLocal {
      * The page at {@code /_samlocal/} and its data: routes, functions, recent and live requests, and a form to send
      * requests. It shows everything that was sent, including tokens, and runs functions. So it responds only to browsers on
      * this machine: to loopback clients and Host names (other names may be the subject of DNS rebinding), and never to
-     * pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). Requests that change something need a header that
-     * pages of other sites cannot send.
+     * pages of other sites (Origin, Sec-Fetch-Site; no CORS headers are sent). Requests that change something need a
+     * header that pages of other sites cannot send.
      */
     public static final class Inspector {
         /** Handles a request as if a client had sent it, and reports it with a note. */

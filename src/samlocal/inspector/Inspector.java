@@ -34,8 +34,8 @@ import samlocal.lambda.SampleEvents;
  * The page at {@code /_samlocal/} and its data: routes, functions, recent and live requests, and a form to send
  * requests. It shows everything that was sent, including tokens, and runs functions. So it responds only to browsers on
  * this machine: to loopback clients and Host names (other names may be the subject of DNS rebinding), and never to
- * pages of other sites (Origin, Sec-Fetch-Site; there is no CORS). Requests that change something need a header that
- * pages of other sites cannot send.
+ * pages of other sites (Origin, Sec-Fetch-Site; no CORS headers are sent). Requests that change something need a
+ * header that pages of other sites cannot send.
  */
 public final class Inspector {
     /** Handles a request as if a client had sent it, and reports it with a note. */

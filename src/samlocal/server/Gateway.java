@@ -165,7 +165,7 @@ final class Gateway implements AutoCloseable {
 
     /**
      * Turns on the inspector, which records requests and shows them to browsers on this machine, on its own port or
-     * beside the APIs; must be called before {@link #start}.
+     * beside the APIs; must be called between {@link #bind} and {@link #start}.
      *
      * @param title of the page
      * @param folder of the project
@@ -174,12 +174,14 @@ final class Gateway implements AutoCloseable {
      */
     void inspect(String title, Path folder, int port) {
         if (port == Inspector.OFF) return;
-        report.recordWith(finished -> inspectorAddress().orElse("") + "#" + history.add(finished));
         inspector = new Inspector(history, () -> subject(title), this::perform,
                 new ProjectEvents(folder.resolve("events")));
-        if (port == Inspector.BESIDE) return;
-        inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
-        inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
+        if (port != Inspector.BESIDE) {
+            inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
+            inspectorServer.start((request, client) -> client.send(inspector.reply(request)));
+        }
+        String page = inspectorAddress().orElseThrow();
+        report.recordWith(finished -> page + "#" + history.add(finished));
     }
 
     private InspectorData.Subject subject(String title) {

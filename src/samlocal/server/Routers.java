@@ -13,7 +13,7 @@ import samlocal.sam.Route;
 /**
  * The routers of a deployment.
  *
- * @param all of all APIs together, or of function URLs if there are no APIs: a function URL takes every path
+ * @param all of all APIs together; of function URLs only without APIs, since a function URL matches every path
  * @param byName of each API, and of each function with a URL, by its logical id in small letters
  */
 record Routers(Router all, Map<String, Router> byName) {
