@@ -209,6 +209,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -237,7 +238,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.WeakHashMap;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -654,8 +657,8 @@ public class ServerLocal {
 
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
         private final Set<Codebase> compiled = new HashSet<>();
-        /** Functions that share code share one: making one takes longer than the check of a handler. */
-        private final Map<Codebase, Sandbox> sandboxes = new HashMap<>();
+        private final Map<Codebase, HandlerCheck> checks = new HashMap<>();
+        private final Platforms platforms;
         private final List<Finding> findings = new ArrayList<>();
         private final Builds builds;
         private final boolean compiles;
@@ -664,6 +667,7 @@ public class ServerLocal {
         /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
         Check(Builds builds, boolean compiles) {
             this.builds = builds;
+            this.platforms = new Platforms(builds, new Sandboxes());
             this.compiles = compiles;
         }
 
@@ -688,7 +692,8 @@ public class ServerLocal {
                 project.functions().forEach(function -> check(function, project.routes().stream()
                         .filter(route -> function.id().equals(route.function())).toList()));
             } finally {
-                sandboxes.values().forEach(Sandbox::close);
+                checks.values().forEach(HandlerCheck::close);
+                platforms.close();
             }
             return findings;
         }
@@ -722,10 +727,9 @@ public class ServerLocal {
         }
 
         private void checkCode(FunctionDefinition function, List<Route> routes) {
-            Codebase.Key key = new Codebase.Key(function.code(), function.layers().contents(),
-                    !function.layers().areComplete(), function.release());
-            Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
-                    problems -> problems.forEach(problem -> add(Severity.warning, problem))));
+            Platform platform = platforms.of(function);
+            Codebase codebase = codebases.computeIfAbsent(Codebase.Key.of(function), key -> platform.codebase(key,
+                    problems -> problems.forEach(problem -> add(Severity.warning, problem)), true));
             Codebase.Build build = codebase.current();
             if (compiled.add(codebase)) {
                 build.errors().forEach(error -> add(Severity.error, error));
@@ -734,7 +738,8 @@ public class ServerLocal {
             }
             if (!build.errors().isEmpty()) return;
             int before = findings.size();
-            checkHandler(function, build, sandboxes.computeIfAbsent(codebase, each -> sandbox(build)), routes);
+            HandlerCheck.Result result = checks.computeIfAbsent(codebase, each -> platform.check(build)).of(function);
+            checkHandler(function, build, result, routes);
             checkDependencies(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
             if (isWhole && isGood) {
@@ -743,27 +748,18 @@ public class ServerLocal {
             }
         }
 
-        private static Sandbox sandbox(Codebase.Build build) {
-            Sandbox sandbox = new Sandbox(build.jars());
-            sandbox.load(build.classes(), build.folders());
-            return sandbox;
-        }
-
-        private void checkHandler(FunctionDefinition function, Codebase.Build build, Sandbox sandbox,
+        private void checkHandler(FunctionDefinition function, Codebase.Build build, HandlerCheck.Result result,
                 List<Route> routes) {
-            List<String> problem = sandbox.inspect(sandbox.code(), function.handler());
+            List<String> problem = result.problem();
             if (!problem.isEmpty()) add(Severity.error, function.place().toString(), function.id() + ": "
                     + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
-            sandbox.fits(function.handler());
-            String event = sandbox.eventType();
-            routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+            routes.stream().flatMap(route -> route.misfit(result.eventType()).stream()).distinct().forEach(misfit ->
                     add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                             misfit.hint()));
             Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
             set.add(LambdaSystem.TASK_ROOT);
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
-            String type = function.handler().replaceFirst("::.*", "");
-            VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+            result.variables().stream().filter(name -> !set.contains(name)).forEach(name ->
                     add(Severity.warning, function.id(), "reads the variable `" + name + "`, which is not set",
                             null));
         }
@@ -3537,7 +3533,7 @@ public class ServerLocal {
         private final Config config;
         private final Console console;
         private final Codebases codebases;
-        private final Sandboxes sandboxes;
+        private final Platforms platforms;
         private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
         private volatile Gateway.Deployment deployment;
         private Credentials credentials;
@@ -3560,8 +3556,8 @@ public class ServerLocal {
             this.config = config;
             this.console = console;
             this.builds = builds;
-            this.sandboxes = sandboxes;
-            this.codebases = new Codebases(this::codebase);
+            this.platforms = new Platforms(builds, sandboxes);
+            this.codebases = new Codebases();
             this.report = new Report(console);
         }
 
@@ -3580,7 +3576,7 @@ public class ServerLocal {
                 while (true) {
                     Thread.sleep(PAUSE_MILLIS);
                     guarded(this::current);
-                    codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
+                    codebases.keepUp((key, build) -> report.compiled(sharing(key), build));
                 }
             } catch (InterruptedException e) {
                 return; // the server is shutting down
@@ -3792,36 +3788,30 @@ public class ServerLocal {
         }
 
         private LambdaFunction function(FunctionDefinition definition) {
-            Codebase.Key key = new Codebase.Key(definition.code(), definition.layers().contents(),
-                    !definition.layers().areComplete(), definition.release());
-            return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
+            Platform platform = platforms.of(definition);
+            Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
+                    problems -> report.libraries(sharing(key), problems), config.functions().watches()));
+            return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
         }
 
-        private Codebase codebase(Codebase.Key key) {
-            return new Codebase(key, builds, problems -> reportMissing(key, problems),
-                    libraries -> inBackground("warm up", () -> sandboxes.prepareIfNone(libraries)),
-                    config.functions().watches());
-        }
-
-        private void reportMissing(Codebase.Key key, List<Problem> problems) {
-            report.libraries(sharing(codebases.of(key)), problems);
-        }
-
-        private List<String> sharing(Codebase codebase) {
+        private List<String> sharing(Codebase.Key code) {
             return deployment == null ? List.of() : deployment.functions().values().stream()
-                    .filter(function -> function.codebase() == codebase && function.isServed())
+                    .filter(function -> Codebase.Key.of(function.definition()).equals(code) && function.isServed())
                     .map(function -> function.definition().id()).sorted().toList();
         }
 
         private void compileAll() {
-            servedCodebases().forEach(this::compile);
+            served().map(each -> Codebase.Key.of(each.definition())).distinct().forEach(this::compile);
             if (config.functions().isEager()) initializeAll();
             inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
         }
 
         private List<Codebase> servedCodebases() {
-            return deployment.functions().values().stream().filter(LambdaFunction::isServed)
-                    .map(LambdaFunction::codebase).distinct().toList();
+            return served().map(LambdaFunction::codebase).distinct().toList();
+        }
+
+        private Stream<LambdaFunction> served() {
+            return deployment.functions().values().stream().filter(LambdaFunction::isServed);
         }
 
         private void initializeAll() {
@@ -3841,12 +3831,12 @@ public class ServerLocal {
                     report.failed("initialization of " + function.definition().id(), failure)));
         }
 
-        private void compile(Codebase codebase) {
+        private void compile(Codebase.Key code) {
             guarded(() -> {
-                Codebase.Build build = codebase.current();
+                Codebase.Build build = codebases.get(code).current();
                 boolean isNews = !build.errors().isEmpty()
                         || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
-                if (isNews) report.compiled(sharing(codebase), build);
+                if (isNews) report.compiled(sharing(code), build);
             });
         }
 
@@ -10221,8 +10211,8 @@ public class ServerLocal {
         private static String head(Throwable error, boolean isFirst, String above) {
             String message = ownMessage(error);
             boolean isAbove = !above.isEmpty() && above.contains(Text.clean(message == null
-                    ? error.getClass().getSimpleName() : message));
-            String shown = isAbove ? error.getClass().getName() : describe(error);
+                    ? simpleName(error) : message));
+            String shown = isAbove ? name(error) : describe(error);
             return !isFirst ? "Caused by: " + shown : isAbove ? "" : shown;
         }
 
@@ -10237,12 +10227,12 @@ public class ServerLocal {
 
         private static Map<String, Object> fields(Throwable error) {
             Map<String, Object> fields = Json.object(
-                    "type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName(),
+                    "type", error instanceof RuntimeFault fault ? fault.type() : name(error),
                     "message", ownMessage(error),
                     "trace", ownFrames(error).stream().map(Object::toString).toList());
             List<Throwable> suppressed = suppressed(error);
             if (!suppressed.isEmpty()) {
-                fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", each.getClass().getName(),
+                fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", name(each),
                         "message", Thrown.ask(() -> String.valueOf(ownMessage(each)), ""))).toList());
             }
             return fields;
@@ -10270,6 +10260,7 @@ public class ServerLocal {
 
         /** Lambda's response to a failure: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
         public static byte[] json(LambdaFunction.Failure failure) {
+            if (failure.error() instanceof ReportedError reported) return reported.json();
             Map<String, Object> fields = new LinkedHashMap<>();
             Throwable error = failure.error();
             if (error instanceof RuntimeFault fault) {
@@ -10318,7 +10309,7 @@ public class ServerLocal {
             while (index + 1 < errors.size() && isCarrier(errors.get(index), errors.get(index + 1))) index++;
             if (index == 0) return line(first);
             boolean isMute = !(first instanceof RuntimeFault) && ownMessage(first) == null;
-            return line(errors.get(index)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
+            return line(errors.get(index)) + " (" + (isMute ? simpleName(first) : line(first)) + ")";
         }
 
         /** Whether an error only wraps its cause, as the JVM and AWS's runtime do on failed initialization. */
@@ -10329,15 +10320,24 @@ public class ServerLocal {
 
         private static String line(Throwable error) {
             String text = describe(error);
-            String name = error.getClass().getName();
-            return (text.startsWith(name) ? error.getClass().getSimpleName() + text.substring(name.length()) : text)
+            String name = name(error);
+            return (text.startsWith(name) ? simpleName(error) + text.substring(name.length()) : text)
                     .lines().findFirst().orElse(name);
         }
 
         /** The {@code toString} of an error, truncated if very long. */
         private static String describe(Throwable error) {
-            String text = Thrown.ask(error::toString, error.getClass().getName());
-            return cut(text == null ? error.getClass().getName() : text);
+            String text = Thrown.ask(error::toString, name(error));
+            return cut(text == null ? name(error) : text);
+        }
+
+        /** The type of an error. */
+        private static String name(Throwable error) {
+            return error instanceof ReportedError reported ? reported.type() : error.getClass().getName();
+        }
+
+        private static String simpleName(Throwable error) {
+            return error instanceof ReportedError reported ? reported.type() : error.getClass().getSimpleName();
         }
 
         private static String cut(String text) {
@@ -10361,15 +10361,36 @@ public class ServerLocal {
             List<String> lines = new ArrayList<>();
             List<StackTraceElement> folded = new ArrayList<>();
             for (StackTraceElement frame : ownFrames(error)) {
-                if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
+                if (isOwn(frame, build)) {
                     flush(folded, terminal, lines);
-                    lines.add(FRAME + Text.clean(frame.toString()));
+                    lines.add(FRAME + Text.clean(text(frame)));
                 } else {
                     folded.add(frame);
                 }
             }
             flush(folded, terminal, lines);
             return lines;
+        }
+
+        private static boolean isOwn(StackTraceElement frame, Codebase.Build build) {
+            return isOfScript(frame) ? build.source("", frame.getFileName()) != null
+                    : build.classes().isEmpty() || build.classes().containsKey(frame.getClassName());
+        }
+
+        private static boolean isOfScript(StackTraceElement frame) {
+            return frame.getClassName().isEmpty();
+        }
+
+        private static String text(StackTraceElement frame) {
+            return !isOfScript(frame) ? frame.toString() : frame.getMethodName() + "("
+                    + Place.display(Path.of(frame.getFileName())) + ":" + frame.getLineNumber() + ")";
+        }
+
+        /** The package of a frame's class, or the folder of its script. */
+        private static String origin(StackTraceElement frame) {
+            if (isOfScript(frame)) return Place.display(Path.of(frame.getFileName()).resolveSibling(""));
+            String type = frame.getClassName();
+            return type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
         }
 
         /** The frames above the runtime's first one, without its reflective call. */
@@ -10387,11 +10408,9 @@ public class ServerLocal {
         }
 
         private static void flush(List<StackTraceElement> folded, Terminal terminal, List<String> lines) {
-            String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
-            String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
             Stream<String> shown = folded.size() > MOST_LIBRARY_FRAMES
-                    ? Stream.of("    ... " + folded.size() + " frames in " + where)
-                    : folded.stream().map(frame -> FRAME + frame);
+                    ? Stream.of("    ... " + folded.size() + " frames in " + origin(folded.get(0)))
+                    : folded.stream().map(frame -> FRAME + text(frame));
             shown.forEach(line -> lines.add(terminal.paint(Console.Style.DIM, Text.clean(line))));
             folded.clear();
         }
@@ -10772,7 +10791,6 @@ public class ServerLocal {
     static final class Environments implements ExecutionEnvironment.PendingInvocations {
         private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
         private final Codebase codebase;
-        private final Sandboxes sandboxes;
         private final int most;
         private final boolean areKept;
         private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
@@ -10783,9 +10801,8 @@ public class ServerLocal {
         private boolean isRetired;
 
         /** {@code most} is the maximum number of environments; {@code fresh} creates one for each request. */
-        Environments(Codebase codebase, Sandboxes sandboxes, int most, boolean fresh) {
+        Environments(Codebase codebase, int most, boolean fresh) {
             this.codebase = codebase;
-            this.sandboxes = sandboxes;
             this.most = most;
             this.areKept = !fresh;
             this.numbers = IntStream.rangeClosed(1, most).boxed().collect(Collectors.toCollection(PriorityQueue::new));
@@ -10922,7 +10939,7 @@ public class ServerLocal {
         /** Ends an environment. The request that has waited longest may create a replacement. */
         void end(ExecutionEnvironment environment) {
             boolean isClean = environment.isUsable() && !environment.hasThreads();
-            if (isClean) sandboxes.giveBack(environment.close());
+            if (isClean) environment.close();
             else environment.discard();
             synchronized (this) {
                 numbers.add(environment.number());
@@ -10964,7 +10981,7 @@ public class ServerLocal {
         private final PendingInvocations invocations;
         private volatile Handover<?> current;
         private ProcessDefaults defaults;
-        private Sandbox sandbox;
+        private LoadedCode code;
         private LambdaRuntime runtime;
         private long initNanos;
         private long chargedNanos;
@@ -11013,11 +11030,11 @@ public class ServerLocal {
          * @return the error that makes the environment unusable, null on success
          * @throws Fault if the server ends
          */
-        Throwable start(Function<Codebase.Build, Sandbox> sandboxes, Duration most) {
+        Throwable start(Function<Codebase.Build, LoadedCode> loader, Duration most) {
             boolean isStarted = false;
             try {
                 long asked = System.nanoTime();
-                sandbox = sandboxes.apply(build);
+                code = loader.apply(build);
                 long started = System.nanoTime();
                 Handover<LambdaRuntime> handover = initialize(most);
                 if (handover.error() != null) return handover.error();
@@ -11038,10 +11055,10 @@ public class ServerLocal {
          * Restarts initialization after an init phase longer than {@code phase}: the function's timeout now covers it and
          * the first invocation (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
          */
-        Throwable restart(Function<Codebase.Build, Sandbox> sandboxes, Duration phase) {
+        Throwable restart(Function<Codebase.Build, LoadedCode> loader, Duration phase) {
             log.println("initialization took longer than " + seconds(phase) + ": restarted, within the function's Timeout"
                     + " of " + definition.timeoutSeconds() + " s, as on AWS");
-            Throwable error = start(sandboxes, Duration.ofSeconds(definition.timeoutSeconds()));
+            Throwable error = start(loader, Duration.ofSeconds(definition.timeoutSeconds()));
             chargedNanos = initNanos;
             initNanos = 0;
             return error;
@@ -11054,7 +11071,7 @@ public class ServerLocal {
         private Handover<LambdaRuntime> initialize(Duration most) throws InterruptedException {
             Handover<LambdaRuntime> handover = new Handover<>();
             executor.execute(() ->
-                    handover.end(inside(handover, () -> sandbox.start(variables, log, this)), null));
+                    handover.end(inside(handover, () -> code.start(variables, log, this)), null));
             if (!handover.await(most.toNanos())) timeOut(handover, most);
             return handover;
         }
@@ -11104,7 +11121,7 @@ public class ServerLocal {
         private boolean isAdmitted(PendingInvocation invocation) {
             boolean isAdmitted = false;
             try {
-                isAdmitted = invocations.admits(this, invocation);
+                isAdmitted = usable && invocations.admits(this, invocation);
                 if (isAdmitted) invocation.environment = this;
             } catch (RuntimeException e) {
                 // the code cannot be read: the invocation's caller tries again and reports it
@@ -11174,7 +11191,7 @@ public class ServerLocal {
         private OutOfMemoryError letGo(OutOfMemoryError error) {
             usable = false;
             runtime = null;
-            sandbox = null;
+            code = null;
             thread.setContextClassLoader(null);
             executor.shutdown();
             OutOfMemoryError copy = new OutOfMemoryError(error.getMessage());
@@ -11223,7 +11240,7 @@ public class ServerLocal {
             Throwable thrown = null;
             current = handover;
             try {
-                thread.setContextClassLoader(sandbox.code());
+                thread.setContextClassLoader(code.loader());
                 defaults.apply();
                 result = step.run();
                 defaults = ProcessDefaults.current();
@@ -11259,7 +11276,7 @@ public class ServerLocal {
             group.end();
             List<Thread> started = group.started(thread);
             if (started.isEmpty()) return;
-            CompletableFuture.runAsync(sandbox.ending());
+            CompletableFuture.runAsync(code.ending());
             started.forEach(Thread::interrupt);
             afterGrace(() -> {
                 List<Thread> left = group.started(thread);
@@ -11290,13 +11307,12 @@ public class ServerLocal {
             return !group.started(thread).isEmpty();
         }
 
-        /** Ends the function's code and returns its sandbox. */
-        Sandbox close() {
+        /** Ends the function's code, which has run normally. */
+        void close() {
             beginEnd();
             endStarted();
             executor.shutdown();
-            sandbox.unload();
-            return sandbox;
+            code.retire();
         }
 
         private void beginEnd() {
@@ -11305,12 +11321,12 @@ public class ServerLocal {
             if (!isEnded.compareAndSet(false, true)) throw new IllegalStateException("an environment has two owners");
         }
 
-        /** Ends the function's code and its sandbox. */
+        /** Ends the function's code for good. */
         void discard() {
             beginEnd();
             endStarted();
             executor.shutdown();
-            if (sandbox != null) sandbox.close();
+            if (code != null) code.close();
         }
     }
 
@@ -11373,7 +11389,7 @@ public class ServerLocal {
         }
 
         private void keep(String text) {
-            transcript.add(text.endsWith("\n") ? text : text + "\n");
+            if (!text.isEmpty()) transcript.add(text.endsWith("\n") ? text : text + "\n");
         }
 
         /** Logs a separate entry. */
@@ -11410,7 +11426,8 @@ public class ServerLocal {
         /** Logs an error as AWS's runtime does; the console reports it differently. */
         synchronized void failure(Throwable error) {
             giveLines();
-            keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
+            keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage()
+                    : error instanceof ReportedError reported ? reported.log() : trace(error));
         }
 
         private static String trace(Throwable error) {
@@ -11615,7 +11632,7 @@ public class ServerLocal {
         private static final int IN_ADVANCE_SECONDS = 130;
         private final FunctionDefinition definition;
         private final Codebase codebase;
-        private final Sandboxes sandboxes;
+        private final Platform platform;
         private final Credentials credentials;
         private final Console console;
         private final Duration initPhase;
@@ -11638,16 +11655,16 @@ public class ServerLocal {
             }
         }
 
-        public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
+        public LambdaFunction(FunctionDefinition definition, Codebase codebase, Platform platform, Limits limits,
                 Credentials credentials, Console console) {
             this.definition = definition;
             this.codebase = codebase;
-            this.sandboxes = sandboxes;
+            this.platform = platform;
             this.credentials = credentials;
             this.console = console;
             this.initPhase = limits.initPhase();
             this.environments = new TenantEnvironments(() ->
-                    new Environments(codebase, sandboxes, limits.environments(), limits.fresh()));
+                    new Environments(codebase, limits.environments(), limits.fresh()));
         }
 
         public FunctionDefinition definition() {
@@ -11664,8 +11681,8 @@ public class ServerLocal {
         }
 
         /**
-         * The parameter and return types of the newest code's handler, see {@link Sandbox#types}; empty if unknown, and for
-         * a {@code RequestStreamHandler}.
+         * The parameter and return types of the newest code's handler, see {@link LoadedCode#types}; empty if unknown, and
+         * for a {@code RequestStreamHandler}.
          */
         public List<String> types() {
             return types;
@@ -11771,11 +11788,11 @@ public class ServerLocal {
             ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
             boolean isStarted = false;
             try {
-                Throwable error = made.start(this::sandbox, isInAdvance ? inAdvance() : initPhase);
+                Throwable error = made.start(this::load, isInAdvance ? inAdvance() : initPhase);
                 if (RuntimeFault.isTimeout(error) && !isInAdvance) {
                     made.discard();
                     made = environment(asked.build(), asked.number(), pool);
-                    error = made.restart(this::sandbox, initPhase);
+                    error = made.restart(this::load, initPhase);
                 }
                 isStarted = error == null;
                 if (!isStarted) return run(call, made.failedInit(call, error), 0, compiled);
@@ -11833,7 +11850,7 @@ public class ServerLocal {
             ExecutionEnvironment environment = environment(build, number, pool);
             Call call = new Call(UUID.randomUUID().toString(), new byte[0], "", null);
             try {
-                return Optional.ofNullable(environment.start(this::sandbox, inAdvance()))
+                return Optional.ofNullable(environment.start(this::load, inAdvance()))
                         .map(error -> environment.failedInit(call, error));
             } finally {
                 pool.isMade();
@@ -11841,17 +11858,10 @@ public class ServerLocal {
             }
         }
 
-        private Sandbox sandbox(Codebase.Build build) {
-            Sandbox sandbox = sandboxes.take(build.jars());
-            sandbox.load(build.classes(), build.folders());
-            boolean fits = sandbox.fits(definition.handler());
-            types = sandbox.types();
-            sandboxes.learn(build.jars(), types);
-            if (fits) return sandbox;
-            sandbox.close();
-            Sandbox another = new Sandbox(build.jars());
-            another.load(build.classes(), build.folders());
-            return another;
+        private LoadedCode load(Codebase.Build build) {
+            LoadedCode code = platform.load(definition, build);
+            types = code.types();
+            return code;
         }
 
         /** Ends idle environments; busy ones end after their request. */
@@ -12985,7 +12995,7 @@ public class ServerLocal {
      * Loads a function's libraries or, above those, its own classes and resources, which come first as on AWS. All classes
      * are rewritten by {@link ProcessCalls}.
      */
-    public static final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
+    static final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
         private final Map<String, byte[]> classes;
         private final List<Container> containers;
         private final Map<String, Boolean> packages = new ConcurrentHashMap<>();
@@ -13310,6 +13320,25 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/HandlerCheck.java ---------------------------------------------------------------------
+
+    /** Checks handlers of one build without running them. */
+    public interface HandlerCheck extends AutoCloseable {
+        /**
+         * What is known about a handler.
+         *
+         * @param problem what is wrong with it and perhaps advice; empty if it can be called
+         * @param eventType the name of its event type, empty if unknown
+         * @param variables the environment variables that its code reads
+         */
+        record Result(List<String> problem, String eventType, Set<String> variables) {
+        }
+
+        Result of(FunctionDefinition function);
+
+        @Override void close();
+    }
+
     // ---- src/samlocal/runtime/HandlerTypes.java ---------------------------------------------------------------------
 
     /** Resolves a handler string by reflection on types, without running the handler's code. */
@@ -13445,6 +13474,29 @@ public class ServerLocal {
         void handlesUncaught(Thread.UncaughtExceptionHandler handler);
     }
 
+    // ---- src/samlocal/runtime/Interpreter.java ----------------------------------------------------------------------
+
+    /** Starts the functions of one family of runtimes as processes that speak Lambda's Runtime API. */
+    interface Interpreter {
+        /**
+         * How to start a process.
+         *
+         * @param variables environment variables besides the function's own, which they override
+         * @param folder the working directory, which is the function's task root
+         */
+        record Launch(List<String> command, Map<String, String> variables, Path folder) {
+        }
+
+        /** Reads the code of functions. */
+        Codebase codebase(Codebase.Key key, boolean watches);
+
+        /** @throws Fault if something is missing on this machine */
+        Launch launch(FunctionDefinition function, Codebase.Build build);
+
+        /** The problem with a handler and perhaps advice, from its text; empty if it seems callable. */
+        List<String> check(FunctionDefinition function, Codebase.Build build);
+    }
+
     // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
 
     /**
@@ -13455,6 +13507,12 @@ public class ServerLocal {
             OutputStream stream) {
         /** The limit of an event and of a response ("Lambda quotas"). */
         public static final int MOST_BYTES = (6 << 20) + 100;
+
+        /** The failure of a response of {@code size} bytes. */
+        public static RuntimeFault tooLarge(long size) {
+            return new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
+                    + " bytes) exceeded maximum allowed payload size (" + MOST_BYTES + " bytes).");
+        }
 
         /**
          * The headers of Invoke (Lambda API Reference, "Invoke").
@@ -13607,6 +13665,75 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/JavaHandlerCheck.java -----------------------------------------------------------------
+
+    /** Checks Java handlers. All of a build share a sandbox, because creating one takes longer than a check. */
+    static final class JavaHandlerCheck implements HandlerCheck {
+        private final Codebase.Build build;
+        private final Sandbox sandbox;
+        private final CodeLoader code;
+
+        JavaHandlerCheck(Codebase.Build build, Sandbox sandbox) {
+            this.build = build;
+            this.sandbox = sandbox;
+            this.code = sandbox.load(build.classes(), build.folders());
+        }
+
+        @Override public Result of(FunctionDefinition function) {
+            sandbox.fits(function.handler());
+            return new Result(sandbox.inspect(code, function.handler()), sandbox.eventType(),
+                    VariableReads.of(function.handler().replaceFirst("::.*", ""), build.classes()));
+        }
+
+        @Override public void close() {
+            sandbox.close();
+        }
+    }
+
+    // ---- src/samlocal/runtime/JavaPlatform.java ---------------------------------------------------------------------
+
+    /** Runs functions of Java and other languages of the JVM in this JVM. */
+    static final class JavaPlatform implements Platform {
+        private final Builds builds;
+        private final Sandboxes sandboxes;
+
+        JavaPlatform(Builds builds, Sandboxes sandboxes) {
+            this.builds = builds;
+            this.sandboxes = sandboxes;
+        }
+
+        @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
+            return new JavaCode(key, builds, onProblems, this::prepare, watches);
+        }
+
+        private void prepare(List<Jar> libraries) {
+            Thread thread = new Thread(() -> sandboxes.prepareIfNone(libraries), "warm up");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
+            Sandbox sandbox = sandboxes.take(build.jars());
+            sandbox.load(build.classes(), build.folders());
+            boolean fits = sandbox.fits(function.handler());
+            sandboxes.learn(build.jars(), sandbox.types());
+            if (fits) return sandbox;
+            sandbox.close();
+            Sandbox another = sandboxes.another(build.jars());
+            another.load(build.classes(), build.folders());
+            another.fits(function.handler());
+            return another;
+        }
+
+        @Override public HandlerCheck check(Codebase.Build build) {
+            return new JavaHandlerCheck(build, sandboxes.another(build.jars()));
+        }
+
+        @Override public boolean startsInAdvance() {
+            return false; // compiled code starts fast, and starting it may take CPU time from the next compilation
+        }
+    }
+
     // ---- src/samlocal/runtime/JavaRuntime.java ----------------------------------------------------------------------
 
     /**
@@ -13744,8 +13871,7 @@ public class ServerLocal {
 
             byte[] bytes() {
                 if (size <= Invocation.MOST_BYTES) return toByteArray();
-                throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
-                        + " bytes) exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
+                throw Invocation.tooLarge(size);
             }
         }
 
@@ -14017,8 +14143,7 @@ public class ServerLocal {
 
         /** Ends the execution environment instead of this program. */
         public static void exit(int status) {
-            RuntimeFault fault =
-                    new RuntimeFault("Runtime.ExitError", "Runtime exited with error: exit status " + status);
+            RuntimeFault fault = RuntimeFault.exited(status & 0xFF);
             host.exited(fault);
             throw fault;
         }
@@ -14111,6 +14236,35 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/LoadedCode.java -----------------------------------------------------------------------
+
+    /** The code of one function in one execution environment: classes in this JVM, or a child process. */
+    public interface LoadedCode extends AutoCloseable {
+        /**
+         * Initializes the handler; called once, in the environment's thread, which is interrupted after a timeout.
+         *
+         * @param environment the variables of the function
+         * @param log receives its output
+         * @throws Throwable what initialization throws
+         */
+        LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable;
+
+        /** The context class loader of the environment's thread. */
+        ClassLoader loader();
+
+        /** The parameter and return types of the handler; empty if they are unknown. */
+        List<String> types();
+
+        /** An action that ends timers and executors of the code. */
+        Runnable ending();
+
+        /** Ends the code after it has run normally; what does not depend on it may be used again. */
+        void retire();
+
+        /** Ends the code for good. */
+        @Override void close();
+    }
+
     // ---- src/samlocal/runtime/MemoryUrl.java ------------------------------------------------------------------------
 
     /** A URL over bytes in memory. */
@@ -14139,6 +14293,70 @@ public class ServerLocal {
                     return new ByteArrayInputStream(bytes);
                 }
             };
+        }
+    }
+
+    // ---- src/samlocal/runtime/NodeInterpreter.java ------------------------------------------------------------------
+
+    /** Runs Node functions. */
+    static final class NodeInterpreter implements Interpreter {
+        @Override public Codebase codebase(Codebase.Key key, boolean watches) {
+            return new ScriptCode(key, "index.js", watches);
+        }
+
+        @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
+            return new Launch(List.of("node"), Map.of(), build.folders().get(0));
+        }
+
+        @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
+            return List.of();
+        }
+    }
+
+    // ---- src/samlocal/runtime/Platform.java -------------------------------------------------------------------------
+
+    /** Runs the functions of one family of runtimes. */
+    public interface Platform {
+        /**
+         * Creates the code of functions.
+         *
+         * @param onProblems called with problems of the code that do not prevent it from running, whenever they change
+         * @param watches if false, the first build is used throughout
+         */
+        Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches);
+
+        /** Prepares a build of a function to be started. */
+        LoadedCode load(FunctionDefinition function, Codebase.Build build);
+
+        /** Prepares to check handlers of a build. */
+        HandlerCheck check(Codebase.Build build);
+
+        /** Whether a function is to be started again as soon as its code has changed, before a request needs it. */
+        boolean startsInAdvance();
+    }
+
+    // ---- src/samlocal/runtime/Platforms.java ------------------------------------------------------------------------
+
+    /** The platforms of all supported runtimes. */
+    public static final class Platforms implements AutoCloseable {
+        private final Map<RuntimeFamily, Platform> all = new EnumMap<>(RuntimeFamily.class);
+        private final Processes processes = new Processes();
+
+        public Platforms(Builds builds, Sandboxes sandboxes) {
+            all.put(RuntimeFamily.JAVA, new JavaPlatform(builds, sandboxes));
+            Map.of(RuntimeFamily.PYTHON, new PythonInterpreter(), RuntimeFamily.NODE, new NodeInterpreter(),
+                    RuntimeFamily.PROVIDED, new ProvidedBootstrap())
+                    .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes)));
+        }
+
+        /** The platform that runs a function; functions of unsupported runtimes have one, too, but are not run. */
+        public Platform of(FunctionDefinition function) {
+            return all.getOrDefault(function.family(), all.get(RuntimeFamily.JAVA));
+        }
+
+        /** Ends all child processes. */
+        @Override public void close() {
+            processes.close();
         }
     }
 
@@ -14289,6 +14507,805 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/ProcessOutput.java --------------------------------------------------------------------
+
+    /**
+     * Passes the output of a process on to the function's log. Our own bootstraps write a mark, a line with a zero byte and
+     * a request id, at the end of the output of an invocation, so that its log is complete before its response.
+     */
+    static final class ProcessOutput {
+        private static final long MOST_WAIT_MILLIS = 500;
+        private static final int MOST_MARK = 100;
+        private final ByteArrayOutputStream mark = new ByteArrayOutputStream();
+        private OutputStream log = OutputStream.nullOutputStream();
+        private boolean isInMark;
+        private String lastMark = "none";
+        private boolean isOver;
+
+        synchronized void to(OutputStream log) {
+            this.log = log;
+        }
+
+        /** Reads the output until it ends. */
+        void pump(InputStream output) {
+            byte[] part = new byte[1 << 13];
+            try (output) {
+                for (int count = output.read(part); count >= 0; count = output.read(part)) write(part, count);
+            } catch (IOException e) {
+                // the process was killed
+            } finally {
+                end();
+            }
+        }
+
+        private synchronized void write(byte[] part, int count) throws IOException {
+            int start = 0;
+            for (int i = 0; i < count; i++) {
+                if (isInMark) {
+                    start = i + 1;
+                    if (part[i] == '\n' || mark.size() > MOST_MARK) endMark();
+                    else mark.write(part[i]);
+                } else if (part[i] == 0) {
+                    log.write(part, start, i - start);
+                    start = i + 1;
+                    isInMark = true;
+                }
+            }
+            log.write(part, start, count - start);
+        }
+
+        private void endMark() {
+            lastMark = mark.toString(UTF_8);
+            mark.reset();
+            isInMark = false;
+            notifyAll();
+        }
+
+        private synchronized void end() {
+            isOver = true;
+            notifyAll();
+        }
+
+        /** Waits for the output before a mark, but not long, because the process may have lost its output. */
+        synchronized void awaitMark(String id) {
+            await(() -> lastMark.equals(id));
+        }
+
+        /** Waits for the rest of the output of a process that has ended; its own children may still write. */
+        synchronized void awaitEnd() {
+            await(() -> false);
+        }
+
+        private void await(BooleanSupplier isThere) {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_WAIT_MILLIS);
+            try {
+                while (!isOver && !isThere.getAsBoolean() && System.nanoTime() < end) {
+                    wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Logs a line of our own. */
+        synchronized void note(String text) {
+            try {
+                log.write((text + "\n").getBytes(UTF_8));
+            } catch (IOException e) {
+                return; // the log is in memory
+            }
+        }
+    }
+
+    // ---- src/samlocal/runtime/ProcessPlatform.java ------------------------------------------------------------------
+
+    /** Runs functions as child processes. */
+    static final class ProcessPlatform implements Platform {
+        private final Interpreter interpreter;
+        private final Processes processes;
+
+        ProcessPlatform(Interpreter interpreter, Processes processes) {
+            this.interpreter = interpreter;
+            this.processes = processes;
+        }
+
+        @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
+            return interpreter.codebase(key, watches);
+        }
+
+        @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
+            return new ProcessRuntime(interpreter.launch(function, build), processes);
+        }
+
+        @Override public HandlerCheck check(Codebase.Build build) {
+            return new HandlerCheck() {
+                @Override public Result of(FunctionDefinition function) {
+                    return new Result(interpreter.check(function, build), "", Set.of());
+                }
+
+                @Override public void close() {
+                }
+            };
+        }
+
+        @Override public boolean startsInAdvance() {
+            return true;
+        }
+    }
+
+    // ---- src/samlocal/runtime/ProcessRuntime.java -------------------------------------------------------------------
+
+    /**
+     * A child process that runs a handler and speaks Lambda's Runtime API. It ends with this program: on Unix a watcher
+     * kills it when its standard input ends, which happens even if this program is killed.
+     */
+    static final class ProcessRuntime implements LoadedCode, LambdaRuntime {
+        /** The time between SIGTERM and SIGKILL. */
+        private static final long GRACE_MILLIS = 500;
+        private static final boolean IS_WINDOWS = System.getProperty("os.name").startsWith("Windows");
+        /**
+         * Starts a command; Ctrl+C in the terminal is for this program. The watcher is not a child of the command, which
+         * may wait for its children. A line on standard input ends the watcher.
+         */
+        private static final String SUPERVISOR = "trap '' INT; exec 3<&0 </dev/null;"
+                + " ( { read -r line <&3 || { pkill -9 -P $$; kill -9 $$; }; } >/dev/null 2>&1 & );"
+                + " exec \"$@\" 3<&-";
+        private final Interpreter.Launch launch;
+        private final Processes processes;
+        private final ProcessOutput output = new ProcessOutput();
+        private final RuntimeApi api;
+        private volatile Process process;
+        private volatile boolean isEnding;
+
+        /** Opens the Runtime API; the process starts with {@link #start}. */
+        ProcessRuntime(Interpreter.Launch launch, Processes processes) {
+            this.launch = launch;
+            this.processes = processes;
+            this.api = new RuntimeApi(processes.threads(), output);
+        }
+
+        @Override public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host)
+                throws Throwable {
+            output.to(log);
+            ProcessBuilder builder = new ProcessBuilder(command()).directory(launch.folder().toFile())
+                    .redirectErrorStream(true);
+            Map<String, String> variables = builder.environment();
+            variables.clear();
+            variables.putAll(environment);
+            variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
+            variables.put(LambdaSystem.TASK_ROOT, launch.folder().toString());
+            variables.putAll(launch.variables());
+            try {
+                process = builder.start();
+            } catch (IOException e) {
+                throw new RuntimeFault("Runtime.InvalidEntrypoint", Fault.reason(e));
+            }
+            processes.add(this);
+            processes.threads().execute(() -> watch(process, host));
+            try {
+                api.awaitInit();
+            } catch (InterruptedException e) {
+                kill();
+                throw e;
+            }
+            return this;
+        }
+
+        private List<String> command() {
+            if (IS_WINDOWS) return launch.command();
+            List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", SUPERVISOR, "sh"));
+            command.addAll(launch.command());
+            return command;
+        }
+
+        /** Reads the output of the process until it ends, and reports an unexpected end. */
+        private void watch(Process started, Host host) {
+            processes.threads().execute(() -> output.pump(started.getInputStream()));
+            try {
+                int status = started.waitFor();
+                processes.remove(this);
+                try (OutputStream watcher = started.getOutputStream()) {
+                    watcher.write('\n');
+                } catch (IOException e) {
+                    // the watcher has ended, too
+                }
+                output.awaitEnd();
+                if (isEnding) return;
+                RuntimeFault fault = RuntimeFault.exited(status);
+                api.fail(fault);
+                host.exited(fault);
+            } catch (InterruptedException e) {
+                return; // the server is shutting down
+            } finally {
+                api.close();
+            }
+        }
+
+        @Override public byte[] invoke(Invocation invocation) throws Throwable {
+            try {
+                return api.invoke(invocation);
+            } catch (InterruptedException e) { // timed out
+                kill();
+                throw e;
+            }
+        }
+
+        @Override public ClassLoader loader() {
+            return ClassLoader.getPlatformClassLoader();
+        }
+
+        @Override public List<String> types() {
+            return List.of();
+        }
+
+        @Override public Runnable ending() {
+            return () -> { };
+        }
+
+        @Override public void retire() {
+            close();
+        }
+
+        /** Asks the process to end, and forces it after a moment. */
+        @Override public void close() {
+            isEnding = true;
+            Process running = process;
+            if (running == null || !running.isAlive()) {
+                api.close();
+                return;
+            }
+            processes.threads().execute(() -> {
+                List<ProcessHandle> tree = tree(running);
+                running.destroy();
+                try {
+                    running.waitFor(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    tree.forEach(ProcessHandle::destroyForcibly);
+                }
+            });
+        }
+
+        /** Kills the process and its descendants. */
+        void kill() {
+            isEnding = true;
+            Process running = process;
+            if (running != null) tree(running).forEach(ProcessHandle::destroyForcibly);
+        }
+
+        private static List<ProcessHandle> tree(Process running) {
+            return Stream.concat(Stream.of(running.toHandle()), running.descendants()).toList();
+        }
+    }
+
+    // ---- src/samlocal/runtime/Processes.java ------------------------------------------------------------------------
+
+    /** The child processes of this program, and the threads that serve them. */
+    static final class Processes implements AutoCloseable {
+        private final ThreadGroup group = Thread.currentThread().getThreadGroup();
+        private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
+        private final Set<ProcessRuntime> running = ConcurrentHashMap.newKeySet();
+
+        /** Not in the group of an execution environment, whose threads end with it. */
+        private Thread thread(Runnable work) {
+            Thread thread = new Thread(group, work, "child process");
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        ExecutorService threads() {
+            return threads;
+        }
+
+        void add(ProcessRuntime runtime) {
+            running.add(runtime);
+        }
+
+        void remove(ProcessRuntime runtime) {
+            running.remove(runtime);
+        }
+
+        /** Ends all processes. */
+        @Override public void close() {
+            running.forEach(ProcessRuntime::kill);
+            threads.shutdownNow();
+        }
+    }
+
+    // ---- src/samlocal/runtime/ProvidedBootstrap.java ----------------------------------------------------------------
+
+    /** Runs the {@code bootstrap} of OS-only runtimes (Lambda Developer Guide, "When to use ... OS-only runtimes"). */
+    static final class ProvidedBootstrap implements Interpreter {
+        private static final String NAME = "bootstrap";
+
+        @Override public Codebase codebase(Codebase.Key key, boolean watches) {
+            return new ScriptCode(key, NAME, watches);
+        }
+
+        @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
+            Path bootstrap = bootstrap(function, build).orElseThrow(() ->
+                    Fault.project(missing(function), function.place(), advice(function)));
+            return new Launch(List.of(bootstrap.toString()), Map.of(), bootstrap.getParent());
+        }
+
+        /** The program in the code, in the output of {@code sam build}, or in a layer. */
+        private static Optional<Path> bootstrap(FunctionDefinition function, Codebase.Build build) {
+            return Stream.of(Stream.of(build.folders().get(0), function.packaging().built()),
+                    build.folders().stream().skip(1)).flatMap(folders -> folders).map(folder -> folder.resolve(NAME))
+                    .filter(Files::isRegularFile).findFirst();
+        }
+
+        private static String missing(FunctionDefinition function) {
+            return function.id() + " has no `" + NAME + "` in " + Place.display(function.code()) + " or "
+                    + Place.display(function.packaging().built());
+        }
+
+        private static String advice(FunctionDefinition function) {
+            return "build it: sam build " + function.id();
+        }
+
+        @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
+            return bootstrap(function, build).isPresent() ? List.of() : List.of(missing(function), advice(function));
+        }
+    }
+
+    // ---- src/samlocal/runtime/PythonInterpreter.java ----------------------------------------------------------------
+
+    /** Runs Python functions, with the interpreter of the project's virtual environment if there is one. */
+    static final class PythonInterpreter implements Interpreter {
+        private static final String NAME = "bootstrap.py";
+        private static final int HIGHEST = 6;
+        private final Map<Path, Path> interpreters = new ConcurrentHashMap<>();
+        private Path bootstrap;
+
+        @Override public Codebase codebase(Codebase.Key key, boolean watches) {
+            return new ScriptCode(key, "index.py", watches);
+        }
+
+        @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
+            Path code = build.folders().get(0);
+            String path = build.folders().stream().skip(1).flatMap(layer -> packages(layer, function.runtime()))
+                    .map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+            return new Launch(List.of(interpreter(code).toString(), "-u", bootstrap().toString()), Map.of(
+                    "PYTHONPATH", path,
+                    "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString()), code);
+        }
+
+        /** Lambda Developer Guide, "Working with layers for Python Lambda functions". */
+        private static Stream<Path> packages(Path layer, String runtime) {
+            List<Path> folders = Stream.of("python", "python/lib/" + runtime + "/site-packages").map(layer::resolve)
+                    .filter(Files::isDirectory).toList();
+            return folders.isEmpty() ? Stream.of(layer) : folders.stream();
+        }
+
+        private Path interpreter(Path code) {
+            return Stream.iterate(code, folder -> folder != null, Path::getParent).limit(HIGHEST)
+                    .flatMap(folder -> Stream.of(".venv", "venv").map(folder::resolve))
+                    .flatMap(venv -> Stream.of("bin/python3", "bin/python", "Scripts/python.exe").map(venv::resolve))
+                    .filter(Files::isExecutable).findFirst()
+                    .orElseGet(() -> interpreters.computeIfAbsent(Path.of("python3"), name -> find()));
+        }
+
+        private static Path find() {
+            return Path.of("python3");
+        }
+
+        private synchronized Path bootstrap() {
+            try {
+                if (bootstrap == null) {
+                    String text = """
+            "\"\"Runs a Python handler against Lambda's Runtime API."\"\"
+            import importlib
+            import json
+            import os
+            import socket
+            import sys
+            import traceback
+
+            HOST, PORT = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+
+
+            class Api:
+                "\"\"A connection to the Runtime API that stays open."\"\"
+
+                def __init__(self):
+                    self.socket = socket.create_connection((HOST, int(PORT)))
+                    self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    self.input = self.socket.makefile("rb")
+
+                def request(self, method, path, headers=(), body=b"\"):
+                    lines = [f"{method} /2018-06-01/runtime/{path} HTTP/1.1", f"Host: {HOST}:{PORT}",
+                             f"Content-Length: {len(body)}", *(f"{name}: {value}" for name, value in headers)]
+                    self.socket.sendall(("\\r\\n".join(lines) + "\\r\\n\\r\\n").encode() + body)
+                    status = self.input.readline()
+                    if not status:
+                        os._exit(1)
+                    answer = {}
+                    for line in iter(self.input.readline, b"\\r\\n"):
+                        name, _, value = line.decode().partition(":")
+                        answer[name.lower()] = value.strip()
+                    return answer, self.input.read(int(answer.get("content-length", 0)))
+
+
+            def main():
+                api = Api()
+                sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+                module, _, name = os.environ["_HANDLER"].rpartition(".")
+                handler = getattr(importlib.import_module(module.replace("/", ".")), name)
+                while True:
+                    headers, event = api.request("GET", "invocation/next")
+                    request_id = headers["lambda-runtime-aws-request-id"]
+                    try:
+                        kind, result = "response", handler(json.loads(event), None)
+                    except Exception as error:
+                        kind, result = "error", {"errorMessage": str(error), "errorType": type(error).__name__,
+                                                 "requestId": request_id,
+                                                 "stackTrace": traceback.format_list(traceback.extract_tb(error.__traceback__)[1:])}
+                    sys.stdout.flush()
+                    os.write(1, b"\\0" + request_id.encode() + b"\\n")
+                    api.request("POST", f"invocation/{request_id}/{kind}", [("Samlocal-Marked", "1")], json.dumps(result).encode())
+
+
+            main()
+            """;
+                    bootstrap = Scratch.written(Map.of(NAME, text.getBytes(UTF_8))).resolve(NAME);
+                }
+                return bootstrap;
+            } catch (IOException e) {
+                throw Fault.project("cannot write to a temporary folder: " + Fault.reason(e));
+            }
+        }
+
+        @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
+            return List.of();
+        }
+    }
+
+    // ---- src/samlocal/runtime/ReportedError.java --------------------------------------------------------------------
+
+    /** An error that the runtime in a child process has reported. Its frames have no class but absolute file names. */
+    public static final class ReportedError extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        /** A frame of Python, innermost last. */
+        private static final Pattern PYTHON = Pattern.compile("File \"([^\"\\p{Cntrl}]+)\", line (\\d+), in (\\S+)");
+        /** A frame of Node, innermost first. */
+        private static final Pattern NODE = Pattern.compile(
+                "^\\s*at (?:(?:async )?(.*?) \\()?(?:file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
+        private final String type;
+        private final transient byte[] json;
+        private final String log;
+
+        private ReportedError(String type, String message, byte[] json, String log) {
+            super(message, null, false, true);
+            this.type = type;
+            this.json = json;
+            this.log = log;
+        }
+
+        /**
+         * Reads a request of the Runtime API.
+         *
+         * @param body {@code errorMessage}, {@code errorType} and {@code stackTrace} or {@code trace} in JSON, or anything
+         * @param type the header {@code Lambda-Runtime-Function-Error-Type}, used if the body has no type
+         * @param log what the runtime would have logged, empty if it has
+         */
+        static ReportedError of(byte[] body, String type, String log) {
+            Map<?, ?> fields = fields(body);
+            boolean isGood = fields.get("errorType") instanceof String || fields.get("errorMessage") instanceof String;
+            String named = fields.get("errorType") instanceof String text && !text.isEmpty() ? text
+                    : type == null || type.isEmpty() ? "Runtime.Unknown" : type;
+            String message = fields.get("errorMessage") instanceof String text ? text
+                    : isGood ? "" : new String(body, UTF_8);
+            byte[] json = isGood ? body
+                    : Json.write(Json.object("errorMessage", message, "errorType", named)).getBytes(UTF_8);
+            ReportedError error = new ReportedError(named, message, json, log);
+            error.setStackTrace(frames(fields).toArray(StackTraceElement[]::new));
+            return error;
+        }
+
+        private static Map<?, ?> fields(byte[] body) {
+            try {
+                return Json.read(new String(body, UTF_8)) instanceof Map<?, ?> fields ? fields : Map.of();
+            } catch (IOException e) {
+                return Map.of();
+            }
+        }
+
+        private static List<StackTraceElement> frames(Map<?, ?> fields) {
+            Object trace = fields.get("stackTrace") instanceof List<?> list ? list : fields.get("trace");
+            if (!(trace instanceof List<?> lines)) return List.of();
+            List<StackTraceElement> python = new ArrayList<>();
+            List<StackTraceElement> node = new ArrayList<>();
+            for (Object line : lines) {
+                String text = String.valueOf(line);
+                PYTHON.matcher(text).results().forEach(found -> python.add(frame(found.group(3), found, 1, 2)));
+                NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 2, 3)));
+            }
+            Collections.reverse(python);
+            return python.isEmpty() ? node : python;
+        }
+
+        private static StackTraceElement frame(String method, MatchResult found, int file, int line) {
+            String number = found.group(line);
+            return new StackTraceElement("", method == null ? "<anonymous>" : method, found.group(file),
+                    number.length() > 9 ? -1 : Integer.parseInt(number));
+        }
+
+        /** The type, such as {@code ValueError}. */
+        public String type() {
+            return type;
+        }
+
+        /** Lambda's response, as reported. */
+        public byte[] json() {
+            return json.clone();
+        }
+
+        /** What the runtime would have logged, empty if it has. */
+        public String log() {
+            return log;
+        }
+
+        @Override public String toString() {
+            return getMessage().isEmpty() ? type : type + ": " + getMessage();
+        }
+    }
+
+    // ---- src/samlocal/runtime/RuntimeApi.java -----------------------------------------------------------------------
+
+    /**
+     * Lambda's Runtime API (Lambda Developer Guide, "Using the Lambda runtime API", version 2018-06-01) for the process of
+     * one execution environment, on a port of its own. The protocol has no authentication: requests need the unguessable id
+     * of the current invocation, and those of web pages are rejected.
+     */
+    static final class RuntimeApi implements AutoCloseable {
+        /** A header of our own bootstraps: what the runtime would have logged, in base64. */
+        private static final String LOG = "Samlocal-Log";
+        /** A header of our own bootstraps: the output is complete up to a line with a zero and the request id. */
+        private static final String MARKED = "Samlocal-Marked";
+        private static final String HEADER = "Lambda-Runtime-";
+        private static final Pattern REPLY =
+                Pattern.compile("/2018-06-01/runtime/invocation/([^/]+)/(response|error)");
+        private static final Pattern UNSUPPORTED = Pattern.compile(
+                "/(2020-01-01/extension|2020-08-15/logs|2022-07-01/telemetry)\\b.*");
+        private final HttpServer server;
+        private final ProcessOutput output;
+        private final CompletableFuture<Void> initialized = new CompletableFuture<>();
+        private final BlockingQueue<Pending> invocations = new ArrayBlockingQueue<>(1);
+        private final AtomicBoolean isAsking = new AtomicBoolean();
+        private volatile Pending current;
+        private volatile Error end;
+
+        /** An invocation until the process responds. */
+        private record Pending(Invocation invocation, CompletableFuture<byte[]> answer) {
+        }
+
+        /** A request that is rejected. */
+        private static final class Refused extends Exception {
+            private static final long serialVersionUID = 1;
+            private final int status;
+            private final String type;
+
+            Refused(int status, String type, String message) {
+                super(message);
+                this.status = status;
+                this.type = type;
+            }
+        }
+
+        /** @param output of the process */
+        RuntimeApi(Executor threads, ProcessOutput output) {
+            this.output = output;
+            try {
+                server = WebServer.jdk(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            } catch (IOException e) {
+                throw Fault.project("cannot open a port for the process of a function: " + Fault.reason(e));
+            }
+            server.createContext("/", this::serve);
+            server.setExecutor(threads);
+            server.start();
+        }
+
+        /** Host and port, the value of {@code AWS_LAMBDA_RUNTIME_API}. */
+        String address() {
+            return "127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        /** Waits until the runtime asks for its first invocation; throws its error if initialization fails. */
+        void awaitInit() throws Throwable {
+            result(initialized);
+        }
+
+        /** Passes an invocation to the process and waits for its response. */
+        byte[] invoke(Invocation invocation) throws Throwable {
+            Pending pending = new Pending(invocation, new CompletableFuture<>());
+            current = pending;
+            if (end != null) throw end;
+            invocations.put(pending);
+            return result(pending.answer());
+        }
+
+        private static <T> T result(CompletableFuture<T> future) throws Throwable {
+            try {
+                return future.get();
+            } catch (ExecutionException e) {
+                throw e.getCause();
+            }
+        }
+
+        /** Ends initialization or the current invocation, because the process has ended. */
+        void fail(Error fault) {
+            end = fault;
+            initialized.completeExceptionally(fault);
+            Pending pending = current;
+            if (pending != null) pending.answer().completeExceptionally(fault);
+        }
+
+        @Override public void close() {
+            server.stop(0);
+            invocations.clear();
+            isAsking.set(true);
+            invocations.offer(new Pending(null, new CompletableFuture<>())); // wakes up a thread that waits for one
+        }
+
+        // ---- Requests ------------------------------------------------------------------------------------------------
+
+        private void serve(HttpExchange exchange) throws IOException {
+            try (exchange) {
+                try {
+                    route(exchange);
+                } catch (Refused refused) {
+                    send(exchange, refused.status, Json.write(Json.object(
+                            "errorMessage", refused.getMessage(), "errorType", refused.type)).getBytes(UTF_8));
+                } catch (InterruptedException e) {
+                    return; // the server is shutting down
+                }
+            }
+        }
+
+        private void route(HttpExchange exchange) throws IOException, Refused, InterruptedException {
+            Headers headers = exchange.getRequestHeaders();
+            boolean isForeign = headers.containsKey("Origin") || !address().equals(headers.getFirst("Host"));
+            if (isForeign) throw new Refused(403, "Forbidden", "only the runtime of the function may use this API");
+            String path = exchange.getRequestURI().getPath();
+            Matcher reply = REPLY.matcher(path);
+            if (path.equals("/2018-06-01/runtime/invocation/next")) next(exchange);
+            else if (path.equals("/2018-06-01/runtime/init/error")) initError(exchange);
+            else if (reply.matches() && reply.group(2).equals("error")) error(exchange, reply.group(1));
+            else if (reply.matches()) response(exchange, reply.group(1));
+            else throw unknown(path);
+        }
+
+        private Refused unknown(String path) {
+            if (!UNSUPPORTED.matcher(path).matches()) return new Refused(404, "NotFound", "404 page not found");
+            String message = "extensions and the telemetry API are not supported here: " + path;
+            output.note(message);
+            return new Refused(403, "Extension.NotSupported", message);
+        }
+
+        private void next(HttpExchange exchange) throws IOException, Refused, InterruptedException {
+            Pending before = current;
+            boolean isBusy = before != null && !before.answer().isDone();
+            boolean mayAsk = invocations.isEmpty() == !isBusy && isAsking.compareAndSet(false, true);
+            if (!mayAsk) {
+                throw new Refused(403, "InvalidStateTransition", "the runtime already waits for an invocation, or has not"
+                        + " responded to the last one");
+            }
+            initialized.complete(null);
+            Invocation invocation = invocations.take().invocation();
+            isAsking.set(false);
+            if (invocation == null) return; // closed
+            Headers headers = exchange.getResponseHeaders();
+            headers.set("Content-Type", "application/json");
+            headers.set(HEADER + "Aws-Request-Id", invocation.requestId());
+            headers.set(HEADER + "Deadline-Ms", String.valueOf(invocation.deadline()));
+            headers.set(HEADER + "Invoked-Function-Arn", invocation.functionArn());
+            headers.set(HEADER + "Trace-Id", invocation.headers().trace());
+            setIfKnown(headers, "Client-Context", invocation.headers().clientContext());
+            setIfKnown(headers, "Aws-Tenant-Id", invocation.headers().tenant());
+            send(exchange, 200, invocation.event());
+        }
+
+        private static void setIfKnown(Headers headers, String name, String value) {
+            if (value != null) headers.set(HEADER + name, value);
+        }
+
+        private void initError(HttpExchange exchange) throws IOException, Refused {
+            if (initialized.isDone()) throw new Refused(403, "InvalidStateTransition", "initialization is over");
+            initialized.completeExceptionally(reported(exchange, ""));
+            accept(exchange);
+        }
+
+        private void error(HttpExchange exchange, String id) throws IOException, Refused {
+            Pending pending = pending(id);
+            pending.answer().completeExceptionally(reported(exchange, id));
+            accept(exchange);
+        }
+
+        private ReportedError reported(HttpExchange exchange, String id) throws IOException {
+            Headers headers = exchange.getRequestHeaders();
+            byte[] body = exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES);
+            String log = headers.getFirst(LOG);
+            awaitOutput(exchange, id);
+            return ReportedError.of(body, headers.getFirst(HEADER + "Function-Error-Type"),
+                    log == null ? "" : new String(Base64.getDecoder().decode(log), UTF_8));
+        }
+
+        private void response(HttpExchange exchange, String id) throws IOException, Refused {
+            Pending pending = pending(id);
+            String mode = exchange.getRequestHeaders().getFirst(HEADER + "Function-Response-Mode");
+            if (mode != null && !mode.equals("streaming")) {
+                pending.answer().completeExceptionally(new RuntimeFault("Runtime.InvalidResponseModeHeader",
+                        "the header Lambda-Runtime-Function-Response-Mode is `" + mode + "`, not `streaming`"));
+                throw new Refused(400, "InvalidFunctionResponseMode", "Invalid function response mode");
+            }
+            OutputStream stream = pending.invocation().stream();
+            if (mode != null && stream != null) {
+                stream(exchange, pending, stream);
+            } else {
+                byte[] body = exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES + 1);
+                if (body.length > Invocation.MOST_BYTES) tooLarge(exchange, pending);
+                awaitOutput(exchange, id);
+                if (stream == null) pending.answer().complete(body);
+                else {
+                    stream.write(body);
+                    pending.answer().complete(new byte[0]);
+                }
+            }
+            accept(exchange);
+        }
+
+        private static void tooLarge(HttpExchange exchange, Pending pending) throws IOException, Refused {
+            long size = Invocation.MOST_BYTES + 1 + exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+            pending.answer().completeExceptionally(Invocation.tooLarge(size));
+            throw new Refused(413, "RequestEntityTooLarge",
+                    "Exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
+        }
+
+        /** Passes parts of a response on while they arrive. The JDK's server cannot read trailers, in which errors are. */
+        private void stream(HttpExchange exchange, Pending pending, OutputStream stream) throws IOException {
+            InputStream body = exchange.getRequestBody();
+            byte[] part = new byte[1 << 16];
+            try {
+                for (int count = body.read(part); count >= 0; count = body.read(part)) {
+                    stream.write(part, 0, count);
+                    stream.flush();
+                }
+            } catch (IOException e) {
+                String message = "the streamed response ended with an error";
+                output.note(message + "; samlocal cannot read its details, which are in HTTP trailers");
+                pending.answer().completeExceptionally(new RuntimeFault("Runtime.StreamError", message));
+                throw e;
+            }
+            awaitOutput(exchange, pending.invocation().requestId());
+            pending.answer().complete(new byte[0]);
+        }
+
+        private Pending pending(String id) throws Refused {
+            Pending pending = current;
+            boolean isCurrent = pending != null && pending.invocation().requestId().equals(id)
+                    && !pending.answer().isDone();
+            if (isCurrent) return pending;
+            throw new Refused(400, "InvalidRequestID", "Invalid request ID");
+        }
+
+        /** The log of an invocation ends before its response. */
+        private void awaitOutput(HttpExchange exchange, String id) {
+            if (exchange.getRequestHeaders().containsKey(MARKED)) output.awaitMark(id);
+        }
+
+        private static void accept(HttpExchange exchange) throws IOException {
+            send(exchange, 202, "{\"status\":\"OK\"}\n".getBytes(UTF_8));
+        }
+
+        private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+            exchange.getResponseHeaders().putIfAbsent("Content-Type", List.of("application/json"));
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            if (body.length > 0) exchange.getResponseBody().write(body);
+        }
+    }
+
     // ---- src/samlocal/runtime/RuntimeFault.java ---------------------------------------------------------------------
 
     /** A failure that AWS itself reports, such as a missing handler; {@code type} may be null. */
@@ -14296,8 +15313,13 @@ public class ServerLocal {
         public static final String TIMEOUT = "Sandbox.Timedout";
         public static final String NO_CLASS = "Class not found: ";
         private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
+        private static final String PROCESS = ProcessRuntime.class.getName();
         private static final Pattern TYPE = Pattern.compile("^([\\w$]+(?:/[\\w$]+)+)$");
         private static final Pattern OPENS = Pattern.compile("module java\\.base does not \"opens (\\S+)\"");
+        /** The names that Go has for signals. */
+        private static final Map<Integer, String> SIGNALS = Map.of(1, "hangup", 2, "interrupt", 3, "quit", 4,
+                "illegal instruction", 6, "aborted", 8, "floating point exception", 9, "killed", 11, "segmentation fault",
+                13, "broken pipe", 15, "terminated");
         private static final long serialVersionUID = 1;
         private final String type;
         private String handler;
@@ -14310,6 +15332,18 @@ public class ServerLocal {
             super(message, cause, false, true);
             this.type = type;
             setStackTrace(new StackTraceElement[0]);
+        }
+
+        /**
+         * The process of a function has ended (AWS's runtime interface emulator, {@code rapid/handlers.go}).
+         *
+         * @param status above 128: the number of a signal plus 128, as in a shell
+         */
+        public static RuntimeFault exited(int status) {
+            String reason = status > 128 ? "signal: " + SIGNALS.getOrDefault(status - 128, String.valueOf(status - 128))
+                    : "exit status " + status;
+            return new RuntimeFault("Runtime.ExitError", status == 0 ? "Runtime exited without providing a reason"
+                    : "Runtime exited with error: " + reason);
         }
 
         /** Whether the function timed out; {@code error} may be null. */
@@ -14355,9 +15389,10 @@ public class ServerLocal {
             return type != null && type.matches("(Runtime|Sandbox)\\..*");
         }
 
-        /** The frames of a function's code and its callees: those above the runtime's first one. */
+        /** The frames of a Java function's code and its callees: those above the runtime's first one. */
         public static StackTraceElement[] ownFrames(StackTraceElement[] frames) {
-            return Arrays.stream(frames)
+            boolean isInProcess = Arrays.stream(frames).anyMatch(frame -> frame.getClassName().equals(PROCESS));
+            return isInProcess ? new StackTraceElement[0] : Arrays.stream(frames)
                     .takeWhile(frame -> !frame.getClassName().startsWith(RUNTIME))
                     .filter(frame -> !Program.isOwn(frame.getClassName()))
                     .toArray(StackTraceElement[]::new);
@@ -14468,12 +15503,13 @@ public class ServerLocal {
      * handler, so {@link Sandboxes} creates sandboxes in advance. The first one of a process uses the copy on this
      * program's class path, which loads from the JVM's archive.
      */
-    public static final class Sandbox implements AutoCloseable {
+    static final class Sandbox implements LoadedCode {
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
         /** Classes loaded for each environment, beside AWS's serialization library. */
         private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
                 RuntimeLogger.class, InvocationContext.class);
         private final List<Jar> jars;
+        private final Sandboxes pool;
         private final Ground ground;
         private final CodeLoader libraries;
         private CodeLoader code;
@@ -14512,12 +15548,10 @@ public class ServerLocal {
             }
         }
 
-        public Sandbox(List<Jar> jars) {
-            this(jars, Ground.make());
-        }
-
-        Sandbox(List<Jar> jars, Ground ground) {
+        /** @param pool takes the sandbox back when its function has ended normally; null to close it instead */
+        Sandbox(List<Jar> jars, Ground ground, Sandboxes pool) {
             this.jars = jars;
+            this.pool = pool;
             this.ground = ground;
             this.libraries = new CodeLoader(Map.of(), jars.stream().map(Jar::path).toList(), ground.core());
         }
@@ -14554,13 +15588,11 @@ public class ServerLocal {
             return code;
         }
 
-        /** The loader of the function's own code. */
-        public CodeLoader code() {
+        @Override public ClassLoader loader() {
             return code;
         }
 
-        /** Returns an action that ends timers and executors of the function's code. */
-        public Runnable ending() {
+        @Override public Runnable ending() {
             try {
                 return (Runnable) ground.core().loadClass(LambdaSystem.class.getName()).getMethod("ending")
                         .invoke(null);
@@ -14569,11 +15601,11 @@ public class ServerLocal {
             }
         }
 
-        /** Unloads the function's code. */
-        public void unload() {
+        @Override public void retire() {
             callDrivers("unload");
             libraries.logTo(null);
             Jar.close(code);
+            pool.giveBack(this);
         }
 
         /** Calls {@link Drivers} only if there are any, because the JDBC module is slow to load. */
@@ -14598,8 +15630,8 @@ public class ServerLocal {
             return fits;
         }
 
-        /** The type names of the handler last passed to {@link #fits}, the event's first; may be empty. */
-        public List<String> types() {
+        /** The type names of the handler last passed to {@link #fits}, the event's first. */
+        @Override public List<String> types() {
             return types == null ? List.of() : types;
         }
 
@@ -14623,8 +15655,8 @@ public class ServerLocal {
             }
         }
 
-        /** Starts the runtime with its handler, whose initialization may throw anything. */
-        public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable {
+        @Override public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host)
+                throws Throwable {
             code.logTo(log);
             libraries.logTo(log);
             try {
@@ -14733,7 +15765,7 @@ public class ServerLocal {
 
         private Sandbox sandbox(List<Jar> jars) {
             CompletableFuture<Sandbox.Ground> begun = ground.getAndSet(null);
-            return new Sandbox(jars, begun == null ? Sandbox.Ground.make() : begun.join());
+            return new Sandbox(jars, begun == null ? Sandbox.Ground.make() : begun.join(), this);
         }
 
         private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Jar> jars) {
@@ -14748,8 +15780,13 @@ public class ServerLocal {
             try {
                 return taken == null ? sandbox(jars) : taken.join();
             } catch (CompletionException e) {
-                return new Sandbox(jars); // what failed in advance, for lack of memory say, may succeed now
+                return another(jars); // what failed in advance, for lack of memory say, may succeed now
             }
+        }
+
+        /** Creates a sandbox for the caller. */
+        Sandbox another(List<Jar> jars) {
+            return new Sandbox(jars, Sandbox.Ground.make(), this);
         }
 
         /** Creates a sandbox in this thread, unless there is one. */
@@ -14884,7 +15921,7 @@ public class ServerLocal {
     // ---- src/samlocal/runtime/VariableReads.java --------------------------------------------------------------------
 
     /** Finds the environment variables that code reads: literals passed to {@code System.getenv}. */
-    public static final class VariableReads extends ClassVisitor {
+    static final class VariableReads extends ClassVisitor {
         private final Set<String> names;
 
         private VariableReads(Set<String> names) {
@@ -15131,21 +16168,27 @@ public class ServerLocal {
     // ---- src/samlocal/compile/Codebase.java -------------------------------------------------------------------------
 
     /**
-     * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()} never
-     * gets code older than what was saved at the time of the call.
+     * The code of functions that share a CodeUri, read again when it changes. A caller of {@link #current()} never gets
+     * code older than what was saved at the time of the call.
      */
-    public static final class Codebase {
+    public static abstract class Codebase {
         /**
          * The properties that functions with the same codebase share.
          *
          * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere,
          *     such as those of Maven's scope {@code provided}, are on the class path of the function
-         * @param release Java release to compile for
+         * @param release Java release to compile for, 0 for other languages
+         * @param packaging null for Java
          */
-        public record Key(Path code, List<Path> layers, boolean lacksLayers, int release) {
-            /** With all layers. */
+        public record Key(Path code, List<Path> layers, boolean lacksLayers, int release, Packaging packaging) {
+            /** Of Java code with all layers. */
             public Key(Path code, List<Path> layers, int release) {
-                this(code, layers, false, release);
+                this(code, layers, false, release, null);
+            }
+
+            public static Key of(FunctionDefinition function) {
+                return new Key(function.code(), function.layers().contents(), !function.layers().areComplete(),
+                        function.release(), function.family() == RuntimeFamily.JAVA ? null : function.packaging());
             }
         }
 
@@ -15167,9 +16210,14 @@ public class ServerLocal {
                 return revision >= other.revision;
             }
 
-            /** The file that a class of this build was compiled from, or null. */
+            /**
+             * The source file of a frame, or null: the file that a class of this build was compiled from or, if the class
+             * is empty, the named file.
+             */
             public Path source(String className, String fileName) {
-                if (fileName == null || !classes.containsKey(className)) return null;
+                if (fileName == null) return null;
+                if (className.isEmpty()) return sources.stream().filter(Path.of(fileName)::equals).findFirst().orElse(null);
+                if (!classes.containsKey(className)) return null;
                 Path inPackage = Path.of(className.replace('.', '/')).resolveSibling(fileName);
                 return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
                         .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst())
@@ -15273,11 +16321,20 @@ public class ServerLocal {
             }
         }
 
-        /** The number of files that the compiler read and the time it took. */
-        public record Compiled(int files, long nanos, AtomicBoolean isReported) {
+        /**
+         * What was done with an edit.
+         *
+         * @param verb such as {@code compiled}
+         * @param files the number of files
+         */
+        public record Compiled(String verb, int files, long nanos, AtomicBoolean isReported) {
+            Compiled(String verb, int files, long nanos) {
+                this(verb, files, nanos, new AtomicBoolean());
+            }
+
             @Override public String toString() {
                 return files == 0 ? "compiles again"
-                        : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
+                        : verb + " " + Console.count(files, "file") + " in " + Console.millis(nanos);
             }
         }
 
@@ -15285,97 +16342,71 @@ public class ServerLocal {
         /** Checking for changes in the background takes at most this fraction of the time. */
         private static final int BACKGROUND_SHARE = 50;
         private final Watched files = new Watched();
-        private final Path code;
-        private final Sources sources;
-        private final Maker maker;
-        private final Builds builds;
-        private final Consumer<List<Problem>> onProblems;
-        private final Consumer<List<Jar>> onLibraries;
         private final boolean watches;
-        private final boolean lacksLayers;
         private volatile Build build;
-        private volatile Sources.Snapshot snapshot;
         private int revisions;
         private long nextLook = System.nanoTime();
 
-        /** Creates a codebase that watches its files. */
-        public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
-            this(key, builds, onProblems, libraries -> { }, true);
-        }
-
-        /**
-         * Creates a codebase.
-         *
-         * @param onProblems called with unresolved dependencies of the build files whenever they change
-         * @param onLibraries called with the libraries before each compilation
-         * @param watches if false, the first build is used throughout
-         */
-        public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
-                boolean watches) {
-            this.code = key.code();
-            this.lacksLayers = key.lacksLayers();
-            this.builds = builds;
-            this.onProblems = onProblems;
-            this.onLibraries = onLibraries;
-            this.sources = new Sources(key.code(), key.layers(), builds);
-            this.maker = new Maker(key.toString(), key.release(), builds);
+        /** @param watches if false, the first build is used throughout */
+        protected Codebase(boolean watches) {
             this.watches = watches;
         }
 
+        /**
+         * Reads the code.
+         *
+         * @param look watches each file and folder that the result depends on
+         * @param before the last build, or null
+         * @return {@code before} if nothing has changed
+         */
+        protected abstract Build read(Watched.Look look, Build before);
+
         /** The build of what is on disk now. */
-        public Build current() {
+        public final Build current() {
             if (watches || build == null) files.ifChanged(this::refresh);
             return build;
         }
 
+        private synchronized void refresh(Watched.Look look) {
+            build = read(look, build);
+        }
+
+        /** The number of the next build. */
+        protected final int nextRevision() {
+            return ++revisions;
+        }
+
         /** Folders with the non-class files of the deployed package's root; empty before the first build. */
         public List<Path> contents() {
-            Sources.Snapshot last = snapshot;
-            return last == null ? List.of() : last.folders().contents().stream().map(sources::folder).toList();
+            return List.of();
         }
 
         /** Whether a build is certain to match the files on disk; never compiles. */
-        public boolean isCurrent(Build known) {
+        public final boolean isCurrent(Build known) {
             return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first
         }
 
-        private synchronized void refresh(Watched.Look look) {
-            Sources.Snapshot found = sources.scan(look);
-            List<Problem> reported = snapshot == null ? List.of() : snapshot.problems();
-            if (!found.problems().equals(reported)) onProblems.accept(found.problems());
-            if (!found.equals(snapshot)) build = built(found);
-            snapshot = found;
-        }
-
-        private Build built(Sources.Snapshot found) {
-            long started = System.nanoTime();
-            List<Jar> libraries = Dependencies.jars(found, lacksLayers);
-            onLibraries.accept(libraries);
-            Compiler.Result made;
-            try (Progress progress = builds.progress("compiling " + Place.display(code))) {
-                made = maker.make(found);
-            }
-            List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream)
-                    .toList();
-            List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
-            if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
-                    + " generates are not there: run mvn generate-sources"));
-            return new Build(made.output().classes(), folders, libraries, errors, found.texts().keySet(),
-                    new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
-        }
-
         /** Prepares for the next edit; a concurrent edit waits. */
-        public synchronized void prepare() {
-            if (watches) maker.prepare();
+        public final synchronized void prepare() {
+            if (watches) warmUp();
         }
 
-        /** Called repeatedly in the background: compiles edits and retries missing libraries. */
-        void keepUp(Consumer<Build> onEdit) {
+        /** Makes the next {@link #read} faster. */
+        protected void warmUp() {
+        }
+
+        /** Whether reading the same files again would change nothing. */
+        protected boolean isComplete() {
+            return true;
+        }
+
+        /** Called repeatedly in the background: compiles edits and retries what was missing. */
+        final void keepUp(Consumer<Build> onEdit) {
             long started = System.nanoTime();
             if (build == null || !watches || started - nextLook < 0) return;
             Build before = build;
             try {
-                if (snapshot.problems().isEmpty()) current();
+                if (isComplete()) current();
                 else files.run(this::refresh);
                 boolean isMended = !before.errors().isEmpty() && build.errors().isEmpty();
                 if (build != before && (build.news() != null || isMended)) onEdit.accept(build);
@@ -15388,8 +16419,7 @@ public class ServerLocal {
         }
 
         /** Stores the newest build on disk for the next start. */
-        void store() {
-            maker.store();
+        protected void store() {
         }
     }
 
@@ -15398,19 +16428,20 @@ public class ServerLocal {
     /** The codebases of a server. */
     public static final class Codebases implements AutoCloseable {
         private final Map<Codebase.Key, Codebase> all = new ConcurrentHashMap<>();
-        private final Function<Codebase.Key, Codebase> maker;
 
-        public Codebases(Function<Codebase.Key, Codebase> maker) {
-            this.maker = maker;
-        }
-
-        public Codebase of(Codebase.Key key) {
+        /** The codebase of a key, which is created if there is none. */
+        public Codebase of(Codebase.Key key, Function<Codebase.Key, Codebase> maker) {
             return all.computeIfAbsent(key, maker);
         }
 
+        /** An existing codebase. */
+        public Codebase get(Codebase.Key key) {
+            return all.get(key);
+        }
+
         /** Called repeatedly in the background: compiles and reports edits before a request needs them. */
-        public void keepUp(BiConsumer<Codebase, Codebase.Build> onEdit) {
-            all.values().forEach(codebase -> codebase.keepUp(build -> onEdit.accept(codebase, build)));
+        public void keepUp(BiConsumer<Codebase.Key, Codebase.Build> onEdit) {
+            all.forEach((key, codebase) -> codebase.keepUp(build -> onEdit.accept(key, build)));
         }
 
         /** Stores the newest builds on disk for the next start. */
@@ -16215,6 +17246,87 @@ public class ServerLocal {
             now.forEach((path, text) -> {
                 if (!touched.contains(path) && Header.mentions(text, reached)) touched.add(path);
             });
+        }
+    }
+
+    // ---- src/samlocal/compile/JavaCode.java -------------------------------------------------------------------------
+
+    /** Sources in languages of the JVM, compiled when they change. */
+    public static final class JavaCode extends Codebase {
+        private final Path code;
+        private final Sources sources;
+        private final Maker maker;
+        private final Builds builds;
+        private final Consumer<List<Problem>> onProblems;
+        private final Consumer<List<Jar>> onLibraries;
+        private final boolean lacksLayers;
+        private volatile Sources.Snapshot snapshot;
+
+        /** Creates a codebase that watches its files. */
+        public JavaCode(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
+            this(key, builds, onProblems, libraries -> { }, true);
+        }
+
+        /**
+         * Creates a codebase.
+         *
+         * @param onProblems called with unresolved dependencies of the build files whenever they change
+         * @param onLibraries called with the libraries before each compilation
+         * @param watches if false, the first build is used throughout
+         */
+        public JavaCode(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
+                boolean watches) {
+            super(watches);
+            this.code = key.code();
+            this.lacksLayers = key.lacksLayers();
+            this.builds = builds;
+            this.onProblems = onProblems;
+            this.onLibraries = onLibraries;
+            this.sources = new Sources(key.code(), key.layers(), builds);
+            this.maker = new Maker(key.toString(), key.release(), builds);
+        }
+
+        @Override public List<Path> contents() {
+            Sources.Snapshot last = snapshot;
+            return last == null ? List.of() : last.folders().contents().stream().map(sources::folder).toList();
+        }
+
+        @Override protected Build read(Watched.Look look, Build before) {
+            Sources.Snapshot found = sources.scan(look);
+            List<Problem> reported = snapshot == null ? List.of() : snapshot.problems();
+            if (!found.problems().equals(reported)) onProblems.accept(found.problems());
+            Build now = found.equals(snapshot) ? before : built(found);
+            snapshot = found;
+            return now;
+        }
+
+        private Build built(Sources.Snapshot found) {
+            long started = System.nanoTime();
+            List<Jar> libraries = Dependencies.jars(found, lacksLayers);
+            onLibraries.accept(libraries);
+            Compiler.Result made;
+            try (Progress progress = builds.progress("compiling " + Place.display(code))) {
+                made = maker.make(found);
+            }
+            List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream)
+                    .toList();
+            List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
+            if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
+                    + " generates are not there: run mvn generate-sources"));
+            return new Build(made.output().classes(), folders, libraries, errors, found.texts().keySet(),
+                    new Compiled("compiled", made.files(), System.nanoTime() - started), nextRevision());
+        }
+
+        @Override protected void warmUp() {
+            maker.prepare();
+        }
+
+        @Override protected boolean isComplete() {
+            return snapshot.problems().isEmpty();
+        }
+
+        @Override protected void store() {
+            maker.store();
         }
     }
 
@@ -17032,6 +18144,136 @@ public class ServerLocal {
                         new PrefixAwareRecursionInterceptor(List.of("pom", "project"), true)), key);
             } catch (InterpolationException e) {
                 return key; // a value that contains itself; it ends Maven's build
+            }
+        }
+    }
+
+    // ---- src/samlocal/compile/ScriptCode.java -----------------------------------------------------------------------
+
+    /**
+     * Code that runs as it is, in a process: scripts and programs. All of its files are watched. Of folders with installed
+     * packages only the names of the packages are, because there are too many files and a package manager writes them.
+     */
+    public static class ScriptCode extends Codebase {
+        private static final int DEEPEST = 64;
+        private static final int MAX_FILES = 20_000;
+        private static final Set<String> PACKAGES = Set.of("node_modules", "site-packages");
+        private static final Set<String> IGNORED = Set.of("__pycache__", "cdk.out");
+        private final Path code;
+        private final List<Path> layers;
+        private final Archives archives = new Archives();
+        private Map<Path, Object> known = Map.of();
+
+        /**
+         * Creates the code.
+         *
+         * @param inlineFile the name of the file that inline code is written to
+         * @throws Fault if inline code cannot be written
+         */
+        public ScriptCode(Key key, String inlineFile, boolean watches) {
+            super(watches);
+            this.code = key.packaging().inline() == null ? key.code() : written(inlineFile, key.packaging().inline());
+            this.layers = key.layers();
+        }
+
+        private static Path written(String name, String text) {
+            try {
+                return Scratch.written(Map.of(name, text.getBytes(UTF_8)));
+            } catch (IOException e) {
+                throw Fault.project("cannot write inline code to a temporary folder: " + Fault.reason(e));
+            }
+        }
+
+        @Override protected final Build read(Watched.Look look, Build before) {
+            long started = System.nanoTime();
+            Walk walk = new Walk(look);
+            List<Path> folders = new ArrayList<>(List.of(walk.root(code)));
+            layers.forEach(layer -> folders.add(walk.root(layer)));
+            if (before != null && walk.found.equals(known)) return before;
+            int changed = before == null ? 0 : differences(known, walk.found);
+            known = walk.found;
+            Bundle bundle = bundled(folders.get(0), look);
+            folders.set(0, bundle.folder());
+            return new Build(Map.of(), List.copyOf(folders), List.of(), bundle.errors(), Set.copyOf(walk.found.keySet()),
+                    new Compiled(bundle.verb(), changed, System.nanoTime() - started), nextRevision());
+        }
+
+        private static int differences(Map<Path, Object> before, Map<Path, Object> now) {
+            Set<Path> all = new TreeSet<>(before.keySet());
+            all.addAll(now.keySet());
+            return (int) all.stream().filter(path -> !Objects.equals(before.get(path), now.get(path))).count();
+        }
+
+        /**
+         * What runs.
+         *
+         * @param folder with the code
+         * @param errors empty if it can run
+         * @param verb what was done, see {@link Compiled}
+         */
+        protected record Bundle(Path folder, List<Problem> errors, String verb) {
+        }
+
+        /** Makes what runs from a folder with sources, by default nothing but the folder itself. */
+        protected Bundle bundled(Path folder, Watched.Look look) {
+            return new Bundle(folder, List.of(), "reloaded");
+        }
+
+        /** One walk through the code and its layers. */
+        private final class Walk extends SimpleFileVisitor<Path> {
+            private final Watched.Look look;
+            private final Map<Path, Object> found = new TreeMap<>();
+            private final Set<Object> walked = new HashSet<>();
+            private Path root;
+
+            Walk(Watched.Look look) {
+                this.look = look;
+            }
+
+            /** Watches a folder or an archive; returns the folder with its files. */
+            Path root(Path place) {
+                Stamp stamp = look.stamp(place);
+                if (stamp == null) throw Fault.project("`" + Place.display(place) + "` is gone");
+                if (!Files.isDirectory(place)) {
+                    found.put(place, stamp);
+                    return archives.files(place);
+                }
+                root = place;
+                try {
+                    Files.walkFileTree(place, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, this);
+                } catch (IOException e) {
+                    throw Fault.project("cannot read `" + Place.display(place) + "`: " + Fault.reason(e));
+                }
+                return place;
+            }
+
+            /** Visits each folder once, even if links lead to it several times. */
+            @Override public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                boolean isNew = attributes.fileKey() == null || walked.add(attributes.fileKey());
+                String name = folder.getFileName() == null ? "" : folder.getFileName().toString();
+                boolean isHidden = !folder.equals(root) && (name.startsWith(".") || IGNORED.contains(name)
+                        || Files.exists(folder.resolve("pyvenv.cfg")));
+                if (!isNew || isHidden) return FileVisitResult.SKIP_SUBTREE;
+                String names = look.text(folder).content();
+                if (!PACKAGES.contains(name)) return FileVisitResult.CONTINUE;
+                found.put(folder, names);
+                return FileVisitResult.SKIP_SUBTREE;
+            }
+
+            @Override public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (found.size() > MAX_FILES) {
+                    throw Fault.project("`" + Place.display(root) + "` has more than " + MAX_FILES + " files", null,
+                            "set `CodeUri` to the function's own folder");
+                }
+                Stamp stamp = attributes.isRegularFile() ? look.stamp(file) : null;
+                if (stamp != null) found.put(file, stamp);
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** A file or folder that cannot be read, or was deleted since it was listed, counts as missing. */
+            @Override public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (file.equals(root)) throw e;
+                return FileVisitResult.CONTINUE;
             }
         }
     }
@@ -22307,7 +23549,6 @@ public class ServerLocal {
         /** Lambda Developer Guide, "Lambda runtimes". */
         public static final List<String> JAVA_RUNTIMES = List.of("java25", "java21", "java17", "java17.al2023", "java11",
                 "java11.al2023", "java8.al2", "java8.al2023", "java8");
-        private static final Pattern OTHER_RUNTIME = Pattern.compile("(nodejs|python|ruby|dotnet|go|provided)[\\w.-]*");
 
         /**
          * The names of a function.
@@ -22324,9 +23565,10 @@ public class ServerLocal {
          *
          * @param handler as written, such as {@code pkg.Class::method}
          * @param runtime as written, or empty
-         * @param path folder or jar of CodeUri
+         * @param path folder or archive of CodeUri
+         * @param packaging for runtimes other than Java's
          */
-        public record Code(String handler, String runtime, Path path, Layers layers) {
+        public record Code(String handler, String runtime, Path path, Layers layers, Packaging packaging) {
         }
 
         /**
@@ -22365,7 +23607,7 @@ public class ServerLocal {
 
         /** Whether Lambda has this runtime, as far as samlocal knows. */
         static boolean isRuntime(String runtime) {
-            return JAVA_RUNTIMES.contains(runtime) || OTHER_RUNTIME.matcher(runtime).matches();
+            return isJava(runtime) ? JAVA_RUNTIMES.contains(runtime) : RuntimeFamily.of(runtime).isPresent();
         }
 
         static boolean isJava(String runtime) {
@@ -22392,8 +23634,17 @@ public class ServerLocal {
             return source.runtime();
         }
 
+        /** The family of its runtime, which runs it. */
+        public RuntimeFamily family() {
+            return RuntimeFamily.of(runtime()).orElse(RuntimeFamily.JAVA);
+        }
+
         public Path code() {
             return source.path();
+        }
+
+        public Packaging packaging() {
+            return source.packaging();
         }
 
         public Layers layers() {
@@ -22498,9 +23749,8 @@ public class ServerLocal {
         /** The same function with another Runtime. */
         public FunctionDefinition withRuntime(String other) {
             boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
-            Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
-            return new FunctionDefinition(identity, new Code(handler(), other, code(), layers()), settings, overrides,
-                    qualifiers, dependsOnRuntime ? ofOther : blocked, place);
+            return new FunctionDefinition(identity, new Code(handler(), other, code(), layers(), packaging()), settings,
+                    overrides, qualifiers, dependsOnRuntime ? Obstacle.ofRuntime(other) : blocked, place);
         }
 
         /**
@@ -22552,7 +23802,7 @@ public class ServerLocal {
             Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
             Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                     : obstacle(code, handler, runtime);
-            Path found = obstacle == null ? code(code, handler) : stack.folder();
+            Path found = obstacle == null ? code(code, handler, runtime) : stack.folder();
             if (found == null) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
             else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
             if (found == null) found = stack.path(code);
@@ -22560,8 +23810,8 @@ public class ServerLocal {
             return new FunctionDefinition(
                     new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                             ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                    new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
-                    obstacle, named == null ? resource.place() : named.place());
+                    new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code)), settings(), Map.of(),
+                    qualifiers(), obstacle, named == null ? resource.place() : named.place());
         }
 
         private Mapping properties() {
@@ -22615,17 +23865,41 @@ public class ServerLocal {
                 throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
                         code.place());
             }
-            if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) return Obstacle.ofRuntime(runtime);
-            boolean isInline = properties().value("InlineCode").isPresent() || location.value("ZipFile").isPresent();
-            if (isInline) return Obstacle.of("has inline code, which is not supported");
-            if (handler.isEmpty()) return Obstacle.of("has no handler");
+            Obstacle ofRuntime = Obstacle.ofRuntime(runtime);
+            if (ofRuntime != null) return ofRuntime;
+            RuntimeFamily family = RuntimeFamily.of(runtime).orElseThrow();
+            if (inlineCode(code) != null) {
+                return family.hasInlineCode() ? null : Obstacle.of("has inline code, which only Python and Node can have");
+            }
+            if (handler.isEmpty() && family != RuntimeFamily.PROVIDED) return Obstacle.of("has no handler");
             if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose location only AWS knows");
             return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
         }
 
+        /** The code in the template, or null. */
+        private String inlineCode(Value code) {
+            return properties().value("InlineCode").or(() -> Mapping.orEmpty(code).value("ZipFile")).map(Value::text)
+                    .orElse(null);
+        }
+
+        private Packaging packaging(Value code) {
+            Mapping metadata = resource.attributes().mapping("Metadata");
+            boolean isBundled = metadata.string("BuildMethod").equals("esbuild");
+            return new Packaging(inlineCode(code), isBundled ? esbuild(metadata) : null,
+                    stack.folder().resolve(".aws-sam/build").resolve(resource.id()));
+        }
+
+        @SuppressWarnings("unchecked")
+        private static Map<String, Object> esbuild(Mapping metadata) {
+            return (Map<String, Object>) metadata.map("BuildProperties").plain();
+        }
+
         /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
-        private Path code(Value code, String handler) {
-            Path found = stack.located(codeKey(), code, handler, resource);
+        private Path code(Value code, String handler, String runtime) {
+            boolean isJava = RuntimeFamily.of(runtime).filter(RuntimeFamily.JAVA::equals).isPresent();
+            Path found = inlineCode(code) != null ? stack.folder()
+                    : isJava ? stack.located(codeKey(), code, handler, resource)
+                    : stack.existing(codeKey(), code, resource);
             for (String key : List.of("Handler", codeKey(), "Runtime")) {
                 Value written = resource.written().get(key);
                 Optional<String> parameter = stack.intrinsics().missingIn(written);
@@ -23052,8 +24326,12 @@ public class ServerLocal {
             return new Obstacle(Kind.OTHER, message);
         }
 
+        /** The problem with a runtime, null if there is none. */
         static Obstacle ofRuntime(String runtime) {
-            return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are supported");
+            RuntimeFamily family = RuntimeFamily.of(runtime).orElse(null);
+            if (family != null && family.isSupported()) return null;
+            return new Obstacle(Kind.RUNTIME, "needs " + runtime + ", which samlocal cannot run"
+                    + (family == null ? "" : "; " + family.alternative()));
         }
     }
 
@@ -23130,6 +24408,18 @@ public class ServerLocal {
         private static String method(String key) {
             return key.equalsIgnoreCase("x-amazon-apigateway-any-method") ? "ANY" : key.toUpperCase(Locale.ROOT);
         }
+    }
+
+    // ---- src/samlocal/sam/Packaging.java ----------------------------------------------------------------------------
+
+    /**
+     * How the code of a function that is not in Java gets into its deployment package.
+     *
+     * @param inline the code itself, from {@code InlineCode}, or null
+     * @param esbuild {@code BuildProperties} of a function that {@code sam build} bundles with esbuild, or null
+     * @param built the folder that {@code sam build} creates for the function; it need not exist
+     */
+    public record Packaging(String inline, Map<String, Object> esbuild, Path built) {
     }
 
     // ---- src/samlocal/sam/Project.java ------------------------------------------------------------------------------
@@ -23461,6 +24751,51 @@ public class ServerLocal {
 
         @Override public String toString() {
             return method + " " + path;
+        }
+    }
+
+    // ---- src/samlocal/sam/RuntimeFamily.java ------------------------------------------------------------------------
+
+    /** The families of Lambda's runtimes (Lambda Developer Guide, "Lambda runtimes"). */
+    public enum RuntimeFamily {
+        /** Handlers in this JVM; also the family of functions without a Runtime. */
+        JAVA("java\\d{1,3}(\\..*)?", null),
+        PYTHON("python3\\.\\d+", null),
+        NODE("nodejs\\d+\\.x", null),
+        /** A program of the function's own that speaks Lambda's Runtime API. */
+        PROVIDED("provided(\\.\\w+)?", null),
+        RUBY("ruby[\\w.-]*", "run it with `sam local`"),
+        DOTNET("dotnet[\\w.-]*", "run it with `sam local`"),
+        GO("go[\\w.-]*", "Lambda has retired it: build a `bootstrap` for provided.al2023"),
+        OLD_PYTHON("python[\\w.-]*", "Lambda has retired it: use python3.13"),
+        OLD_NODE("nodejs[\\w.-]*", "Lambda has retired it: use nodejs22.x");
+
+        private final Pattern names;
+        private final String alternative;
+
+        RuntimeFamily(String names, String alternative) {
+            this.names = Pattern.compile(names);
+            this.alternative = alternative;
+        }
+
+        /** The family of a runtime's name, empty if Lambda has no such runtime. */
+        static Optional<RuntimeFamily> of(String runtime) {
+            if (runtime.isEmpty()) return Optional.of(JAVA);
+            return Arrays.stream(values()).filter(family -> family.names.matcher(runtime).matches()).findFirst();
+        }
+
+        boolean isSupported() {
+            return alternative == null;
+        }
+
+        /** Whether functions of this family may have their code in the template. */
+        boolean hasInlineCode() {
+            return this == PYTHON || this == NODE;
+        }
+
+        /** What to use instead of an unsupported family. */
+        String alternative() {
+            return alternative;
         }
     }
 
@@ -23993,7 +25328,15 @@ public class ServerLocal {
             return location == null ? folder : file(location).orElse(folder);
         }
 
-        /** The folder or archive with code at the path of a property; null, with an error, if there is none. */
+        /** The file or folder of a location; null, with an error, if it does not exist. */
+        Path existing(String key, Value location, Resource resource) {
+            Path found = path(location);
+            if (Files.exists(found)) return found;
+            addMissing(key, found, location == null ? resource.place() : location.place());
+            return null;
+        }
+
+        /** The folder or archive with Java code at the path of a property; null, with an error, if there is none. */
         Path located(String key, Value location, String handler, Resource resource) {
             Path found = Modules.locate(path(location), handler);
             if (found == null) addMissing(key, path(location), location == null ? resource.place() : location.place());
@@ -27158,7 +28501,7 @@ public class ServerLocal {
             Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
                     "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                     "sun.net.httpserver.maxReqHeaders", "1000",
-                    "sun.net.httpserver.maxReqHeaderSize", String.valueOf(384 << 10),
+                    "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),
                     "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);
         }
 
@@ -27184,12 +28527,17 @@ public class ServerLocal {
             this.faults = faults;
             scheme = tls == null ? "http" : "https";
             if (tls == null) {
-                server = HttpServer.create(address, BACKLOG);
+                server = jdk(address);
             } else {
                 HttpsServer secure = HttpsServer.create(address, BACKLOG);
                 secure.setHttpsConfigurator(new HttpsConfigurator(tls));
                 server = secure;
             }
+        }
+
+        /** The JDK's server for plain HTTP, with the settings of this program. */
+        public static HttpServer jdk(InetSocketAddress address) throws IOException {
+            return HttpServer.create(address, BACKLOG);
         }
 
         public InetSocketAddress address() {

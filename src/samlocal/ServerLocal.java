@@ -32,6 +32,7 @@
 //FILES samlocal/inspector/=inspector/*.txt
 //FILES samlocal/inspector/page/=inspector/page/*
 //FILES samlocal/lambda/=lambda/*.json
+//FILES samlocal/runtime/=runtime/bootstrap.*
 //FILES samlocal/sam/=sam/*.txt
 //FILES samlocal/template/=template/*.txt
 

@@ -37,7 +37,7 @@ class ChangesTest {
         /** The state that a new process finds. */
         Code restart() {
             ServerLocal.Builds builds = new ServerLocal.Builds(true, true, new ServerLocal.Console(SILENT, SILENT, "never"));
-            codebase = new ServerLocal.Codebase(new ServerLocal.Codebase.Key(project.path("src"), List.of(), 0), builds,
+            codebase = new ServerLocal.JavaCode(new ServerLocal.Codebase.Key(project.path("src"), List.of(), 0), builds,
                     reported::addAll);
             return this;
         }

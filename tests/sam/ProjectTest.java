@@ -290,7 +290,7 @@ class ProjectTest {
         assertObstacle("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
         assertObstacle("has its code in S3, not in this project",
                 "Handler: A, Runtime: java17, CodeUri: {Bucket: b, Key: k}");
-        assertObstacle("has inline code, which is not supported", "Handler: A, Runtime: java17, InlineCode: x");
+        assertObstacle("has inline code, which only Python and Node can have", "Handler: A, Runtime: java17, InlineCode: x");
         assertObstacle("needs nodejs22.x; java8 to java25 are supported", "Handler: a.b, Runtime: nodejs22.x");
     }
 

@@ -134,14 +134,14 @@ class GatewayTest {
         }
     }
 
-    @Test void a_runtime_other_than_java_is_reported_on_invocation() {
+    @Test void an_unsupported_runtime_is_reported_on_invocation() {
         try (TestProject project = TestProject.of("template.yaml",
                 TestProject.function("Fn", "app.handler", "src", "/x")
-                .replace("java17", "python3.12")).start()) {
+                .replace("java17", "ruby3.3")).start()) {
             HttpResponse<String> response = project.get("/x");
             assertEquals(501, response.statusCode());
-            assertEquals("{\"message\":\"Fn needs python3.12; java8 to java25 are supported\"}", response.body());
-            assertTrue(project.console().contains("warning: `Fn` needs python3.12"), project.console());
+            assertEquals("{\"message\":\"Fn needs ruby3.3, which samlocal cannot run; run it with `sam local`\"}", response.body());
+            assertTrue(project.console().contains("warning: `Fn` needs ruby3.3"), project.console());
         }
     }
 

@@ -19,9 +19,11 @@ import samlocal.dependencies.BuildModel;
 import samlocal.files.Modules;
 import samlocal.lambda.Credentials;
 import samlocal.lambda.EnvironmentVariables;
+import samlocal.runtime.HandlerCheck;
 import samlocal.runtime.LambdaSystem;
-import samlocal.runtime.Sandbox;
-import samlocal.runtime.VariableReads;
+import samlocal.runtime.Platform;
+import samlocal.runtime.Platforms;
+import samlocal.runtime.Sandboxes;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 import samlocal.sam.Route;
@@ -42,8 +44,8 @@ final class Check {
 
     private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
     private final Set<Codebase> compiled = new HashSet<>();
-    /** Functions that share code share one: making one takes longer than the check of a handler. */
-    private final Map<Codebase, Sandbox> sandboxes = new HashMap<>();
+    private final Map<Codebase, HandlerCheck> checks = new HashMap<>();
+    private final Platforms platforms;
     private final List<Finding> findings = new ArrayList<>();
     private final Builds builds;
     private final boolean compiles;
@@ -52,6 +54,7 @@ final class Check {
     /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
     Check(Builds builds, boolean compiles) {
         this.builds = builds;
+        this.platforms = new Platforms(builds, new Sandboxes());
         this.compiles = compiles;
     }
 
@@ -76,7 +79,8 @@ final class Check {
             project.functions().forEach(function -> check(function, project.routes().stream()
                     .filter(route -> function.id().equals(route.function())).toList()));
         } finally {
-            sandboxes.values().forEach(Sandbox::close);
+            checks.values().forEach(HandlerCheck::close);
+            platforms.close();
         }
         return findings;
     }
@@ -110,10 +114,9 @@ final class Check {
     }
 
     private void checkCode(FunctionDefinition function, List<Route> routes) {
-        Codebase.Key key = new Codebase.Key(function.code(), function.layers().contents(),
-                !function.layers().areComplete(), function.release());
-        Codebase codebase = codebases.computeIfAbsent(key, each -> new Codebase(each, builds,
-                problems -> problems.forEach(problem -> add(Severity.warning, problem))));
+        Platform platform = platforms.of(function);
+        Codebase codebase = codebases.computeIfAbsent(Codebase.Key.of(function), key -> platform.codebase(key,
+                problems -> problems.forEach(problem -> add(Severity.warning, problem)), true));
         Codebase.Build build = codebase.current();
         if (compiled.add(codebase)) {
             build.errors().forEach(error -> add(Severity.error, error));
@@ -122,7 +125,8 @@ final class Check {
         }
         if (!build.errors().isEmpty()) return;
         int before = findings.size();
-        checkHandler(function, build, sandboxes.computeIfAbsent(codebase, each -> sandbox(build)), routes);
+        HandlerCheck.Result result = checks.computeIfAbsent(codebase, each -> platform.check(build)).of(function);
+        checkHandler(function, build, result, routes);
         checkDependencies(function, build);
         boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
         if (isWhole && isGood) {
@@ -131,27 +135,18 @@ final class Check {
         }
     }
 
-    private static Sandbox sandbox(Codebase.Build build) {
-        Sandbox sandbox = new Sandbox(build.jars());
-        sandbox.load(build.classes(), build.folders());
-        return sandbox;
-    }
-
-    private void checkHandler(FunctionDefinition function, Codebase.Build build, Sandbox sandbox,
+    private void checkHandler(FunctionDefinition function, Codebase.Build build, HandlerCheck.Result result,
             List<Route> routes) {
-        List<String> problem = sandbox.inspect(sandbox.code(), function.handler());
+        List<String> problem = result.problem();
         if (!problem.isEmpty()) add(Severity.error, function.place().toString(), function.id() + ": "
                 + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
-        sandbox.fits(function.handler());
-        String event = sandbox.eventType();
-        routes.stream().flatMap(route -> route.misfit(event).stream()).distinct().forEach(misfit ->
+        routes.stream().flatMap(route -> route.misfit(result.eventType()).stream()).distinct().forEach(misfit ->
                 add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
                         misfit.hint()));
         Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
         set.add(LambdaSystem.TASK_ROOT);
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
-        String type = function.handler().replaceFirst("::.*", "");
-        VariableReads.of(type, build.classes()).stream().filter(name -> !set.contains(name)).forEach(name ->
+        result.variables().stream().filter(name -> !set.contains(name)).forEach(name ->
                 add(Severity.warning, function.id(), "reads the variable `" + name + "`, which is not set",
                         null));
     }

@@ -10,36 +10,41 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import samlocal.base.Nearest;
-import samlocal.base.Place;
 import samlocal.base.Problem;
-import samlocal.dependencies.Builds;
 import samlocal.files.Jar;
 import samlocal.files.Watched;
+import samlocal.sam.FunctionDefinition;
+import samlocal.sam.Packaging;
+import samlocal.sam.RuntimeFamily;
 import samlocal.terminal.Console;
-import samlocal.terminal.Progress;
 
 /**
- * The sources of the functions that share a CodeUri, compiled when they change. A caller of {@link #current()} never
- * gets code older than what was saved at the time of the call.
+ * The code of functions that share a CodeUri, read again when it changes. A caller of {@link #current()} never gets
+ * code older than what was saved at the time of the call.
  */
-public final class Codebase {
+public abstract class Codebase {
     /**
      * The properties that functions with the same codebase share.
      *
      * @param lacksLayers whether the content of a layer is missing: then libraries that the build expects elsewhere,
      *     such as those of Maven's scope {@code provided}, are on the class path of the function
-     * @param release Java release to compile for
+     * @param release Java release to compile for, 0 for other languages
+     * @param packaging null for Java
      */
-    public record Key(Path code, List<Path> layers, boolean lacksLayers, int release) {
-        /** With all layers. */
+    public record Key(Path code, List<Path> layers, boolean lacksLayers, int release, Packaging packaging) {
+        /** Of Java code with all layers. */
         public Key(Path code, List<Path> layers, int release) {
-            this(code, layers, false, release);
+            this(code, layers, false, release, null);
+        }
+
+        public static Key of(FunctionDefinition function) {
+            return new Key(function.code(), function.layers().contents(), !function.layers().areComplete(),
+                    function.release(), function.family() == RuntimeFamily.JAVA ? null : function.packaging());
         }
     }
 
@@ -61,9 +66,14 @@ public final class Codebase {
             return revision >= other.revision;
         }
 
-        /** The file that a class of this build was compiled from, or null. */
+        /**
+         * The source file of a frame, or null: the file that a class of this build was compiled from or, if the class
+         * is empty, the named file.
+         */
         public Path source(String className, String fileName) {
-            if (fileName == null || !classes.containsKey(className)) return null;
+            if (fileName == null) return null;
+            if (className.isEmpty()) return sources.stream().filter(Path.of(fileName)::equals).findFirst().orElse(null);
+            if (!classes.containsKey(className)) return null;
             Path inPackage = Path.of(className.replace('.', '/')).resolveSibling(fileName);
             return sources.stream().filter(source -> source.endsWith(inPackage)).findFirst()
                     .or(() -> sources.stream().filter(source -> source.endsWith(fileName)).findFirst())
@@ -167,11 +177,20 @@ public final class Codebase {
         }
     }
 
-    /** The number of files that the compiler read and the time it took. */
-    public record Compiled(int files, long nanos, AtomicBoolean isReported) {
+    /**
+     * What was done with an edit.
+     *
+     * @param verb such as {@code compiled}
+     * @param files the number of files
+     */
+    public record Compiled(String verb, int files, long nanos, AtomicBoolean isReported) {
+        Compiled(String verb, int files, long nanos) {
+            this(verb, files, nanos, new AtomicBoolean());
+        }
+
         @Override public String toString() {
             return files == 0 ? "compiles again"
-                    : "compiled " + Console.count(files, "file") + " in " + Console.millis(nanos);
+                    : verb + " " + Console.count(files, "file") + " in " + Console.millis(nanos);
         }
     }
 
@@ -179,97 +198,71 @@ public final class Codebase {
     /** Checking for changes in the background takes at most this fraction of the time. */
     private static final int BACKGROUND_SHARE = 50;
     private final Watched files = new Watched();
-    private final Path code;
-    private final Sources sources;
-    private final Maker maker;
-    private final Builds builds;
-    private final Consumer<List<Problem>> onProblems;
-    private final Consumer<List<Jar>> onLibraries;
     private final boolean watches;
-    private final boolean lacksLayers;
     private volatile Build build;
-    private volatile Sources.Snapshot snapshot;
     private int revisions;
     private long nextLook = System.nanoTime();
 
-    /** Creates a codebase that watches its files. */
-    public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
-        this(key, builds, onProblems, libraries -> { }, true);
-    }
-
-    /**
-     * Creates a codebase.
-     *
-     * @param onProblems called with unresolved dependencies of the build files whenever they change
-     * @param onLibraries called with the libraries before each compilation
-     * @param watches if false, the first build is used throughout
-     */
-    public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
-            boolean watches) {
-        this.code = key.code();
-        this.lacksLayers = key.lacksLayers();
-        this.builds = builds;
-        this.onProblems = onProblems;
-        this.onLibraries = onLibraries;
-        this.sources = new Sources(key.code(), key.layers(), builds);
-        this.maker = new Maker(key.toString(), key.release(), builds);
+    /** @param watches if false, the first build is used throughout */
+    protected Codebase(boolean watches) {
         this.watches = watches;
     }
 
+    /**
+     * Reads the code.
+     *
+     * @param look watches each file and folder that the result depends on
+     * @param before the last build, or null
+     * @return {@code before} if nothing has changed
+     */
+    protected abstract Build read(Watched.Look look, Build before);
+
     /** The build of what is on disk now. */
-    public Build current() {
+    public final Build current() {
         if (watches || build == null) files.ifChanged(this::refresh);
         return build;
     }
 
+    private synchronized void refresh(Watched.Look look) {
+        build = read(look, build);
+    }
+
+    /** The number of the next build. */
+    protected final int nextRevision() {
+        return ++revisions;
+    }
+
     /** Folders with the non-class files of the deployed package's root; empty before the first build. */
     public List<Path> contents() {
-        Sources.Snapshot last = snapshot;
-        return last == null ? List.of() : last.folders().contents().stream().map(sources::folder).toList();
+        return List.of();
     }
 
     /** Whether a build is certain to match the files on disk; never compiles. */
-    public boolean isCurrent(Build known) {
+    public final boolean isCurrent(Build known) {
         return (!watches || files.isUnchanged()) && build == known; // in this order: the build is assigned first
     }
 
-    private synchronized void refresh(Watched.Look look) {
-        Sources.Snapshot found = sources.scan(look);
-        List<Problem> reported = snapshot == null ? List.of() : snapshot.problems();
-        if (!found.problems().equals(reported)) onProblems.accept(found.problems());
-        if (!found.equals(snapshot)) build = built(found);
-        snapshot = found;
-    }
-
-    private Build built(Sources.Snapshot found) {
-        long started = System.nanoTime();
-        List<Jar> libraries = Dependencies.jars(found, lacksLayers);
-        onLibraries.accept(libraries);
-        Compiler.Result made;
-        try (Progress progress = builds.progress("compiling " + Place.display(code))) {
-            made = maker.make(found);
-        }
-        List<Path> folders = Stream.of(found.folders().classPath(), made.output().folders()).flatMap(List::stream)
-                .toList();
-        List<Problem> errors = CompileErrors.explained(made.errors(), found.problems());
-        if (!errors.isEmpty()) found.settings("generators").forEach(plugin -> builds.note("the sources that " + plugin
-                + " generates are not there: run mvn generate-sources"));
-        return new Build(made.output().classes(), folders, libraries, errors, found.texts().keySet(),
-                new Compiled(made.files(), System.nanoTime() - started, new AtomicBoolean()), ++revisions);
-    }
-
     /** Prepares for the next edit; a concurrent edit waits. */
-    public synchronized void prepare() {
-        if (watches) maker.prepare();
+    public final synchronized void prepare() {
+        if (watches) warmUp();
     }
 
-    /** Called repeatedly in the background: compiles edits and retries missing libraries. */
-    void keepUp(Consumer<Build> onEdit) {
+    /** Makes the next {@link #read} faster. */
+    protected void warmUp() {
+    }
+
+    /** Whether reading the same files again would change nothing. */
+    protected boolean isComplete() {
+        return true;
+    }
+
+    /** Called repeatedly in the background: compiles edits and retries what was missing. */
+    final void keepUp(Consumer<Build> onEdit) {
         long started = System.nanoTime();
         if (build == null || !watches || started - nextLook < 0) return;
         Build before = build;
         try {
-            if (snapshot.problems().isEmpty()) current();
+            if (isComplete()) current();
             else files.run(this::refresh);
             boolean isMended = !before.errors().isEmpty() && build.errors().isEmpty();
             if (build != before && (build.news() != null || isMended)) onEdit.accept(build);
@@ -282,7 +275,6 @@ public final class Codebase {
     }
 
     /** Stores the newest build on disk for the next start. */
-    void store() {
-        maker.store();
+    protected void store() {
     }
 }

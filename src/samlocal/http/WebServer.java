@@ -50,7 +50,7 @@ public final class WebServer implements AutoCloseable {
         Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
                 "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                 "sun.net.httpserver.maxReqHeaders", "1000",
-                "sun.net.httpserver.maxReqHeaderSize", String.valueOf(384 << 10),
+                "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),
                 "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);
     }
 
@@ -76,12 +76,17 @@ public final class WebServer implements AutoCloseable {
         this.faults = faults;
         scheme = tls == null ? "http" : "https";
         if (tls == null) {
-            server = HttpServer.create(address, BACKLOG);
+            server = jdk(address);
         } else {
             HttpsServer secure = HttpsServer.create(address, BACKLOG);
             secure.setHttpsConfigurator(new HttpsConfigurator(tls));
             server = secure;
         }
+    }
+
+    /** The JDK's server for plain HTTP, with the settings of this program. */
+    public static HttpServer jdk(InetSocketAddress address) throws IOException {
+        return HttpServer.create(address, BACKLOG);
     }
 
     public InetSocketAddress address() {

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import samlocal.base.Fault;
 import samlocal.compile.Codebase;
-import samlocal.runtime.Sandboxes;
 
 /**
  * The execution environments of one function, and the requests that wait for one. An environment that has finished
@@ -25,7 +24,6 @@ import samlocal.runtime.Sandboxes;
 final class Environments implements ExecutionEnvironment.PendingInvocations {
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
     private final Codebase codebase;
-    private final Sandboxes sandboxes;
     private final int most;
     private final boolean areKept;
     private final Deque<ExecutionEnvironment> idle = new ArrayDeque<>();
@@ -36,9 +34,8 @@ final class Environments implements ExecutionEnvironment.PendingInvocations {
     private boolean isRetired;
 
     /** {@code most} is the maximum number of environments; {@code fresh} creates one for each request. */
-    Environments(Codebase codebase, Sandboxes sandboxes, int most, boolean fresh) {
+    Environments(Codebase codebase, int most, boolean fresh) {
         this.codebase = codebase;
-        this.sandboxes = sandboxes;
         this.most = most;
         this.areKept = !fresh;
         this.numbers = IntStream.rangeClosed(1, most).boxed().collect(Collectors.toCollection(PriorityQueue::new));
@@ -175,7 +172,7 @@ final class Environments implements ExecutionEnvironment.PendingInvocations {
     /** Ends an environment. The request that has waited longest may create a replacement. */
     void end(ExecutionEnvironment environment) {
         boolean isClean = environment.isUsable() && !environment.hasThreads();
-        if (isClean) sandboxes.giveBack(environment.close());
+        if (isClean) environment.close();
         else environment.discard();
         synchronized (this) {
             numbers.add(environment.number());

@@ -19,8 +19,8 @@ import samlocal.compile.Codebase;
 import samlocal.runtime.Host;
 import samlocal.runtime.Invocation;
 import samlocal.runtime.LambdaRuntime;
+import samlocal.runtime.LoadedCode;
 import samlocal.runtime.RuntimeFault;
-import samlocal.runtime.Sandbox;
 import samlocal.sam.FunctionDefinition;
 import samlocal.terminal.Console;
 import samlocal.terminal.ProcessStreams;
@@ -42,7 +42,7 @@ final class ExecutionEnvironment implements Host {
     private final PendingInvocations invocations;
     private volatile Handover<?> current;
     private ProcessDefaults defaults;
-    private Sandbox sandbox;
+    private LoadedCode code;
     private LambdaRuntime runtime;
     private long initNanos;
     private long chargedNanos;
@@ -91,11 +91,11 @@ final class ExecutionEnvironment implements Host {
      * @return the error that makes the environment unusable, null on success
      * @throws Fault if the server ends
      */
-    Throwable start(Function<Codebase.Build, Sandbox> sandboxes, Duration most) {
+    Throwable start(Function<Codebase.Build, LoadedCode> loader, Duration most) {
         boolean isStarted = false;
         try {
             long asked = System.nanoTime();
-            sandbox = sandboxes.apply(build);
+            code = loader.apply(build);
             long started = System.nanoTime();
             Handover<LambdaRuntime> handover = initialize(most);
             if (handover.error() != null) return handover.error();
@@ -116,10 +116,10 @@ final class ExecutionEnvironment implements Host {
      * Restarts initialization after an init phase longer than {@code phase}: the function's timeout now covers it and
      * the first invocation (Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle").
      */
-    Throwable restart(Function<Codebase.Build, Sandbox> sandboxes, Duration phase) {
+    Throwable restart(Function<Codebase.Build, LoadedCode> loader, Duration phase) {
         log.println("initialization took longer than " + seconds(phase) + ": restarted, within the function's Timeout"
                 + " of " + definition.timeoutSeconds() + " s, as on AWS");
-        Throwable error = start(sandboxes, Duration.ofSeconds(definition.timeoutSeconds()));
+        Throwable error = start(loader, Duration.ofSeconds(definition.timeoutSeconds()));
         chargedNanos = initNanos;
         initNanos = 0;
         return error;
@@ -132,7 +132,7 @@ final class ExecutionEnvironment implements Host {
     private Handover<LambdaRuntime> initialize(Duration most) throws InterruptedException {
         Handover<LambdaRuntime> handover = new Handover<>();
         executor.execute(() ->
-                handover.end(inside(handover, () -> sandbox.start(variables, log, this)), null));
+                handover.end(inside(handover, () -> code.start(variables, log, this)), null));
         if (!handover.await(most.toNanos())) timeOut(handover, most);
         return handover;
     }
@@ -182,7 +182,7 @@ final class ExecutionEnvironment implements Host {
     private boolean isAdmitted(PendingInvocation invocation) {
         boolean isAdmitted = false;
         try {
-            isAdmitted = invocations.admits(this, invocation);
+            isAdmitted = usable && invocations.admits(this, invocation);
             if (isAdmitted) invocation.environment = this;
         } catch (RuntimeException e) {
             // the code cannot be read: the invocation's caller tries again and reports it
@@ -252,7 +252,7 @@ final class ExecutionEnvironment implements Host {
     private OutOfMemoryError letGo(OutOfMemoryError error) {
         usable = false;
         runtime = null;
-        sandbox = null;
+        code = null;
         thread.setContextClassLoader(null);
         executor.shutdown();
         OutOfMemoryError copy = new OutOfMemoryError(error.getMessage());
@@ -301,7 +301,7 @@ final class ExecutionEnvironment implements Host {
         Throwable thrown = null;
         current = handover;
         try {
-            thread.setContextClassLoader(sandbox.code());
+            thread.setContextClassLoader(code.loader());
             defaults.apply();
             result = step.run();
             defaults = ProcessDefaults.current();
@@ -337,7 +337,7 @@ final class ExecutionEnvironment implements Host {
         group.end();
         List<Thread> started = group.started(thread);
         if (started.isEmpty()) return;
-        CompletableFuture.runAsync(sandbox.ending());
+        CompletableFuture.runAsync(code.ending());
         started.forEach(Thread::interrupt);
         afterGrace(() -> {
             List<Thread> left = group.started(thread);
@@ -368,13 +368,12 @@ final class ExecutionEnvironment implements Host {
         return !group.started(thread).isEmpty();
     }
 
-    /** Ends the function's code and returns its sandbox. */
-    Sandbox close() {
+    /** Ends the function's code, which has run normally. */
+    void close() {
         beginEnd();
         endStarted();
         executor.shutdown();
-        sandbox.unload();
-        return sandbox;
+        code.retire();
     }
 
     private void beginEnd() {
@@ -383,11 +382,11 @@ final class ExecutionEnvironment implements Host {
         if (!isEnded.compareAndSet(false, true)) throw new IllegalStateException("an environment has two owners");
     }
 
-    /** Ends the function's code and its sandbox. */
+    /** Ends the function's code for good. */
     void discard() {
         beginEnd();
         endStarted();
         executor.shutdown();
-        if (sandbox != null) sandbox.close();
+        if (code != null) code.close();
     }
 }

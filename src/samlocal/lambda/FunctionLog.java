@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import samlocal.runtime.ReportedError;
 import samlocal.runtime.RuntimeFault;
 
 /**
@@ -68,7 +69,7 @@ public final class FunctionLog extends OutputStream {
     }
 
     private void keep(String text) {
-        transcript.add(text.endsWith("\n") ? text : text + "\n");
+        if (!text.isEmpty()) transcript.add(text.endsWith("\n") ? text : text + "\n");
     }
 
     /** Logs a separate entry. */
@@ -105,7 +106,8 @@ public final class FunctionLog extends OutputStream {
     /** Logs an error as AWS's runtime does; the console reports it differently. */
     synchronized void failure(Throwable error) {
         giveLines();
-        keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage() : trace(error));
+        keep(RuntimeFault.isTimeout(error) ? Instant.now() + " " + requestId + " " + error.getMessage()
+                : error instanceof ReportedError reported ? reported.log() : trace(error));
     }
 
     private static String trace(Throwable error) {

@@ -12,9 +12,9 @@ import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Problem;
 import samlocal.compile.Codebase;
+import samlocal.runtime.LoadedCode;
+import samlocal.runtime.Platform;
 import samlocal.runtime.RuntimeFault;
-import samlocal.runtime.Sandbox;
-import samlocal.runtime.Sandboxes;
 import samlocal.sam.FunctionDefinition;
 import samlocal.terminal.Console;
 import samlocal.terminal.Notice;
@@ -79,7 +79,7 @@ public final class LambdaFunction {
     private static final int IN_ADVANCE_SECONDS = 130;
     private final FunctionDefinition definition;
     private final Codebase codebase;
-    private final Sandboxes sandboxes;
+    private final Platform platform;
     private final Credentials credentials;
     private final Console console;
     private final Duration initPhase;
@@ -102,16 +102,16 @@ public final class LambdaFunction {
         }
     }
 
-    public LambdaFunction(FunctionDefinition definition, Codebase codebase, Sandboxes sandboxes, Limits limits,
+    public LambdaFunction(FunctionDefinition definition, Codebase codebase, Platform platform, Limits limits,
             Credentials credentials, Console console) {
         this.definition = definition;
         this.codebase = codebase;
-        this.sandboxes = sandboxes;
+        this.platform = platform;
         this.credentials = credentials;
         this.console = console;
         this.initPhase = limits.initPhase();
         this.environments = new TenantEnvironments(() ->
-                new Environments(codebase, sandboxes, limits.environments(), limits.fresh()));
+                new Environments(codebase, limits.environments(), limits.fresh()));
     }
 
     public FunctionDefinition definition() {
@@ -128,8 +128,8 @@ public final class LambdaFunction {
     }
 
     /**
-     * The parameter and return types of the newest code's handler, see {@link Sandbox#types}; empty if unknown, and for
-     * a {@code RequestStreamHandler}.
+     * The parameter and return types of the newest code's handler, see {@link LoadedCode#types}; empty if unknown, and
+     * for a {@code RequestStreamHandler}.
      */
     public List<String> types() {
         return types;
@@ -235,11 +235,11 @@ public final class LambdaFunction {
         ExecutionEnvironment made = environment(asked.build(), asked.number(), pool);
         boolean isStarted = false;
         try {
-            Throwable error = made.start(this::sandbox, isInAdvance ? inAdvance() : initPhase);
+            Throwable error = made.start(this::load, isInAdvance ? inAdvance() : initPhase);
             if (RuntimeFault.isTimeout(error) && !isInAdvance) {
                 made.discard();
                 made = environment(asked.build(), asked.number(), pool);
-                error = made.restart(this::sandbox, initPhase);
+                error = made.restart(this::load, initPhase);
             }
             isStarted = error == null;
             if (!isStarted) return run(call, made.failedInit(call, error), 0, compiled);
@@ -297,7 +297,7 @@ public final class LambdaFunction {
         ExecutionEnvironment environment = environment(build, number, pool);
         Call call = new Call(UUID.randomUUID().toString(), new byte[0], "", null);
         try {
-            return Optional.ofNullable(environment.start(this::sandbox, inAdvance()))
+            return Optional.ofNullable(environment.start(this::load, inAdvance()))
                     .map(error -> environment.failedInit(call, error));
         } finally {
             pool.isMade();
@@ -305,17 +305,10 @@ public final class LambdaFunction {
         }
     }
 
-    private Sandbox sandbox(Codebase.Build build) {
-        Sandbox sandbox = sandboxes.take(build.jars());
-        sandbox.load(build.classes(), build.folders());
-        boolean fits = sandbox.fits(definition.handler());
-        types = sandbox.types();
-        sandboxes.learn(build.jars(), types);
-        if (fits) return sandbox;
-        sandbox.close();
-        Sandbox another = new Sandbox(build.jars());
-        another.load(build.classes(), build.folders());
-        return another;
+    private LoadedCode load(Codebase.Build build) {
+        LoadedCode code = platform.load(definition, build);
+        types = code.types();
+        return code;
     }
 
     /** Ends idle environments; busy ones end after their request. */

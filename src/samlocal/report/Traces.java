@@ -2,6 +2,7 @@ package samlocal.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import samlocal.base.Program;
 import samlocal.compile.Codebase;
 import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.Thrown;
+import samlocal.runtime.ReportedError;
 import samlocal.runtime.RuntimeFault;
 import samlocal.terminal.Console;
 import samlocal.terminal.Excerpt;
@@ -75,8 +77,8 @@ public final class Traces {
     private static String head(Throwable error, boolean isFirst, String above) {
         String message = ownMessage(error);
         boolean isAbove = !above.isEmpty() && above.contains(Text.clean(message == null
-                ? error.getClass().getSimpleName() : message));
-        String shown = isAbove ? error.getClass().getName() : describe(error);
+                ? simpleName(error) : message));
+        String shown = isAbove ? name(error) : describe(error);
         return !isFirst ? "Caused by: " + shown : isAbove ? "" : shown;
     }
 
@@ -91,12 +93,12 @@ public final class Traces {
 
     private static Map<String, Object> fields(Throwable error) {
         Map<String, Object> fields = Json.object(
-                "type", error instanceof RuntimeFault fault ? fault.type() : error.getClass().getName(),
+                "type", error instanceof RuntimeFault fault ? fault.type() : name(error),
                 "message", ownMessage(error),
                 "trace", ownFrames(error).stream().map(Object::toString).toList());
         List<Throwable> suppressed = suppressed(error);
         if (!suppressed.isEmpty()) {
-            fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", each.getClass().getName(),
+            fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", name(each),
                     "message", Thrown.ask(() -> String.valueOf(ownMessage(each)), ""))).toList());
         }
         return fields;
@@ -124,6 +126,7 @@ public final class Traces {
 
     /** Lambda's response to a failure: {@code errorMessage}, {@code errorType}, {@code stackTrace}. */
     public static byte[] json(LambdaFunction.Failure failure) {
+        if (failure.error() instanceof ReportedError reported) return reported.json();
         Map<String, Object> fields = new LinkedHashMap<>();
         Throwable error = failure.error();
         if (error instanceof RuntimeFault fault) {
@@ -172,7 +175,7 @@ public final class Traces {
         while (index + 1 < errors.size() && isCarrier(errors.get(index), errors.get(index + 1))) index++;
         if (index == 0) return line(first);
         boolean isMute = !(first instanceof RuntimeFault) && ownMessage(first) == null;
-        return line(errors.get(index)) + " (" + (isMute ? first.getClass().getSimpleName() : line(first)) + ")";
+        return line(errors.get(index)) + " (" + (isMute ? simpleName(first) : line(first)) + ")";
     }
 
     /** Whether an error only wraps its cause, as the JVM and AWS's runtime do on failed initialization. */
@@ -183,15 +186,24 @@ public final class Traces {
 
     private static String line(Throwable error) {
         String text = describe(error);
-        String name = error.getClass().getName();
-        return (text.startsWith(name) ? error.getClass().getSimpleName() + text.substring(name.length()) : text)
+        String name = name(error);
+        return (text.startsWith(name) ? simpleName(error) + text.substring(name.length()) : text)
                 .lines().findFirst().orElse(name);
     }
 
     /** The {@code toString} of an error, truncated if very long. */
     private static String describe(Throwable error) {
-        String text = Thrown.ask(error::toString, error.getClass().getName());
-        return cut(text == null ? error.getClass().getName() : text);
+        String text = Thrown.ask(error::toString, name(error));
+        return cut(text == null ? name(error) : text);
+    }
+
+    /** The type of an error. */
+    private static String name(Throwable error) {
+        return error instanceof ReportedError reported ? reported.type() : error.getClass().getName();
+    }
+
+    private static String simpleName(Throwable error) {
+        return error instanceof ReportedError reported ? reported.type() : error.getClass().getSimpleName();
     }
 
     private static String cut(String text) {
@@ -215,15 +227,36 @@ public final class Traces {
         List<String> lines = new ArrayList<>();
         List<StackTraceElement> folded = new ArrayList<>();
         for (StackTraceElement frame : ownFrames(error)) {
-            if (build.classes().isEmpty() || build.classes().containsKey(frame.getClassName())) {
+            if (isOwn(frame, build)) {
                 flush(folded, terminal, lines);
-                lines.add(FRAME + Text.clean(frame.toString()));
+                lines.add(FRAME + Text.clean(text(frame)));
             } else {
                 folded.add(frame);
             }
         }
         flush(folded, terminal, lines);
         return lines;
+    }
+
+    private static boolean isOwn(StackTraceElement frame, Codebase.Build build) {
+        return isOfScript(frame) ? build.source("", frame.getFileName()) != null
+                : build.classes().isEmpty() || build.classes().containsKey(frame.getClassName());
+    }
+
+    private static boolean isOfScript(StackTraceElement frame) {
+        return frame.getClassName().isEmpty();
+    }
+
+    private static String text(StackTraceElement frame) {
+        return !isOfScript(frame) ? frame.toString() : frame.getMethodName() + "("
+                + Place.display(Path.of(frame.getFileName())) + ":" + frame.getLineNumber() + ")";
+    }
+
+    /** The package of a frame's class, or the folder of its script. */
+    private static String origin(StackTraceElement frame) {
+        if (isOfScript(frame)) return Place.display(Path.of(frame.getFileName()).resolveSibling(""));
+        String type = frame.getClassName();
+        return type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
     }
 
     /** The frames above the runtime's first one, without its reflective call. */
@@ -241,11 +274,9 @@ public final class Traces {
     }
 
     private static void flush(List<StackTraceElement> folded, Terminal terminal, List<String> lines) {
-        String type = folded.isEmpty() ? "" : folded.get(0).getClassName();
-        String where = type.contains(".") ? type.substring(0, type.lastIndexOf('.')) : type;
         Stream<String> shown = folded.size() > MOST_LIBRARY_FRAMES
-                ? Stream.of("    ... " + folded.size() + " frames in " + where)
-                : folded.stream().map(frame -> FRAME + frame);
+                ? Stream.of("    ... " + folded.size() + " frames in " + origin(folded.get(0)))
+                : folded.stream().map(frame -> FRAME + text(frame));
         shown.forEach(line -> lines.add(terminal.paint(Console.Style.DIM, Text.clean(line))));
         folded.clear();
     }

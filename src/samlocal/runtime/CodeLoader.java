@@ -33,7 +33,7 @@ import samlocal.terminal.ProcessStreams;
  * Loads a function's libraries or, above those, its own classes and resources, which come first as on AWS. All classes
  * are rewritten by {@link ProcessCalls}.
  */
-public final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
+final class CodeLoader extends URLClassLoader implements ProcessStreams.Owner {
     private final Map<String, byte[]> classes;
     private final List<Container> containers;
     private final Map<String, Boolean> packages = new ConcurrentHashMap<>();

@@ -11,6 +11,12 @@ public record Invocation(String requestId, byte[] event, long deadline, String f
     /** The limit of an event and of a response ("Lambda quotas"). */
     public static final int MOST_BYTES = (6 << 20) + 100;
 
+    /** The failure of a response of {@code size} bytes. */
+    public static RuntimeFault tooLarge(long size) {
+        return new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
+                + " bytes) exceeded maximum allowed payload size (" + MOST_BYTES + " bytes).");
+    }
+
     /**
      * The headers of Invoke (Lambda API Reference, "Invoke").
      *

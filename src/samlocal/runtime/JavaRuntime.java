@@ -161,8 +161,7 @@ public final class JavaRuntime implements LambdaRuntime {
 
         byte[] bytes() {
             if (size <= Invocation.MOST_BYTES) return toByteArray();
-            throw new RuntimeFault("Function.ResponseSizeTooLarge", "Response payload size (" + size
-                    + " bytes) exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
+            throw Invocation.tooLarge(size);
         }
     }
 

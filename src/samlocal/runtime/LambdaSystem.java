@@ -148,8 +148,7 @@ public final class LambdaSystem {
 
     /** Ends the execution environment instead of this program. */
     public static void exit(int status) {
-        RuntimeFault fault =
-                new RuntimeFault("Runtime.ExitError", "Runtime exited with error: exit status " + status);
+        RuntimeFault fault = RuntimeFault.exited(status & 0xFF);
         host.exited(fault);
         throw fault;
     }

@@ -2,6 +2,7 @@ package samlocal.runtime;
 
 import java.lang.reflect.InaccessibleObjectException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -12,8 +13,13 @@ public final class RuntimeFault extends Error {
     public static final String TIMEOUT = "Sandbox.Timedout";
     public static final String NO_CLASS = "Class not found: ";
     private static final String RUNTIME = RuntimeFault.class.getName().replace("RuntimeFault", "JavaRuntime");
+    private static final String PROCESS = ProcessRuntime.class.getName();
     private static final Pattern TYPE = Pattern.compile("^([\\w$]+(?:/[\\w$]+)+)$");
     private static final Pattern OPENS = Pattern.compile("module java\\.base does not \"opens (\\S+)\"");
+    /** The names that Go has for signals. */
+    private static final Map<Integer, String> SIGNALS = Map.of(1, "hangup", 2, "interrupt", 3, "quit", 4,
+            "illegal instruction", 6, "aborted", 8, "floating point exception", 9, "killed", 11, "segmentation fault",
+            13, "broken pipe", 15, "terminated");
     private static final long serialVersionUID = 1;
     private final String type;
     private String handler;
@@ -26,6 +32,18 @@ public final class RuntimeFault extends Error {
         super(message, cause, false, true);
         this.type = type;
         setStackTrace(new StackTraceElement[0]);
+    }
+
+    /**
+     * The process of a function has ended (AWS's runtime interface emulator, {@code rapid/handlers.go}).
+     *
+     * @param status above 128: the number of a signal plus 128, as in a shell
+     */
+    public static RuntimeFault exited(int status) {
+        String reason = status > 128 ? "signal: " + SIGNALS.getOrDefault(status - 128, String.valueOf(status - 128))
+                : "exit status " + status;
+        return new RuntimeFault("Runtime.ExitError", status == 0 ? "Runtime exited without providing a reason"
+                : "Runtime exited with error: " + reason);
     }
 
     /** Whether the function timed out; {@code error} may be null. */
@@ -71,9 +89,10 @@ public final class RuntimeFault extends Error {
         return type != null && type.matches("(Runtime|Sandbox)\\..*");
     }
 
-    /** The frames of a function's code and its callees: those above the runtime's first one. */
+    /** The frames of a Java function's code and its callees: those above the runtime's first one. */
     public static StackTraceElement[] ownFrames(StackTraceElement[] frames) {
-        return Arrays.stream(frames)
+        boolean isInProcess = Arrays.stream(frames).anyMatch(frame -> frame.getClassName().equals(PROCESS));
+        return isInProcess ? new StackTraceElement[0] : Arrays.stream(frames)
                 .takeWhile(frame -> !frame.getClassName().startsWith(RUNTIME))
                 .filter(frame -> !Program.isOwn(frame.getClassName()))
                 .toArray(StackTraceElement[]::new);

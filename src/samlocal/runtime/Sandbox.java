@@ -21,12 +21,13 @@ import samlocal.files.Jar;
  * handler, so {@link Sandboxes} creates sandboxes in advance. The first one of a process uses the copy on this
  * program's class path, which loads from the JVM's archive.
  */
-public final class Sandbox implements AutoCloseable {
+final class Sandbox implements LoadedCode {
     private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
     /** Classes loaded for each environment, beside AWS's serialization library. */
     private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
             RuntimeLogger.class, InvocationContext.class);
     private final List<Jar> jars;
+    private final Sandboxes pool;
     private final Ground ground;
     private final CodeLoader libraries;
     private CodeLoader code;
@@ -65,12 +66,10 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    public Sandbox(List<Jar> jars) {
-        this(jars, Ground.make());
-    }
-
-    Sandbox(List<Jar> jars, Ground ground) {
+    /** @param pool takes the sandbox back when its function has ended normally; null to close it instead */
+    Sandbox(List<Jar> jars, Ground ground, Sandboxes pool) {
         this.jars = jars;
+        this.pool = pool;
         this.ground = ground;
         this.libraries = new CodeLoader(Map.of(), jars.stream().map(Jar::path).toList(), ground.core());
     }
@@ -107,13 +106,11 @@ public final class Sandbox implements AutoCloseable {
         return code;
     }
 
-    /** The loader of the function's own code. */
-    public CodeLoader code() {
+    @Override public ClassLoader loader() {
         return code;
     }
 
-    /** Returns an action that ends timers and executors of the function's code. */
-    public Runnable ending() {
+    @Override public Runnable ending() {
         try {
             return (Runnable) ground.core().loadClass(LambdaSystem.class.getName()).getMethod("ending")
                     .invoke(null);
@@ -122,11 +119,11 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Unloads the function's code. */
-    public void unload() {
+    @Override public void retire() {
         callDrivers("unload");
         libraries.logTo(null);
         Jar.close(code);
+        pool.giveBack(this);
     }
 
     /** Calls {@link Drivers} only if there are any, because the JDBC module is slow to load. */
@@ -151,8 +148,8 @@ public final class Sandbox implements AutoCloseable {
         return fits;
     }
 
-    /** The type names of the handler last passed to {@link #fits}, the event's first; may be empty. */
-    public List<String> types() {
+    /** The type names of the handler last passed to {@link #fits}, the event's first. */
+    @Override public List<String> types() {
         return types == null ? List.of() : types;
     }
 
@@ -176,8 +173,8 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    /** Starts the runtime with its handler, whose initialization may throw anything. */
-    public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host) throws Throwable {
+    @Override public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host)
+            throws Throwable {
         code.logTo(log);
         libraries.logTo(log);
         try {

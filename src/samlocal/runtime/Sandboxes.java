@@ -63,7 +63,7 @@ public final class Sandboxes {
 
     private Sandbox sandbox(List<Jar> jars) {
         CompletableFuture<Sandbox.Ground> begun = ground.getAndSet(null);
-        return new Sandbox(jars, begun == null ? Sandbox.Ground.make() : begun.join());
+        return new Sandbox(jars, begun == null ? Sandbox.Ground.make() : begun.join(), this);
     }
 
     private BlockingDeque<CompletableFuture<Sandbox>> ready(List<Jar> jars) {
@@ -78,8 +78,13 @@ public final class Sandboxes {
         try {
             return taken == null ? sandbox(jars) : taken.join();
         } catch (CompletionException e) {
-            return new Sandbox(jars); // what failed in advance, for lack of memory say, may succeed now
+            return another(jars); // what failed in advance, for lack of memory say, may succeed now
         }
+    }
+
+    /** Creates a sandbox for the caller. */
+    Sandbox another(List<Jar> jars) {
+        return new Sandbox(jars, Sandbox.Ground.make(), this);
     }
 
     /** Creates a sandbox in this thread, unless there is one. */

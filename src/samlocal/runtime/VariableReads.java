@@ -14,7 +14,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** Finds the environment variables that code reads: literals passed to {@code System.getenv}. */
-public final class VariableReads extends ClassVisitor {
+final class VariableReads extends ClassVisitor {
     private final Set<String> names;
 
     private VariableReads(Set<String> names) {

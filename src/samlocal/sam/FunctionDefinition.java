@@ -35,7 +35,6 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     /** Lambda Developer Guide, "Lambda runtimes". */
     public static final List<String> JAVA_RUNTIMES = List.of("java25", "java21", "java17", "java17.al2023", "java11",
             "java11.al2023", "java8.al2", "java8.al2023", "java8");
-    private static final Pattern OTHER_RUNTIME = Pattern.compile("(nodejs|python|ruby|dotnet|go|provided)[\\w.-]*");
 
     /**
      * The names of a function.
@@ -52,9 +51,10 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      *
      * @param handler as written, such as {@code pkg.Class::method}
      * @param runtime as written, or empty
-     * @param path folder or jar of CodeUri
+     * @param path folder or archive of CodeUri
+     * @param packaging for runtimes other than Java's
      */
-    public record Code(String handler, String runtime, Path path, Layers layers) {
+    public record Code(String handler, String runtime, Path path, Layers layers, Packaging packaging) {
     }
 
     /**
@@ -93,7 +93,7 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
 
     /** Whether Lambda has this runtime, as far as samlocal knows. */
     static boolean isRuntime(String runtime) {
-        return JAVA_RUNTIMES.contains(runtime) || OTHER_RUNTIME.matcher(runtime).matches();
+        return isJava(runtime) ? JAVA_RUNTIMES.contains(runtime) : RuntimeFamily.of(runtime).isPresent();
     }
 
     static boolean isJava(String runtime) {
@@ -120,8 +120,17 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
         return source.runtime();
     }
 
+    /** The family of its runtime, which runs it. */
+    public RuntimeFamily family() {
+        return RuntimeFamily.of(runtime()).orElse(RuntimeFamily.JAVA);
+    }
+
     public Path code() {
         return source.path();
+    }
+
+    public Packaging packaging() {
+        return source.packaging();
     }
 
     public Layers layers() {
@@ -226,9 +235,8 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     /** The same function with another Runtime. */
     public FunctionDefinition withRuntime(String other) {
         boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
-        Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
-        return new FunctionDefinition(identity, new Code(handler(), other, code(), layers()), settings, overrides,
-                qualifiers, dependsOnRuntime ? ofOther : blocked, place);
+        return new FunctionDefinition(identity, new Code(handler(), other, code(), layers(), packaging()), settings,
+                overrides, qualifiers, dependsOnRuntime ? Obstacle.ofRuntime(other) : blocked, place);
     }
 
     /**

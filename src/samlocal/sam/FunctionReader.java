@@ -33,7 +33,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
         Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                 : obstacle(code, handler, runtime);
-        Path found = obstacle == null ? code(code, handler) : stack.folder();
+        Path found = obstacle == null ? code(code, handler, runtime) : stack.folder();
         if (found == null) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
         else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
         if (found == null) found = stack.path(code);
@@ -41,8 +41,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return new FunctionDefinition(
                 new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                         ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
-                obstacle, named == null ? resource.place() : named.place());
+                new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code)), settings(), Map.of(),
+                qualifiers(), obstacle, named == null ? resource.place() : named.place());
     }
 
     private Mapping properties() {
@@ -96,17 +96,41 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
             throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
                     code.place());
         }
-        if (!runtime.isEmpty() && !FunctionDefinition.isJava(runtime)) return Obstacle.ofRuntime(runtime);
-        boolean isInline = properties().value("InlineCode").isPresent() || location.value("ZipFile").isPresent();
-        if (isInline) return Obstacle.of("has inline code, which is not supported");
-        if (handler.isEmpty()) return Obstacle.of("has no handler");
+        Obstacle ofRuntime = Obstacle.ofRuntime(runtime);
+        if (ofRuntime != null) return ofRuntime;
+        RuntimeFamily family = RuntimeFamily.of(runtime).orElseThrow();
+        if (inlineCode(code) != null) {
+            return family.hasInlineCode() ? null : Obstacle.of("has inline code, which only Python and Node can have");
+        }
+        if (handler.isEmpty() && family != RuntimeFamily.PROVIDED) return Obstacle.of("has no handler");
         if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose location only AWS knows");
         return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
     }
 
+    /** The code in the template, or null. */
+    private String inlineCode(Value code) {
+        return properties().value("InlineCode").or(() -> Mapping.orEmpty(code).value("ZipFile")).map(Value::text)
+                .orElse(null);
+    }
+
+    private Packaging packaging(Value code) {
+        Mapping metadata = resource.attributes().mapping("Metadata");
+        boolean isBundled = metadata.string("BuildMethod").equals("esbuild");
+        return new Packaging(inlineCode(code), isBundled ? esbuild(metadata) : null,
+                stack.folder().resolve(".aws-sam/build").resolve(resource.id()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> esbuild(Mapping metadata) {
+        return (Map<String, Object>) metadata.map("BuildProperties").plain();
+    }
+
     /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
-    private Path code(Value code, String handler) {
-        Path found = stack.located(codeKey(), code, handler, resource);
+    private Path code(Value code, String handler, String runtime) {
+        boolean isJava = RuntimeFamily.of(runtime).filter(RuntimeFamily.JAVA::equals).isPresent();
+        Path found = inlineCode(code) != null ? stack.folder()
+                : isJava ? stack.located(codeKey(), code, handler, resource)
+                : stack.existing(codeKey(), code, resource);
         for (String key : List.of("Handler", codeKey(), "Runtime")) {
             Value written = resource.written().get(key);
             Optional<String> parameter = stack.intrinsics().missingIn(written);

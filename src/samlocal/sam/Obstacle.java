@@ -9,7 +9,11 @@ record Obstacle(Kind kind, String message) {
         return new Obstacle(Kind.OTHER, message);
     }
 
+    /** The problem with a runtime, null if there is none. */
     static Obstacle ofRuntime(String runtime) {
-        return new Obstacle(Kind.RUNTIME, "needs " + runtime + "; java8 to java25 are supported");
+        RuntimeFamily family = RuntimeFamily.of(runtime).orElse(null);
+        if (family != null && family.isSupported()) return null;
+        return new Obstacle(Kind.RUNTIME, "needs " + runtime + ", which samlocal cannot run"
+                + (family == null ? "" : "; " + family.alternative()));
     }
 }

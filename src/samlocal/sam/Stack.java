@@ -276,7 +276,15 @@ final class Stack {
         return location == null ? folder : file(location).orElse(folder);
     }
 
-    /** The folder or archive with code at the path of a property; null, with an error, if there is none. */
+    /** The file or folder of a location; null, with an error, if it does not exist. */
+    Path existing(String key, Value location, Resource resource) {
+        Path found = path(location);
+        if (Files.exists(found)) return found;
+        addMissing(key, found, location == null ? resource.place() : location.place());
+        return null;
+    }
+
+    /** The folder or archive with Java code at the path of a property; null, with an error, if there is none. */
     Path located(String key, Value location, String handler, Resource resource) {
         Path found = Modules.locate(path(location), handler);
         if (found == null) addMissing(key, path(location), location == null ? resource.place() : location.place());

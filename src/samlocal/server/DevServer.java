@@ -36,6 +36,8 @@ import samlocal.report.Changes;
 import samlocal.report.Report;
 import samlocal.report.Served;
 import samlocal.runtime.ClassArchive;
+import samlocal.runtime.Platform;
+import samlocal.runtime.Platforms;
 import samlocal.runtime.Sandboxes;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
@@ -53,7 +55,7 @@ public final class DevServer implements AutoCloseable {
     private final Config config;
     private final Console console;
     private final Codebases codebases;
-    private final Sandboxes sandboxes;
+    private final Platforms platforms;
     private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
     private volatile Gateway.Deployment deployment;
     private Credentials credentials;
@@ -76,8 +78,8 @@ public final class DevServer implements AutoCloseable {
         this.config = config;
         this.console = console;
         this.builds = builds;
-        this.sandboxes = sandboxes;
-        this.codebases = new Codebases(this::codebase);
+        this.platforms = new Platforms(builds, sandboxes);
+        this.codebases = new Codebases();
         this.report = new Report(console);
     }
 
@@ -96,7 +98,7 @@ public final class DevServer implements AutoCloseable {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
                 guarded(this::current);
-                codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
+                codebases.keepUp((key, build) -> report.compiled(sharing(key), build));
             }
         } catch (InterruptedException e) {
             return; // the server is shutting down
@@ -308,36 +310,30 @@ public final class DevServer implements AutoCloseable {
     }
 
     private LambdaFunction function(FunctionDefinition definition) {
-        Codebase.Key key = new Codebase.Key(definition.code(), definition.layers().contents(),
-                !definition.layers().areComplete(), definition.release());
-        return new LambdaFunction(definition, codebases.of(key), sandboxes, config.limits(), credentials, console);
+        Platform platform = platforms.of(definition);
+        Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
+                problems -> report.libraries(sharing(key), problems), config.functions().watches()));
+        return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
     }
 
-    private Codebase codebase(Codebase.Key key) {
-        return new Codebase(key, builds, problems -> reportMissing(key, problems),
-                libraries -> inBackground("warm up", () -> sandboxes.prepareIfNone(libraries)),
-                config.functions().watches());
-    }
-
-    private void reportMissing(Codebase.Key key, List<Problem> problems) {
-        report.libraries(sharing(codebases.of(key)), problems);
-    }
-
-    private List<String> sharing(Codebase codebase) {
+    private List<String> sharing(Codebase.Key code) {
         return deployment == null ? List.of() : deployment.functions().values().stream()
-                .filter(function -> function.codebase() == codebase && function.isServed())
+                .filter(function -> Codebase.Key.of(function.definition()).equals(code) && function.isServed())
                 .map(function -> function.definition().id()).sorted().toList();
     }
 
     private void compileAll() {
-        servedCodebases().forEach(this::compile);
+        served().map(each -> Codebase.Key.of(each.definition())).distinct().forEach(this::compile);
         if (config.functions().isEager()) initializeAll();
         inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
     }
 
     private List<Codebase> servedCodebases() {
-        return deployment.functions().values().stream().filter(LambdaFunction::isServed)
-                .map(LambdaFunction::codebase).distinct().toList();
+        return served().map(LambdaFunction::codebase).distinct().toList();
+    }
+
+    private Stream<LambdaFunction> served() {
+        return deployment.functions().values().stream().filter(LambdaFunction::isServed);
     }
 
     private void initializeAll() {
@@ -357,12 +353,12 @@ public final class DevServer implements AutoCloseable {
                 report.failed("initialization of " + function.definition().id(), failure)));
     }
 
-    private void compile(Codebase codebase) {
+    private void compile(Codebase.Key code) {
         guarded(() -> {
-            Codebase.Build build = codebase.current();
+            Codebase.Build build = codebases.get(code).current();
             boolean isNews = !build.errors().isEmpty()
                     || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
-            if (isNews) report.compiled(sharing(codebase), build);
+            if (isNews) report.compiled(sharing(code), build);
         });
     }
 

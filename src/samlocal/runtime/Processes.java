@@ -1,0 +1,38 @@
+package samlocal.runtime;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The child processes of this program, and the threads that serve them. */
+final class Processes implements AutoCloseable {
+    private final ThreadGroup group = Thread.currentThread().getThreadGroup();
+    private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
+    private final Set<ProcessRuntime> running = ConcurrentHashMap.newKeySet();
+
+    /** Not in the group of an execution environment, whose threads end with it. */
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(group, work, "child process");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    ExecutorService threads() {
+        return threads;
+    }
+
+    void add(ProcessRuntime runtime) {
+        running.add(runtime);
+    }
+
+    void remove(ProcessRuntime runtime) {
+        running.remove(runtime);
+    }
+
+    /** Ends all processes. */
+    @Override public void close() {
+        running.forEach(ProcessRuntime::kill);
+        threads.shutdownNow();
+    }
+}

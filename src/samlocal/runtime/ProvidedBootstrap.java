@@ -1,0 +1,48 @@
+package samlocal.runtime;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import samlocal.base.Fault;
+import samlocal.base.Place;
+import samlocal.compile.Codebase;
+import samlocal.compile.ScriptCode;
+import samlocal.sam.FunctionDefinition;
+
+/** Runs the {@code bootstrap} of OS-only runtimes (Lambda Developer Guide, "When to use ... OS-only runtimes"). */
+final class ProvidedBootstrap implements Interpreter {
+    private static final String NAME = "bootstrap";
+
+    @Override public Codebase codebase(Codebase.Key key, boolean watches) {
+        return new ScriptCode(key, NAME, watches);
+    }
+
+    @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
+        Path bootstrap = bootstrap(function, build).orElseThrow(() ->
+                Fault.project(missing(function), function.place(), advice(function)));
+        return new Launch(List.of(bootstrap.toString()), Map.of(), bootstrap.getParent());
+    }
+
+    /** The program in the code, in the output of {@code sam build}, or in a layer. */
+    private static Optional<Path> bootstrap(FunctionDefinition function, Codebase.Build build) {
+        return Stream.of(Stream.of(build.folders().get(0), function.packaging().built()),
+                build.folders().stream().skip(1)).flatMap(folders -> folders).map(folder -> folder.resolve(NAME))
+                .filter(Files::isRegularFile).findFirst();
+    }
+
+    private static String missing(FunctionDefinition function) {
+        return function.id() + " has no `" + NAME + "` in " + Place.display(function.code()) + " or "
+                + Place.display(function.packaging().built());
+    }
+
+    private static String advice(FunctionDefinition function) {
+        return "build it: sam build " + function.id();
+    }
+
+    @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
+        return bootstrap(function, build).isPresent() ? List.of() : List.of(missing(function), advice(function));
+    }
+}

@@ -1,0 +1,100 @@
+package samlocal.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import samlocal.base.Json;
+
+/** An error that the runtime in a child process has reported. Its frames have no class but absolute file names. */
+public final class ReportedError extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    /** A frame of Python, innermost last. */
+    private static final Pattern PYTHON = Pattern.compile("File \"([^\"\\p{Cntrl}]+)\", line (\\d+), in (\\S+)");
+    /** A frame of Node, innermost first. */
+    private static final Pattern NODE = Pattern.compile(
+            "^\\s*at (?:(?:async )?(.*?) \\()?(?:file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
+    private final String type;
+    private final transient byte[] json;
+    private final String log;
+
+    private ReportedError(String type, String message, byte[] json, String log) {
+        super(message, null, false, true);
+        this.type = type;
+        this.json = json;
+        this.log = log;
+    }
+
+    /**
+     * Reads a request of the Runtime API.
+     *
+     * @param body {@code errorMessage}, {@code errorType} and {@code stackTrace} or {@code trace} in JSON, or anything
+     * @param type the header {@code Lambda-Runtime-Function-Error-Type}, used if the body has no type
+     * @param log what the runtime would have logged, empty if it has
+     */
+    static ReportedError of(byte[] body, String type, String log) {
+        Map<?, ?> fields = fields(body);
+        boolean isGood = fields.get("errorType") instanceof String || fields.get("errorMessage") instanceof String;
+        String named = fields.get("errorType") instanceof String text && !text.isEmpty() ? text
+                : type == null || type.isEmpty() ? "Runtime.Unknown" : type;
+        String message = fields.get("errorMessage") instanceof String text ? text
+                : isGood ? "" : new String(body, UTF_8);
+        byte[] json = isGood ? body
+                : Json.write(Json.object("errorMessage", message, "errorType", named)).getBytes(UTF_8);
+        ReportedError error = new ReportedError(named, message, json, log);
+        error.setStackTrace(frames(fields).toArray(StackTraceElement[]::new));
+        return error;
+    }
+
+    private static Map<?, ?> fields(byte[] body) {
+        try {
+            return Json.read(new String(body, UTF_8)) instanceof Map<?, ?> fields ? fields : Map.of();
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
+    private static List<StackTraceElement> frames(Map<?, ?> fields) {
+        Object trace = fields.get("stackTrace") instanceof List<?> list ? list : fields.get("trace");
+        if (!(trace instanceof List<?> lines)) return List.of();
+        List<StackTraceElement> python = new ArrayList<>();
+        List<StackTraceElement> node = new ArrayList<>();
+        for (Object line : lines) {
+            String text = String.valueOf(line);
+            PYTHON.matcher(text).results().forEach(found -> python.add(frame(found.group(3), found, 1, 2)));
+            NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 2, 3)));
+        }
+        Collections.reverse(python);
+        return python.isEmpty() ? node : python;
+    }
+
+    private static StackTraceElement frame(String method, MatchResult found, int file, int line) {
+        String number = found.group(line);
+        return new StackTraceElement("", method == null ? "<anonymous>" : method, found.group(file),
+                number.length() > 9 ? -1 : Integer.parseInt(number));
+    }
+
+    /** The type, such as {@code ValueError}. */
+    public String type() {
+        return type;
+    }
+
+    /** Lambda's response, as reported. */
+    public byte[] json() {
+        return json.clone();
+    }
+
+    /** What the runtime would have logged, empty if it has. */
+    public String log() {
+        return log;
+    }
+
+    @Override public String toString() {
+        return getMessage().isEmpty() ? type : type + ": " + getMessage();
+    }
+}
