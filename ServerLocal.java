@@ -3576,17 +3576,25 @@ public class ServerLocal {
                 while (true) {
                     Thread.sleep(PAUSE_MILLIS);
                     guarded(this::current);
-                    codebases.keepUp((key, build) -> report.compiled(sharing(key), build));
+                    codebases.keepUp(this::edited);
                 }
             } catch (InterruptedException e) {
                 return; // the server is shutting down
             }
         }
 
+        private void edited(Codebase.Key code, Codebase.Build build) {
+            report.compiled(sharing(code), build);
+            if (!build.errors().isEmpty()) return;
+            inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
+                    .forEach(function -> initialize(function, LambdaFunction::renew)));
+        }
+
         /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
         private void end() {
             Thread ending = new Thread(() -> {
                 if (gateway != null) gateway.leave(); // the following steps take time
+                platforms.close();
                 codebases.close();
                 keepClasses();
                 console.flush();
@@ -3638,7 +3646,7 @@ public class ServerLocal {
          */
         public LambdaFunction.Run invoke(String name, Call call) {
             FunctionName target = open(name);
-            try (codebases) {
+            try (codebases; platforms) {
                 LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
                 ClassArchive.end(true);
                 return run;
@@ -3654,7 +3662,7 @@ public class ServerLocal {
          */
         public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
             FunctionName target = open(name);
-            try (codebases) {
+            try (codebases; platforms) {
                 new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
                         () -> call.get().at(target.qualifier()), onRun, report).run();
             }
@@ -3732,6 +3740,7 @@ public class ServerLocal {
             warmUp.close();
             gateway.close();
             deployment.functions().values().forEach(LambdaFunction::retire);
+            platforms.close();
             codebases.close();
         }
 
@@ -3820,14 +3829,15 @@ public class ServerLocal {
             try (Progress progress = new Progress(console, "initialize",
                     () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
                 for (LambdaFunction function : functions) {
-                    initialize(function);
+                    initialize(function, LambdaFunction::initialize);
                     done.incrementAndGet();
                 }
             }
         }
 
-        private void initialize(LambdaFunction function) {
-            guarded(() -> function.initialize().ifPresent(failure ->
+        private void initialize(LambdaFunction function,
+                Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
+            guarded(() -> action.apply(function).ifPresent(failure ->
                     report.failed("initialization of " + function.definition().id(), failure)));
         }
 
@@ -10750,8 +10760,10 @@ public class ServerLocal {
             variables.putAll(definition.logging());
             variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
-                    + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            if (definition.family() != RuntimeFamily.PROVIDED) {
+                variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
+                        + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            }
             variables.put("AWS_REGION", region);
             variables.put("AWS_DEFAULT_REGION", region);
             variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
@@ -10948,6 +10960,16 @@ public class ServerLocal {
                 if (first.build() == null) first.tryAgain();
                 else make(first);
             }
+        }
+
+        /** Ends idle environments whose code is older than a build. */
+        void renew(Codebase.Build build) {
+            List<ExecutionEnvironment> ended;
+            synchronized (this) {
+                ended = idle.stream().filter(each -> !each.build().isAtLeast(build)).toList();
+                idle.removeAll(ended);
+            }
+            ended.forEach(this::end);
         }
 
         /** Ends idle environments; busy ones end after their request. */
@@ -11856,6 +11878,16 @@ public class ServerLocal {
                 pool.isMade();
                 pool.giveBack(environment);
             }
+        }
+
+        /**
+         * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new code,
+         * so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
+         */
+        public Optional<Failure> renew() {
+            if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
+            environments.of(null).renew(codebase.current());
+            return initialize();
         }
 
         private LoadedCode load(Codebase.Build build) {
@@ -14783,6 +14815,7 @@ public class ServerLocal {
 
     /** The child processes of this program, and the threads that serve them. */
     static final class Processes implements AutoCloseable {
+        private static final long MOST_MILLIS = 1_000;
         private final ThreadGroup group = Thread.currentThread().getThreadGroup();
         private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
         private final Set<ProcessRuntime> running = ConcurrentHashMap.newKeySet();
@@ -14806,10 +14839,18 @@ public class ServerLocal {
             running.remove(runtime);
         }
 
-        /** Ends all processes. */
+        /** Ends all processes, by force if they do not end soon. */
         @Override public void close() {
-            running.forEach(ProcessRuntime::kill);
-            threads.shutdownNow();
+            running.forEach(ProcessRuntime::close);
+            threads.shutdown();
+            try {
+                threads.awaitTermination(MOST_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                running.forEach(ProcessRuntime::kill);
+                threads.shutdownNow();
+            }
         }
     }
 

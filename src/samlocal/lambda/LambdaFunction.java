@@ -305,6 +305,16 @@ public final class LambdaFunction {
         }
     }
 
+    /**
+     * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new code,
+     * so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
+     */
+    public Optional<Failure> renew() {
+        if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
+        environments.of(null).renew(codebase.current());
+        return initialize();
+    }
+
     private LoadedCode load(Codebase.Build build) {
         LoadedCode code = platform.load(definition, build);
         types = code.types();
