@@ -306,8 +306,8 @@ public final class LambdaFunction {
     }
 
     /**
-     * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new code,
-     * so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
+     * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new
+     * code, so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
      */
     public Optional<Failure> renew() {
         if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
