@@ -667,7 +667,7 @@ public class ServerLocal {
         /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
         Check(Builds builds, boolean compiles) {
             this.builds = builds;
-            this.platforms = new Platforms(builds, new Sandboxes());
+            this.platforms = new Platforms(builds, new Sandboxes(), null);
             this.compiles = compiles;
         }
 
@@ -1003,8 +1003,10 @@ public class ServerLocal {
             ParseResult last = Arguments.last(parsed);
             boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
             if (!asksForHelp) {
-                Optional<Debuggee> debuggee = FunctionOptions.of(last.commandSpec())
-                        .flatMap(options -> options.debuggee(last.commandSpec().name().equals("invoke")));
+                CommandSpec command = last.commandSpec();
+                String invoked = command.userObject() instanceof InvokeCommand invoke ? invoke.function() : null;
+                Optional<Debuggee> debuggee = FunctionOptions.of(command).flatMap(options ->
+                        options.debuggee(ProjectOptions.of(command).orElseThrow(), invoked));
                 if (debuggee.isPresent()) return debuggee.get().run(given, console());
                 prepare(last);
             }
@@ -1417,7 +1419,7 @@ public class ServerLocal {
                 "--no-beta-features", "--language-extensions", "--no-language-extensions");
         private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
                 "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
-                "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
+                "--add-host", "--container-dns", "-ii --invoke-image", "--durable-execution-name");
         /** The options with which {@code sam} reads Terraform projects. */
         private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
 
@@ -1472,7 +1474,12 @@ public class ServerLocal {
                 description = "accept debuggers on this port")
         private List<Integer> debugPorts = List.of();
 
-        @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "JVM options while debugging")
+        @Option(names = "--debug-function", paramLabel = "NAME",
+                description = "the function to debug, if the template mixes languages")
+        private String debugFunction;
+
+        @Option(names = "--debug-args", paramLabel = "OPTIONS",
+                description = "options of the JVM or interpreter while debugging")
         private String debugOptions = "";
 
         @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
@@ -1495,16 +1502,48 @@ public class ServerLocal {
             return saves;
         }
 
-        /** The process to debug, if debugging is requested and this is not yet the debugged process. */
-        Optional<Debuggee> debuggee(boolean waits) {
-            if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
-            return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
+        /**
+         * The JVM to debug, if that is requested and this is not yet the debugged one.
+         *
+         * @param invoked the function to invoke, or null for a server
+         */
+        Optional<Debuggee> debuggee(ProjectOptions project, String invoked) {
+            boolean isJvm = isDebugging() && !ProcessDefaults.isDebugged() && debug(project, invoked).isEmpty();
+            return !isJvm ? Optional.empty()
+                    : Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, invoked != null));
+        }
+
+        private boolean isDebugging() {
+            return !debugPorts.isEmpty();
+        }
+
+        /** The function to debug, if it runs as a process of its own; empty if functions in the JVM are debugged. */
+        private Optional<Debug> debug(ProjectOptions project, String invoked) {
+            if (!isDebugging() || ProcessDefaults.isDebugged()) return Optional.empty();
+            String name = debugFunction != null ? debugFunction : invoked == null || invoked.isEmpty() ? null
+                    : FunctionName.of(invoked).map(FunctionName::name).orElse(invoked);
+            List<FunctionDefinition> all = project.inputs(null).project().functions().stream()
+                    .filter(each -> each.obstacle() == null).toList();
+            List<FunctionDefinition> named = name == null ? all : FunctionDefinition.named(name, all).stream().limit(1)
+                    .toList();
+            if (name != null && named.isEmpty()) {
+                throw FunctionDefinition.unknown(name, all.stream().map(FunctionDefinition::id).toList());
+            }
+            boolean isJava = named.isEmpty() || named.stream().anyMatch(each -> each.family() == RuntimeFamily.JAVA);
+            if (isJava) return Optional.empty();
+            if (named.size() > 1) {
+                throw Fault.usage("several functions can be debugged: "
+                        + named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", ")),
+                        "name one: --debug-function " + named.get(0).id());
+            }
+            List<String> options = debugOptions.isBlank() ? List.of() : List.of(debugOptions.strip().split("\\s+"));
+            return Optional.of(new Debug(named.get(0).id(), debugPorts.get(0), options, invoked != null));
         }
 
         /** A note if several ports are given. */
         Optional<String> remark() {
             return debugPorts.size() < 2 ? Optional.empty()
-                    : Optional.of("one port debugs all functions: " + debugPorts.get(0));
+                    : Optional.of("one port is used for debugging: " + debugPorts.get(0));
         }
 
         /** The file to copy the functions' output to; it is truncated. */
@@ -1517,11 +1556,20 @@ public class ServerLocal {
             }
         }
 
-        /** Which functions run and how; {@code runtime} may be null. */
-        Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
-                boolean isEager) {
-            Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
-            return new Config.Functions(only, runtime, project.profile, more, watches, isEager);
+        /** How the functions of a server run. */
+        Config.Functions ofServer(ProjectOptions project, List<String> only, boolean watches, boolean isEager) {
+            Debug debug = debug(project, null).orElse(null);
+            return new Config.Functions(only, null, project.profile, moreVariables(debug), watches, isEager, debug);
+        }
+
+        /** How a function is invoked; {@code runtime} may be null. */
+        Config.Functions ofInvocation(ProjectOptions project, String function, String runtime) {
+            Debug debug = debug(project, function).orElse(null);
+            return new Config.Functions(List.of(), runtime, project.profile, moreVariables(debug), true, false, debug);
+        }
+
+        private Path moreVariables(Debug debug) {
+            return debug != null || ProcessDefaults.isDebugged() ? debugVariables : null;
         }
     }
 
@@ -1646,7 +1694,7 @@ public class ServerLocal {
             HTTPS: --ssl --ssl-cert-file --ssl-key-file
             Authorization: --disable-authorizer --jwks --api-key
             Inspector: --inspector-port --no-inspector
-            Debugging: --debug-port --debug-args --container-env-vars --debug
+            Debugging: --debug-port --debug-function --debug-args --container-env-vars --debug
             Output: --resolved --format --log-file --quiet --log --color
             Other: --help --version
             """.lines().map(line -> line.split(": ", 2))
@@ -1829,6 +1877,10 @@ public class ServerLocal {
             }
         }
 
+        String function() {
+            return Objects.requireNonNullElse(function, "");
+        }
+
         @Override public Integer call() throws IOException {
             Console console = cli.besideResults();
             functions.log().ifPresent(console::copyFunctionsTo);
@@ -1852,7 +1904,7 @@ public class ServerLocal {
         private Config config() {
             return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                     new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
-                    Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
+                    Config.Front.PLAIN, functions.ofInvocation(project, function(), runtime));
         }
 
         private byte[] event(Console console) throws IOException {
@@ -3075,7 +3127,7 @@ public class ServerLocal {
                     new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
                     new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis,
                     front(front.files(), !servesApis),
-                    functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
+                    functions.ofServer(project, only, !unwatched, warm == Warm.EAGER));
         }
 
         private Config.Front front(Path files, boolean isLambdaAlone) {
@@ -3382,7 +3434,7 @@ public class ServerLocal {
             }
 
             /** The project that the template describes now. */
-            Project project() {
+            public Project project() {
                 return Project.read(template, parameters, layers);
             }
         }
@@ -3423,10 +3475,11 @@ public class ServerLocal {
          * @param moreVariables another file of variables, which overrides the first, or null
          * @param watches whether to reload after edits
          * @param isEager whether to initialize functions at startup
+         * @param debug the function to debug if it runs as a process of its own, or null
          */
         public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
-                boolean watches, boolean isEager) {
-            static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
+                boolean watches, boolean isEager, Debug debug) {
+            static final Functions ALL = new Functions(List.of(), null, null, null, true, false, null);
 
             /**
              * The functions of a project that run.
@@ -3556,7 +3609,7 @@ public class ServerLocal {
             this.config = config;
             this.console = console;
             this.builds = builds;
-            this.platforms = new Platforms(builds, sandboxes);
+            this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
             this.codebases = new Codebases();
             this.report = new Report(console);
         }
@@ -8476,7 +8529,7 @@ public class ServerLocal {
             }
             Call call = scope.call(event, backend);
             int millis = backend.timeoutMillis();
-            boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
+            boolean mayBeLate = millis > 0 && !function.isDebugged()
                     && millis <= function.definition().timeoutSeconds() * 1000L;
             Reply reply = backend.isStreamed() ? streamed(scope, call, function)
                     : mayBeLate ? timed(scope, call, function, millis) : reply(scope, function.invoke(call));
@@ -11279,7 +11332,8 @@ public class ServerLocal {
 
         /** Stops the thread as far as the JVM can; the failure has the thread's stack trace. */
         private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
-            if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
+            boolean isDebugged = ProcessDefaults.isDebugged() || code.isDebugged();
+            if (isDebugged) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
             StackTraceElement[] frames = thread.getStackTrace();
             String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
             RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
@@ -11708,6 +11762,11 @@ public class ServerLocal {
          */
         public List<String> types() {
             return types;
+        }
+
+        /** Whether a debugger may be attached, so that there are no time limits. */
+        public boolean isDebugged() {
+            return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
         }
 
         public boolean isServed() {
@@ -13313,6 +13372,23 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/Debug.java ----------------------------------------------------------------------------
+
+    /**
+     * Debugging of a function that runs as a process of its own.
+     *
+     * @param function its logical id
+     * @param port on which its process accepts a debugger
+     * @param options of its interpreter
+     * @param waits whether the process waits for a debugger before it starts
+     */
+    public record Debug(String function, int port, List<String> options, boolean waits) {
+        /** Whether a function is debugged by these settings, which may be null. */
+        public static boolean isFor(FunctionDefinition function, Debug settings) {
+            return settings != null && settings.function().equals(function.id());
+        }
+    }
+
     // ---- src/samlocal/runtime/Drivers.java --------------------------------------------------------------------------
 
     /**
@@ -13524,6 +13600,16 @@ public class ServerLocal {
 
         /** @throws Fault if something is missing on this machine */
         Launch launch(FunctionDefinition function, Codebase.Build build);
+
+        /**
+         * How to start a process that accepts a debugger.
+         *
+         * @throws Fault if that is not possible
+         */
+        default Launch debugged(Launch launch, Debug debug) {
+            throw Fault.project("`" + debug.function() + "` is a program of its own, which samlocal cannot debug", null,
+                    "let its `bootstrap` start a debugger");
+        }
 
         /** The problem with a handler and perhaps advice, from its text; empty if it seems callable. */
         List<String> check(FunctionDefinition function, Codebase.Build build);
@@ -13759,6 +13845,10 @@ public class ServerLocal {
 
         @Override public HandlerCheck check(Codebase.Build build) {
             return new JavaHandlerCheck(build, sandboxes.another(build.jars()));
+        }
+
+        @Override public boolean isDebugged(FunctionDefinition function) {
+            return false; // all of this JVM is, or nothing
         }
 
         @Override public boolean startsInAdvance() {
@@ -14287,6 +14377,11 @@ public class ServerLocal {
         /** The parameter and return types of the handler; empty if they are unknown. */
         List<String> types();
 
+        /** Whether a debugger of its own may be attached, so that it has no time limits. */
+        default boolean isDebugged() {
+            return false;
+        }
+
         /** An action that ends timers and executors of the code. */
         Runnable ending();
 
@@ -14363,6 +14458,9 @@ public class ServerLocal {
         /** Prepares to check handlers of a build. */
         HandlerCheck check(Codebase.Build build);
 
+        /** Whether a debugger may be attached to the process of a function. */
+        boolean isDebugged(FunctionDefinition function);
+
         /** Whether a function is to be started again as soon as its code has changed, before a request needs it. */
         boolean startsInAdvance();
     }
@@ -14374,11 +14472,12 @@ public class ServerLocal {
         private final Map<RuntimeFamily, Platform> all = new EnumMap<>(RuntimeFamily.class);
         private final Processes processes = new Processes();
 
-        public Platforms(Builds builds, Sandboxes sandboxes) {
+        /** @param debug the function to debug if it runs as a process of its own, or null */
+        public Platforms(Builds builds, Sandboxes sandboxes, Debug debug) {
             all.put(RuntimeFamily.JAVA, new JavaPlatform(builds, sandboxes));
             Map.of(RuntimeFamily.PYTHON, new PythonInterpreter(), RuntimeFamily.NODE, new NodeInterpreter(),
                     RuntimeFamily.PROVIDED, new ProvidedBootstrap())
-                    .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes)));
+                    .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes, debug)));
         }
 
         /** The platform that runs a function; functions of unsupported runtimes have one, too, but are not run. */
@@ -14635,10 +14734,13 @@ public class ServerLocal {
     static final class ProcessPlatform implements Platform {
         private final Interpreter interpreter;
         private final Processes processes;
+        private final Debug debug;
 
-        ProcessPlatform(Interpreter interpreter, Processes processes) {
+        /** @param debug the function to debug, or null */
+        ProcessPlatform(Interpreter interpreter, Processes processes, Debug debug) {
             this.interpreter = interpreter;
             this.processes = processes;
+            this.debug = debug;
         }
 
         @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
@@ -14646,7 +14748,9 @@ public class ServerLocal {
         }
 
         @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
-            return new ProcessRuntime(interpreter.launch(function, build), processes);
+            Interpreter.Launch launch = interpreter.launch(function, build);
+            boolean isDebugged = isDebugged(function);
+            return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged, processes);
         }
 
         @Override public HandlerCheck check(Codebase.Build build) {
@@ -14658,6 +14762,10 @@ public class ServerLocal {
                 @Override public void close() {
                 }
             };
+        }
+
+        @Override public boolean isDebugged(FunctionDefinition function) {
+            return Debug.isFor(function, debug);
         }
 
         @Override public boolean startsInAdvance() {
@@ -14683,6 +14791,7 @@ public class ServerLocal {
                 + " ( { read -r line <&3 || { pkill -9 -P $$; kill -9 $$; }; } >/dev/null 2>&1 & );"
                 + " exec \"$@\" 3<&-";
         private final Interpreter.Launch launch;
+        private final boolean isDebugged;
         private final Processes processes;
         private final ProcessOutput output = new ProcessOutput();
         private final RuntimeApi api;
@@ -14690,8 +14799,9 @@ public class ServerLocal {
         private volatile boolean isEnding;
 
         /** Opens the Runtime API; the process starts with {@link #start}. */
-        ProcessRuntime(Interpreter.Launch launch, Processes processes) {
+        ProcessRuntime(Interpreter.Launch launch, boolean isDebugged, Processes processes) {
             this.launch = launch;
+            this.isDebugged = isDebugged;
             this.processes = processes;
             this.api = new RuntimeApi(processes.threads(), output);
         }
@@ -14768,6 +14878,10 @@ public class ServerLocal {
 
         @Override public List<String> types() {
             return List.of();
+        }
+
+        @Override public boolean isDebugged() {
+            return isDebugged;
         }
 
         @Override public Runnable ending() {

@@ -400,8 +400,8 @@ class RuntimeApiTest {
                     public Object handle(Map<String, Object> event, Context context) {
                         if (event.containsKey("fail")) throw new IllegalStateException("failed");
                         if (event.containsKey("large")) return "x".repeat(7_000_000);
-                        return Map.of("event", event, "name", context.getFunctionName(), "arn",
-                                context.getInvokedFunctionArn(), "hasTime", context.getRemainingTimeInMillis() > 0);
+                        return new java.util.TreeMap<>(Map.of("event", event, "name", context.getFunctionName(), "arn",
+                                context.getInvokedFunctionArn(), "hasTime", context.getRemainingTimeInMillis() > 0));
                     }
                 }
                 """, "client/bootstrap", """

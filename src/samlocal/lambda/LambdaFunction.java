@@ -135,6 +135,11 @@ public final class LambdaFunction {
         return types;
     }
 
+    /** Whether a debugger may be attached, so that there are no time limits. */
+    public boolean isDebugged() {
+        return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
+    }
+
     public boolean isServed() {
         return definition.obstacle() == null;
     }

@@ -80,7 +80,7 @@ public final class DevServer implements AutoCloseable {
         this.config = config;
         this.console = console;
         this.builds = builds;
-        this.platforms = new Platforms(builds, sandboxes);
+        this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
         this.codebases = new Codebases();
         this.report = new Report(console);
     }
