@@ -185,6 +185,7 @@ public final class Codebase {
     private final Builds builds;
     private final Consumer<List<Problem>> onProblems;
     private final Consumer<List<Jar>> onLibraries;
+    private final Runnable onErrors;
     private final boolean watches;
     private final boolean lacksLayers;
     private volatile Build build;
@@ -194,7 +195,7 @@ public final class Codebase {
 
     /** Creates a codebase that watches its files. */
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
-        this(key, builds, onProblems, libraries -> { }, true);
+        this(key, builds, onProblems, libraries -> { }, () -> { }, true);
     }
 
     /**
@@ -202,15 +203,17 @@ public final class Codebase {
      *
      * @param onProblems called with unresolved dependencies of the build files whenever they change
      * @param onLibraries called with the libraries before each compilation
+     * @param onErrors called whenever {@link #errors()} has changed
      * @param watches if false, the first build is used throughout
      */
     public Codebase(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
-            boolean watches) {
+            Runnable onErrors, boolean watches) {
         this.code = key.code();
         this.lacksLayers = key.lacksLayers();
         this.builds = builds;
         this.onProblems = onProblems;
         this.onLibraries = onLibraries;
+        this.onErrors = onErrors;
         this.sources = new Sources(key.code(), key.layers(), builds);
         this.maker = new Maker(key.toString(), key.release(), builds);
         this.watches = watches;
@@ -220,6 +223,12 @@ public final class Codebase {
     public Build current() {
         if (watches || build == null) files.ifChanged(this::refresh);
         return build;
+    }
+
+    /** The compile errors of the last build; never compiles. */
+    public List<Problem> errors() {
+        Build last = build;
+        return last == null ? List.of() : last.errors();
     }
 
     /** Folders with the non-class files of the deployed package's root; empty before the first build. */
@@ -237,8 +246,10 @@ public final class Codebase {
         Sources.Snapshot found = sources.scan(look);
         List<Problem> reported = snapshot == null ? List.of() : snapshot.problems();
         if (!found.problems().equals(reported)) onProblems.accept(found.problems());
+        List<Problem> before = errors();
         if (!found.equals(snapshot)) build = built(found);
         snapshot = found;
+        if (!errors().equals(before)) onErrors.run();
     }
 
     private Build built(Sources.Snapshot found) {

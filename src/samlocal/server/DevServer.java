@@ -268,6 +268,7 @@ public final class DevServer implements AutoCloseable {
             Project project = config.inputs().project();
             look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
+            showChange();
             if (gateway == null) return;
             Served before = served;
             served = served(project);
@@ -275,6 +276,7 @@ public final class DevServer implements AutoCloseable {
         } catch (RuntimeException error) {
             Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
             deployment = deployment.with(fault.problems());
+            showChange();
             report.notReloaded(name, fault.problems(), System.nanoTime() - started);
             look.keepAll();
         }
@@ -298,7 +300,7 @@ public final class DevServer implements AutoCloseable {
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
         return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),
-                routers.byName(), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+                routers.byName(), functions, List.of());
     }
 
     private Map<String, String> variables(FunctionDefinition function) {
@@ -315,8 +317,12 @@ public final class DevServer implements AutoCloseable {
 
     private Codebase codebase(Codebase.Key key) {
         return new Codebase(key, builds, problems -> reportMissing(key, problems),
-                libraries -> inBackground("warm up", () -> sandboxes.prepareIfNone(libraries)),
+                libraries -> inBackground("warm up", () -> sandboxes.prepareIfNone(libraries)), this::showChange,
                 config.functions().watches());
+    }
+
+    private void showChange() {
+        if (gateway != null) gateway.showChange();
     }
 
     private void reportMissing(Codebase.Key key, List<Problem> problems) {
