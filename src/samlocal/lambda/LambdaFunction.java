@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.runtime.RuntimeFault;
@@ -30,8 +31,12 @@ public final class LambdaFunction {
     public record Answer(byte[] payload, FunctionLog.Transcript log) implements Outcome {
     }
 
-    /** The handler or AWS's runtime has thrown an exception. */
-    public record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
+    /**
+     * The handler or AWS's runtime has thrown an exception.
+     *
+     * @param handler the place of the handler in the template
+     */
+    public record Failure(Throwable error, boolean inInit, Codebase.Build build, Place handler, String requestId,
             FunctionLog.Transcript log) implements Outcome {
         public boolean isTimeout() {
             return RuntimeFault.isTimeout(error);
@@ -77,7 +82,7 @@ public final class LambdaFunction {
     private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9._:/=+\\-@ ]{1,256}");
     /** Lambda Developer Guide, "... execution environment lifecycle": with SnapStart or provisioned concurrency. */
     private static final int IN_ADVANCE_SECONDS = 130;
-    private final FunctionDefinition definition;
+    private volatile FunctionDefinition definition;
     private final Codebase codebase;
     private final Sandboxes sandboxes;
     private final Credentials credentials;
@@ -116,6 +121,12 @@ public final class LambdaFunction {
 
     public FunctionDefinition definition() {
         return definition;
+    }
+
+    /** Takes over the place of a definition that is otherwise the same, and returns this function. */
+    public LambdaFunction movedTo(FunctionDefinition same) {
+        definition = same;
+        return this;
     }
 
     public Codebase codebase() {

@@ -242,6 +242,11 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
                 place);
     }
 
+    /** Whether the value of one of its environment variables is set outside the template, see {@link #overrides()}. */
+    boolean isSet(String variable) {
+        return overrides.containsKey(variable) || System.getenv(variable) != null;
+    }
+
     public String arn() {
         return aws().functionArn(arnName());
     }

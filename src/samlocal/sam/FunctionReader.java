@@ -202,12 +202,12 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 stack.problems().warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
             }
             if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
-                stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                        "set it with `--env-vars FILE`");
+                stack.problems().warnOfVariable(name, "variable `" + name + "` has a value that only AWS knows",
+                        value.place());
             }
-            stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
-                    + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
-                    "set it with `--env-vars FILE`"));
+            stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems()
+                    .warnOfVariable(name, "variable `" + name + "` has a placeholder for `" + reference
+                            + "`, which only AWS knows", value.place()));
         });
         return environment;
     }

@@ -43,7 +43,8 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
 
     /** Parts of the template that behave differently than expected. */
     public List<Problem> warnings() {
-        return problems.warnings();
+        return problems.warnings((id, variable) -> functions.stream()
+                .anyMatch(function -> function.id().equals(id) && function.isSet(variable)));
     }
 
     /** Errors for which AWS rejects the template although samlocal can serve it, such as dangling references. */
@@ -74,6 +75,12 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     /** The same project with only some of its functions and routes. */
     public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
         return new Project(fewer, layers, reached, problems, files, parameters);
+    }
+
+    /** The same project with values of environment variables, which override the template's. */
+    public Project with(Function<FunctionDefinition, Map<String, String>> variables) {
+        return with(functions.stream().map(function -> function.with(function.environment(), variables.apply(function)))
+                .toList(), routes);
     }
 
     /** Warnings about values for undeclared parameters, which are ignored. */

@@ -131,7 +131,7 @@ public final class DevServer implements AutoCloseable {
     DevServer start() {
         long started = System.nanoTime();
         prepareProcess();
-        Project project = config.inputs().project().requireRunnable();
+        Project project = read().requireRunnable();
         template = new Watched(watched(project));
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
         Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
@@ -183,7 +183,7 @@ public final class DevServer implements AutoCloseable {
     /** Reads the template for invocations of one function. */
     private FunctionName open(String name) {
         prepareProcess();
-        Project project = config.inputs().project().requireRunnable();
+        Project project = read().requireRunnable();
         template = new Watched(watched(project));
         deployment = deploy(project);
         Map<String, LambdaFunction> functions = deployment.functions();
@@ -265,7 +265,7 @@ public final class DevServer implements AutoCloseable {
         long started = System.nanoTime();
         String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
         try {
-            Project project = config.inputs().project();
+            Project project = read();
             look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
             showChange();
@@ -282,10 +282,15 @@ public final class DevServer implements AutoCloseable {
         }
     }
 
-    /** Unchanged functions keep their warm execution environments. */
-    private Gateway.Deployment deploy(Project project) {
+    /** The project of the saved template, with the variables of the files. */
+    private Project read() {
         if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
         if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
+        return config.inputs().project().with(this::variables);
+    }
+
+    /** Unchanged functions keep their warm execution environments. */
+    private Gateway.Deployment deploy(Project project) {
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
         Routers routers = Routers.of(routes);
         Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
@@ -293,10 +298,10 @@ public final class DevServer implements AutoCloseable {
         for (FunctionDefinition written : config.functions().of(project)) {
             Map<String, String> environment = address == null ? written.environment()
                     : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
-            FunctionDefinition definition = written.with(environment, variables(written));
+            FunctionDefinition definition = written.with(environment, written.overrides());
             LambdaFunction known = before.get(definition.id());
             boolean isSame = known != null && known.definition().isSameAs(definition);
-            functions.put(definition.id(), isSame ? known : function(definition));
+            functions.put(definition.id(), isSame ? known.movedTo(definition) : function(definition));
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
         return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),

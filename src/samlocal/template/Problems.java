@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import samlocal.base.Fault;
@@ -24,6 +25,8 @@ public final class Problems {
     private final Map<String, Problem> omissions = new LinkedHashMap<>();
     private final Map<String, Problem> obstacles = new LinkedHashMap<>();
     private final Map<Problem, Set<String>> subjects = new HashMap<>();
+    /** The variables that warnings are about. */
+    private final Map<Problem, String> variables = new HashMap<>();
     private String subject = "";
 
     /** Runs a step whose warnings, refusals and obstacles concern only one part of the template. */
@@ -60,6 +63,13 @@ public final class Problems {
         note(warnings, problem);
     }
 
+    /** Warns of the value of a function's environment variable. */
+    public void warnOfVariable(String name, String message, Place place) {
+        Problem problem = new Problem(message, place, "set it with `--env-vars FILE`");
+        variables.put(problem, name);
+        warn(problem);
+    }
+
     /** Reports, once, an error for which AWS rejects the template, although samlocal can serve it. */
     public void refuse(String message, Place place, String hint) {
         note(refusals, new Problem(message, place, hint));
@@ -85,6 +95,16 @@ public final class Problems {
         Set<Place> refused = refusals.values().stream().map(Problem::place).filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         return warnings.values().stream().filter(each -> !refused.contains(each.place())).toList();
+    }
+
+    /**
+     * The {@link #warnings()} without those about variables that are set otherwise.
+     *
+     * @param isSet whether a part of the template, such as a function by its id, gets another value for a variable
+     */
+    public List<Problem> warnings(BiPredicate<String, String> isSet) {
+        return warnings().stream().filter(each -> !variables.containsKey(each) || !subjects.get(each).stream()
+                .allMatch(part -> isSet.test(part, variables.get(each)))).toList();
     }
 
     public List<Problem> refusals() {

@@ -84,7 +84,7 @@ function log(row) {
 
 function error(row) {
   const trace = row.invoked && row.invoked.trace.replace(/^ *-->.*\n/, '');
-  return [problems(row), trace && /^ {4}/m.test(trace)
+  return [...problems(row), trace && /^ {4}(at|\.\.\.) /m.test(trace)
     ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
 }
 
