@@ -118,9 +118,9 @@ final class Check {
     }
 
     private void check(FunctionDefinition function, List<Route> routes) {
-        if (function.obstacle() != null) {
-            boolean isReported = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-            if (!isReported) add(Severity.error, null, function.id(), function.obstacle(), null);
+        if (function.unsupportedReason() != null) {
+            boolean isReported = function.isUnsupportedReported() || !isWhole && function.handler().isEmpty();
+            if (!isReported) add(Severity.error, null, function.id(), function.unsupportedReason(), null);
         } else if (compiles && Files.exists(function.code())) {
             checkCode(function, routes);
         }

@@ -129,7 +129,7 @@ public final class InspectorData {
                 "id", function.id(),
                 "handler", function.handler(),
                 "runtime", function.runtime(),
-                "obstacle", function.obstacle(),
+                "unsupported", function.unsupportedReason(),
                 "samples", EventSources.samples(function.eventTypes(), invoked.eventType()));
     }
 

@@ -147,7 +147,7 @@ public final class LambdaFunction {
     }
 
     public boolean isServed() {
-        return definition.obstacle() == null;
+        return definition.unsupportedReason() == null;
     }
 
     /** Whether the function has an execution environment, so that a request need not wait for a start. */
@@ -207,7 +207,7 @@ public final class LambdaFunction {
     /** The outcome of a call that does not reach an environment. */
     private Optional<Run> unserved(Call call) {
         Optional<Outcome> outcome = isServed() ? rejection(call).map(Outcome.class::cast)
-                : Optional.of(new Unavailable(definition.obstacle()));
+                : Optional.of(new Unavailable(definition.unsupportedReason()));
         return outcome.map(each -> run(call, each, 0, null));
     }
 

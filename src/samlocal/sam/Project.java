@@ -32,11 +32,11 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         Problems problems, Set<Path> files, Set<String> parameters) {
     /** A project and its errors. A project with errors is not served, but its other parts can be reported. */
     public record Survey(Project project, List<Problem> errors) {
-        /** The errors, refusals and obstacles, in the order of their lines. */
+        /** The errors, refusals and blockers, in the order of their lines. */
         public List<Problem> failures() {
             Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
             Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
-            return Stream.of(errors.stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
+            return Stream.of(errors.stream(), refusals, project.blockers().stream()).flatMap(each -> each)
                     .sorted(Comparator.comparingInt(each -> each.place() == null ? 0 : each.place().line())).toList();
         }
     }
@@ -58,13 +58,13 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     }
 
     /** Problems that prevent functions from running. */
-    public List<Problem> obstacles() {
-        return problems.obstacles();
+    public List<Problem> blockers() {
+        return problems.blockers();
     }
 
     /** Everything to report before the first request. */
     public List<Problem> remarks() {
-        return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
+        return Stream.of(refusals(), blockers(), warnings()).flatMap(List::stream).toList();
     }
 
     /** The {@link #remarks} that concern a function or the whole template. */
@@ -98,8 +98,8 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
 
     /** @throws Fault if none of the functions can run */
     public Project requireRunnable() {
-        boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
-        if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
+        boolean isRunnable = functions.stream().anyMatch(function -> function.unsupportedReason() == null);
+        if (!blockers().isEmpty() && !isRunnable) throw new Fault(blockers(), Fault.PROJECT);
         return this;
     }
 

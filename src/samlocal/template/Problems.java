@@ -23,13 +23,13 @@ public final class Problems {
     private final Map<String, Problem> warnings = new LinkedHashMap<>();
     private final Map<String, Problem> refusals = new LinkedHashMap<>();
     private final Map<String, Problem> omissions = new LinkedHashMap<>();
-    private final Map<String, Problem> obstacles = new LinkedHashMap<>();
+    private final Map<String, Problem> blockers = new LinkedHashMap<>();
     private final Map<Problem, Set<String>> subjects = new HashMap<>();
     /** The variables that warnings are about. */
     private final Map<Problem, String> variables = new HashMap<>();
     private String subject = "";
 
-    /** Runs a step whose warnings, refusals and obstacles concern only one part of the template. */
+    /** Runs a step whose warnings, refusals and blockers concern only one part of the template. */
     public void about(String part, Runnable step) {
         String outer = subject;
         subject = part;
@@ -81,8 +81,8 @@ public final class Problems {
     }
 
     /** Reports, once, a problem that prevents a function from running but not its routes from being read. */
-    public void obstruct(String message, Place place, String hint) {
-        note(obstacles, new Problem(message, place, hint));
+    public void block(String message, Place place, String hint) {
+        note(blockers, new Problem(message, place, hint));
     }
 
     /** The errors, without duplicates. */
@@ -115,8 +115,8 @@ public final class Problems {
         return List.copyOf(omissions.values());
     }
 
-    public List<Problem> obstacles() {
-        return List.copyOf(obstacles.values());
+    public List<Problem> blockers() {
+        return List.copyOf(blockers.values());
     }
 
     /** Runs a step and collects its {@link Fault}, so that the next step can run. */

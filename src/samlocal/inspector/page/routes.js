@@ -14,8 +14,8 @@ function showProject() {
       title: route.method + ' ' + route.path + '  ' + route.function},
       method(route.method), el('span', {class: 'name'}, route.path)))))]);
   const functions = el('ul', {}, project.functions.map(each => el('li', {}, el('a',
-    {href: '#invoke/' + encodeURIComponent(each.id), title: each.obstacle || each.handler},
-    method('Invoke'), el('span', {class: each.obstacle ? 'name off' : 'name'}, each.id)))));
+    {href: '#invoke/' + encodeURIComponent(each.id), title: each.unsupported || each.handler},
+    method('Invoke'), el('span', {class: each.unsupported ? 'name off' : 'name'}, each.id)))));
   $('routes').replaceChildren(...lists.flat(), el('h2', {}, 'Functions'),
     project.functions.length ? functions : el('p', {class: 'none'}, 'none'));
   showBroken();
