@@ -220,6 +220,18 @@ class ScreensTest {
         }
     }
 
+    @Test void a_handler_that_does_not_exist_is_reported_at_its_place_in_the_saved_template() {
+        String template = TestProject.function("Fn", "Absent::handle", "src", "/a");
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "1")).withScreen(PIPE, false, false).start()) {
+            assertEquals(502, project.get("/a").statusCode());
+            assertTrue(normal(project).contains("  --> template.yaml:5:16\n"), project.console());
+            project.write("template.yaml", "Description: moved by one line\n" + template);
+            assertEquals(502, project.get("/a").statusCode());
+            assertTrue(normal(project).contains("  --> template.yaml:6:16\n"), project.console());
+        }
+    }
+
     @Test void a_narrow_terminal_wraps_words_and_shortens_long_ones() {
         try (TestProject project = project(new ServerLocal.Terminal(false, false, 60, false), false, false)) {
             project.get("/orders/" + "0123456789".repeat(9));
