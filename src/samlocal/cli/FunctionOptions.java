@@ -83,7 +83,7 @@ final class FunctionOptions {
         String name = debugFunction != null ? debugFunction : invoked == null || invoked.isEmpty() ? null
                 : FunctionName.of(invoked).map(FunctionName::name).orElse(invoked);
         List<FunctionDefinition> all = project.inputs(null).project().functions().stream()
-                .filter(each -> each.obstacle() == null).toList();
+                .filter(each -> each.unsupportedReason() == null).toList();
         List<FunctionDefinition> named = name == null ? all : FunctionDefinition.named(name, all).stream().limit(1)
                 .toList();
         if (name != null && named.isEmpty()) {

@@ -237,7 +237,8 @@ final class ExecutionEnvironment implements Host {
     }
 
     private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {
-        return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
+        return new LambdaFunction.Failure(error, inInit, build, definition.place(), call.requestId(),
+                log.transcript());
     }
 
     /** Ends the log of an invocation. The report is slow to create, and only callers of the Lambda API see it. */

@@ -18,8 +18,8 @@ interface Interpreter {
     record Launch(List<String> command, Map<String, String> variables, Path folder) {
     }
 
-    /** Reads the code of functions. */
-    Codebase codebase(Codebase.Key key, boolean watches);
+    /** Reads the code of functions, see {@link Platform#codebase}. */
+    Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches);
 
     /** @throws Fault if something is missing on this machine */
     Launch launch(FunctionDefinition function, Codebase.Build build);

@@ -2,8 +2,6 @@ package samlocal.runtime;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.sam.FunctionDefinition;
 
@@ -20,8 +18,8 @@ final class ProcessPlatform implements Platform {
         this.debug = debug;
     }
 
-    @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
-        return interpreter.codebase(key, watches);
+    @Override public Codebase codebase(Codebase.Key key, Listener listener, boolean watches) {
+        return interpreter.codebase(key, listener.onErrors(), watches);
     }
 
     @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {

@@ -30,8 +30,8 @@ final class PythonInterpreter implements Interpreter {
     private final Map<Path, Path> interpreters = new ConcurrentHashMap<>();
     private Path bootstrap;
 
-    @Override public Codebase codebase(Codebase.Key key, boolean watches) {
-        return new ScriptCode(key, "index.py", watches);
+    @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+        return new ScriptCode(key, "index.py", onErrors, watches);
     }
 
     @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {

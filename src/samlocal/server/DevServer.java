@@ -143,7 +143,7 @@ public final class DevServer implements AutoCloseable {
     DevServer start() {
         long started = System.nanoTime();
         prepareProcess();
-        Project project = config.inputs().project().requireRunnable();
+        Project project = read().requireRunnable();
         template = new Watched(watched(project));
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
         Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
@@ -195,7 +195,7 @@ public final class DevServer implements AutoCloseable {
     /** Reads the template for invocations of one function. */
     private FunctionName open(String name) {
         prepareProcess();
-        Project project = config.inputs().project().requireRunnable();
+        Project project = read().requireRunnable();
         template = new Watched(watched(project));
         deployment = deploy(project);
         Map<String, LambdaFunction> functions = deployment.functions();
@@ -278,9 +278,10 @@ public final class DevServer implements AutoCloseable {
         long started = System.nanoTime();
         String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
         try {
-            Project project = config.inputs().project();
+            Project project = read();
             look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
+            showChange();
             if (gateway == null) return;
             Served before = served;
             served = served(project);
@@ -288,15 +289,21 @@ public final class DevServer implements AutoCloseable {
         } catch (RuntimeException error) {
             Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
             deployment = deployment.with(fault.problems());
+            showChange();
             report.notReloaded(name, fault.problems(), System.nanoTime() - started);
             look.keepAll();
         }
     }
 
-    /** Unchanged functions keep their warm execution environments. */
-    private Gateway.Deployment deploy(Project project) {
+    /** The project of the saved template, with the variables of the files. */
+    private Project read() {
         if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
         if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
+        return config.inputs().project().with(this::variables);
+    }
+
+    /** Unchanged functions keep their warm execution environments. */
+    private Gateway.Deployment deploy(Project project) {
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
         Routers routers = Routers.of(routes);
         Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
@@ -304,14 +311,14 @@ public final class DevServer implements AutoCloseable {
         for (FunctionDefinition written : config.functions().of(project)) {
             Map<String, String> environment = address == null ? written.environment()
                     : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
-            FunctionDefinition definition = written.with(environment, variables(written));
+            FunctionDefinition definition = written.with(environment, written.overrides());
             LambdaFunction known = before.get(definition.id());
             boolean isSame = known != null && known.definition().isSameAs(definition);
-            functions.put(definition.id(), isSame ? known : function(definition));
+            functions.put(definition.id(), isSame ? known.movedTo(definition) : function(definition));
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
         return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),
-                routers.byName(), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+                routers.byName(), functions, List.of());
     }
 
     private Map<String, String> variables(FunctionDefinition function) {
@@ -323,8 +330,13 @@ public final class DevServer implements AutoCloseable {
     private LambdaFunction function(FunctionDefinition definition) {
         Platform platform = platforms.of(definition);
         Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
-                problems -> report.libraries(sharing(key), problems), config.functions().watches()));
+                new Platform.Listener(problems -> report.libraries(sharing(key), problems), this::showChange),
+                config.functions().watches()));
         return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
+    }
+
+    private void showChange() {
+        if (gateway != null) gateway.showChange();
     }
 
     private List<String> sharing(Codebase.Key code) {
