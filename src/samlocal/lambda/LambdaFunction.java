@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Problem;
@@ -316,6 +317,10 @@ public final class LambdaFunction {
         Sandbox another = new Sandbox(build.jars());
         another.load(build.classes(), build.folders());
         return another;
+    }
+
+    Stream<Environments.Idle> idle() {
+        return environments.idle();
     }
 
     /** Ends idle environments; busy ones end after their request. */

@@ -4,14 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -31,6 +29,7 @@ import samlocal.lambda.Call;
 import samlocal.lambda.Credentials;
 import samlocal.lambda.FunctionName;
 import samlocal.lambda.LambdaFunction;
+import samlocal.lambda.MemoryLimit;
 import samlocal.lambda.ProcessDefaults;
 import samlocal.report.Changes;
 import samlocal.report.Report;
@@ -55,6 +54,7 @@ public final class DevServer implements AutoCloseable {
     private final Codebases codebases;
     private final Sandboxes sandboxes;
     private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
+    private final MemoryLimit memory;
     private volatile Gateway.Deployment deployment;
     private Credentials credentials;
     private Variables variables;
@@ -79,6 +79,7 @@ public final class DevServer implements AutoCloseable {
         this.sandboxes = sandboxes;
         this.codebases = new Codebases(this::codebase);
         this.report = new Report(console);
+        this.memory = new MemoryLimit(() -> deployment.functions().values(), console);
     }
 
     /** Serves until this process ends. */
@@ -96,6 +97,7 @@ public final class DevServer implements AutoCloseable {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
                 guarded(this::current);
+                memory.enforce();
                 codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
             }
         } catch (InterruptedException e) {
@@ -287,7 +289,7 @@ public final class DevServer implements AutoCloseable {
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
         Routers routers = Routers.of(routes);
         Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
-        Map<String, LambdaFunction> functions = new HashMap<>();
+        Map<String, LambdaFunction> functions = new LinkedHashMap<>();
         for (FunctionDefinition written : config.functions().of(project)) {
             Map<String, String> environment = address == null ? written.environment()
                     : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
@@ -331,7 +333,7 @@ public final class DevServer implements AutoCloseable {
 
     private void compileAll() {
         servedCodebases().forEach(this::compile);
-        if (config.functions().isEager()) initializeAll();
+        if (config.functions().isEager()) EagerStart.run(deployment.functions().values(), this::initialize, console);
         inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
     }
 
@@ -340,21 +342,10 @@ public final class DevServer implements AutoCloseable {
                 .map(LambdaFunction::codebase).distinct().toList();
     }
 
-    private void initializeAll() {
-        Collection<LambdaFunction> functions = deployment.functions().values();
-        AtomicInteger done = new AtomicInteger();
-        try (Progress progress = new Progress(console, "initialize",
-                () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
-            for (LambdaFunction function : functions) {
-                initialize(function);
-                done.incrementAndGet();
-            }
-        }
-    }
-
     private void initialize(LambdaFunction function) {
         guarded(() -> function.initialize().ifPresent(failure ->
                 report.failed("initialization of " + function.definition().id(), failure)));
+        memory.enforce();
     }
 
     private void compile(Codebase codebase) {
