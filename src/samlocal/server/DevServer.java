@@ -80,6 +80,7 @@ public final class DevServer implements AutoCloseable {
         this.codebases = new Codebases(this::codebase);
         this.report = new Report(console);
         this.memory = new MemoryLimit(() -> deployment.functions().values(), console);
+        sandboxes.beforeTaking(memory::enforce);
     }
 
     /** Serves until this process ends. */
@@ -345,7 +346,6 @@ public final class DevServer implements AutoCloseable {
     private void initialize(LambdaFunction function) {
         guarded(() -> function.initialize().ifPresent(failure ->
                 report.failed("initialization of " + function.definition().id(), failure)));
-        memory.enforce();
     }
 
     private void compile(Codebase codebase) {
