@@ -3,6 +3,7 @@
 //DESCRIPTION Serves an AWS SAM project in Java on this machine: no Docker, no build step
 //COMPILE_OPTIONS -XDstringConcat=inline -J-XX:TieredStopAtLevel=1
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
+//RUNTIME_OPTIONS -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:G1PeriodicGCInterval=30000
 //RUNTIME_OPTIONS -Dfile.encoding=UTF-8
 //CDS
 //DOCS README.md
@@ -37,6 +38,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.type.TypeFactory;
 import com.amazonaws.services.lambda.runtime.Client;
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -75,6 +77,8 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -116,6 +120,9 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
@@ -3626,11 +3633,11 @@ public class ServerLocal {
         private final Console console;
         private final Codebases codebases;
         private final Platforms platforms;
-        private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
+        private final WorkInAdvance inAdvance;
+        private final MemoryLimit memory;
         private volatile Gateway.Deployment deployment;
         private Credentials credentials;
-        private Variables variables;
-        private Variables moreVariables;
+        private final VariableFiles variables;
         private Watched template;
         private final Builds builds;
         private StaticFiles files;
@@ -3651,6 +3658,10 @@ public class ServerLocal {
             this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
             this.codebases = new Codebases();
             this.report = new Report(console);
+            this.variables = new VariableFiles(config.variables(), config.functions().moreVariables());
+            this.inAdvance = new WorkInAdvance(this::functions, report, console);
+            this.memory = new MemoryLimit(this::functions, console);
+            sandboxes.beforeTaking(memory::enforce);
         }
 
         /** Serves until this process ends. */
@@ -3667,19 +3678,13 @@ public class ServerLocal {
             try {
                 while (true) {
                     Thread.sleep(PAUSE_MILLIS);
-                    guarded(this::current);
-                    codebases.keepUp(this::edited);
+                    inAdvance.guarded(this::current);
+                    memory.enforce();
+                    codebases.keepUp(inAdvance::edited);
                 }
             } catch (InterruptedException e) {
                 return; // the server is shutting down
             }
-        }
-
-        private void edited(Codebase.Key code, Codebase.Build build) {
-            report.compiled(sharing(code), build);
-            if (!build.errors().isEmpty()) return;
-            inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
-                    .forEach(function -> initialize(function, LambdaFunction::renew)));
         }
 
         /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
@@ -3723,10 +3728,10 @@ public class ServerLocal {
                     config.inspectorPort());
             gateway.start();
             served = served(project);
-            if (config.functions().isEager()) compileAll();
+            if (config.functions().isEager()) inAdvance.run(true);
             report.started(Place.display(config.template()), served, System.nanoTime() - started);
-            if (!config.functions().isEager()) inBackground("compile", this::compileAll);
-            inBackground("tidy", Scratch::deleteAbandoned);
+            if (!config.functions().isEager()) inAdvance.inBackground("compile", () -> inAdvance.run(false));
+            inAdvance.inBackground("tidy", Scratch::deleteAbandoned);
             return this;
         }
 
@@ -3798,29 +3803,8 @@ public class ServerLocal {
 
         private Collection<Path> watched(Project project) {
             Set<Path> files = new LinkedHashSet<>(project.files());
-            if (config.variables() != null && !isPipe(config.variables())) files.add(config.variables());
+            files.addAll(variables.watched());
             return files;
-        }
-
-        /** The pipe of a shell's {@code <(command)} can be read only once. */
-        private static boolean isPipe(Path file) {
-            return file != null && Files.exists(file) && !Files.isRegularFile(file);
-        }
-
-        /** Runs work in advance. A failure is reported here, and again by the request that needs the result. */
-        private void guarded(Runnable work) {
-            try {
-                work.run();
-            } catch (RuntimeException | LinkageError error) {
-                Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
-                report.errors(fault.problems());
-            }
-        }
-
-        private void inBackground(String name, Runnable work) {
-            Thread thread = new Thread(() -> guarded(work), name);
-            thread.setDaemon(true);
-            thread.start();
         }
 
         /** The port that the server listens on. */
@@ -3829,7 +3813,7 @@ public class ServerLocal {
         }
 
         @Override public void close() {
-            warmUp.close();
+            inAdvance.close();
             gateway.close();
             deployment.functions().values().forEach(LambdaFunction::retire);
             platforms.close();
@@ -3865,9 +3849,8 @@ public class ServerLocal {
 
         /** The project of the saved template, with the variables of the files. */
         private Project read() {
-            if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
-            if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
-            return config.inputs().project().with(this::variables);
+            variables.read();
+            return config.inputs().project().with(variables::of);
         }
 
         /** Unchanged functions keep their warm execution environments. */
@@ -3875,7 +3858,7 @@ public class ServerLocal {
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
             Routers routers = Routers.of(routes);
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
-            Map<String, LambdaFunction> functions = new HashMap<>();
+            Map<String, LambdaFunction> functions = new LinkedHashMap<>();
             for (FunctionDefinition written : config.functions().of(project)) {
                 Map<String, String> environment = address == null ? written.environment()
                         : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
@@ -3889,69 +3872,24 @@ public class ServerLocal {
                     routers.byName(), functions, List.of());
         }
 
-        private Map<String, String> variables(FunctionDefinition function) {
-            Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
-            all.putAll(moreVariables.of(function));
-            return all;
-        }
-
         private LambdaFunction function(FunctionDefinition definition) {
             Platform platform = platforms.of(definition);
             Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
-                    new Platform.Listener(problems -> report.libraries(sharing(key), problems), this::showChange),
+                    new Platform.Listener(problems -> reportLibraries(key, problems), this::showChange),
                     config.functions().watches()));
             return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
         }
 
+        private void reportLibraries(Codebase.Key code, List<Problem> problems) {
+            report.libraries(inAdvance.names(codebases.get(code)), problems);
+        }
+
+        private Collection<LambdaFunction> functions() {
+            return deployment == null ? List.of() : deployment.functions().values();
+        }
+
         private void showChange() {
             if (gateway != null) gateway.showChange();
-        }
-
-        private List<String> sharing(Codebase.Key code) {
-            return deployment == null ? List.of() : deployment.functions().values().stream()
-                    .filter(function -> Codebase.Key.of(function.definition()).equals(code) && function.isServed())
-                    .map(function -> function.definition().id()).sorted().toList();
-        }
-
-        private void compileAll() {
-            served().map(each -> Codebase.Key.of(each.definition())).distinct().forEach(this::compile);
-            if (config.functions().isEager()) initializeAll();
-            inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
-        }
-
-        private List<Codebase> servedCodebases() {
-            return served().map(LambdaFunction::codebase).distinct().toList();
-        }
-
-        private Stream<LambdaFunction> served() {
-            return deployment.functions().values().stream().filter(LambdaFunction::isServed);
-        }
-
-        private void initializeAll() {
-            Collection<LambdaFunction> functions = deployment.functions().values();
-            AtomicInteger done = new AtomicInteger();
-            try (Progress progress = new Progress(console, "initialize",
-                    () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
-                for (LambdaFunction function : functions) {
-                    initialize(function, LambdaFunction::initialize);
-                    done.incrementAndGet();
-                }
-            }
-        }
-
-        private void initialize(LambdaFunction function,
-                Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
-            guarded(() -> action.apply(function).ifPresent(failure ->
-                    report.failed("initialization of " + function.definition().id(), failure)));
-        }
-
-        private void compile(Codebase.Key code) {
-            guarded(() -> {
-                Codebase.Build build = codebases.get(code).current();
-                boolean isNews = !build.errors().isEmpty()
-                        || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
-                if (isNews) report.compiled(sharing(code), build);
-            });
         }
 
         private Served served(Project project) {
@@ -3967,10 +3905,37 @@ public class ServerLocal {
         /** Warnings about options that name something missing from the template. */
         private List<Problem> ignored(Project project) {
             List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
-            if (config.variables() != null) {
-                ignored.addAll(variables.ignored(config.variables(), project.functions()));
-            }
+            ignored.addAll(variables.ignored(project.functions()));
             return ignored;
+        }
+    }
+
+    // ---- src/samlocal/server/EagerStart.java ------------------------------------------------------------------------
+
+    /** Initializes all functions before the server reports its start: {@code --warm-containers EAGER}. */
+    static final class EagerStart {
+        /** More would only compete for processors and memory. */
+        private static final int AT_A_TIME = 2;
+
+        private EagerStart() {
+        }
+
+        /** Initializes functions in the given order, and shows the progress. Their code has been compiled before. */
+        static void run(Collection<LambdaFunction> functions, Consumer<LambdaFunction> initialize, Console console) {
+            AtomicInteger done = new AtomicInteger();
+            List<Callable<Integer>> steps = functions.stream().map(function -> (Callable<Integer>) () -> {
+                initialize.accept(function);
+                return done.incrementAndGet();
+            }).toList();
+            ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+            try (Progress progress = new Progress(console, "initialize",
+                    () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
+                threads.invokeAll(steps);
+            } catch (InterruptedException e) {
+                throw Fault.project("the server is shutting down");
+            } finally {
+                threads.shutdown();
+            }
         }
     }
 
@@ -4815,6 +4780,49 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/server/VariableFiles.java ---------------------------------------------------------------------
+
+    /** The files with environment variables that options name; each may be null. */
+    static final class VariableFiles {
+        private final Path file;
+        private final Path more;
+        private Variables variables;
+        private Variables moreVariables;
+
+        /** @param more overrides {@code file} */
+        VariableFiles(Path file, Path more) {
+            this.file = file;
+            this.more = more;
+        }
+
+        /** Reads the files again; a pipe, such as the shell's {@code <(command)}, can be read only once. */
+        void read() {
+            if (variables == null || !isPipe()) variables = Variables.read(file);
+            if (moreVariables == null) moreVariables = Variables.read(more);
+        }
+
+        private boolean isPipe() {
+            return file != null && Files.exists(file) && !Files.isRegularFile(file);
+        }
+
+        /** The files whose changes are noticed. */
+        List<Path> watched() {
+            return file == null || isPipe() ? List.of() : List.of(file);
+        }
+
+        /** The variables of a function. */
+        Map<String, String> of(FunctionDefinition function) {
+            Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
+            all.putAll(moreVariables.of(function));
+            return all;
+        }
+
+        /** Warnings about variables that no function declares. */
+        List<Problem> ignored(List<FunctionDefinition> functions) {
+            return file == null ? List.of() : variables.ignored(file, functions);
+        }
+    }
+
     // ---- src/samlocal/server/Variables.java -------------------------------------------------------------------------
 
     /**
@@ -4987,6 +4995,92 @@ public class ServerLocal {
 
         @Override public void close() {
             isClosed = true;
+        }
+    }
+
+    // ---- src/samlocal/server/WorkInAdvance.java ---------------------------------------------------------------------
+
+    /** Compiles and initializes functions before requests need them, and reports what a request would find. */
+    static final class WorkInAdvance implements AutoCloseable {
+        private final Supplier<Collection<LambdaFunction>> functions;
+        private final Report report;
+        private final Console console;
+        private final WarmUp warmUp;
+
+        /** @param functions the current ones */
+        WorkInAdvance(Supplier<Collection<LambdaFunction>> functions, Report report, Console console) {
+            this.functions = functions;
+            this.report = report;
+            this.console = console;
+            this.warmUp = new WarmUp(functions);
+        }
+
+        /** Compiles all code; initializes all functions if {@code isEager}. */
+        void run(boolean isEager) {
+            codebases().forEach(this::compile);
+            if (isEager) {
+                EagerStart.run(functions.get(), function -> initialize(function, LambdaFunction::initialize), console);
+            }
+            inBackground("warm up javac", () -> warmUp.run(codebases()));
+        }
+
+        private List<Codebase> codebases() {
+            return served().map(LambdaFunction::codebase).distinct().toList();
+        }
+
+        private Stream<LambdaFunction> served() {
+            return functions.get().stream().filter(LambdaFunction::isServed);
+        }
+
+        private void compile(Codebase codebase) {
+            guarded(() -> {
+                Codebase.Build build = codebase.current();
+                boolean isNews = !build.errors().isEmpty()
+                        || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
+                if (isNews) report.compiled(names(codebase), build);
+            });
+        }
+
+        /** Reports an edit of code, and starts the functions that are slow to start. */
+        void edited(Codebase codebase, Codebase.Build build) {
+            report.compiled(names(codebase), build);
+            if (!build.errors().isEmpty()) return;
+            inBackground("start", () -> sharing(codebase).forEach(each -> initialize(each, LambdaFunction::renew)));
+        }
+
+        private void initialize(LambdaFunction function,
+                Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
+            guarded(() -> action.apply(function).ifPresent(failure ->
+                    report.failed("initialization of " + function.definition().id(), failure)));
+        }
+
+        /** The ids of the functions that share code. */
+        List<String> names(Codebase codebase) {
+            return sharing(codebase).map(each -> each.definition().id()).sorted().toList();
+        }
+
+        private Stream<LambdaFunction> sharing(Codebase codebase) {
+            return served().filter(each -> each.codebase() == codebase);
+        }
+
+        /** Runs work in advance. A failure is reported here, and again by the request that needs the result. */
+        void guarded(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException | LinkageError error) {
+                Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
+                report.errors(fault.problems());
+            }
+        }
+
+        void inBackground(String name, Runnable work) {
+            Thread thread = new Thread(() -> guarded(work), name);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override public void close() {
+            warmUp.close();
         }
     }
 
@@ -11115,6 +11209,7 @@ public class ServerLocal {
                 PendingInvocation first = waiting.peekFirst();
                 boolean fits = first == null || first.mayRunIn(environment.build());
                 if (fits && !isRetired && areKept && environment.isUsable()) {
+                    environment.idleSince = System.nanoTime();
                     if (first == null) idle.addFirst(environment);
                     return waiting.pollFirst();
                 }
@@ -11134,12 +11229,36 @@ public class ServerLocal {
             boolean isClean = environment.isUsable() && !environment.hasThreads();
             if (isClean) environment.close();
             else environment.discard();
-            synchronized (this) {
-                numbers.add(environment.number());
-                PendingInvocation first = waiting.pollFirst();
-                if (first == null) return;
-                if (first.build() == null) first.tryAgain();
-                else make(first);
+            isEnded(environment);
+        }
+
+        private synchronized void isEnded(ExecutionEnvironment environment) {
+            numbers.add(environment.number());
+            PendingInvocation first = waiting.pollFirst();
+            if (first == null) return;
+            if (first.build() == null) first.tryAgain();
+            else make(first);
+        }
+
+        /** The idle environments. */
+        synchronized List<Idle> idle() {
+            return idle.stream().map(each -> new Idle(this, each)).toList();
+        }
+
+        /** An environment that was idle. */
+        record Idle(Environments pool, ExecutionEnvironment environment) {
+            long nanos() {
+                return System.nanoTime() - environment.idleSince;
+            }
+
+            /** Ends the environment and frees its memory, unless it has taken an invocation; whether it has ended. */
+            boolean release() {
+                synchronized (pool) {
+                    if (!pool.idle.remove(environment)) return false;
+                }
+                environment.discard();
+                pool.isEnded(environment);
+                return true;
             }
         }
 
@@ -11190,6 +11309,8 @@ public class ServerLocal {
         private long chargedNanos;
         private long mostMegabytes;
         private long startNanos;
+        /** When the environment became idle, in {@link System#nanoTime}. */
+        volatile long idleSince;
         private volatile Thread thread;
         private volatile boolean usable = true;
         private volatile byte[] reserve;
@@ -12094,6 +12215,10 @@ public class ServerLocal {
             return code;
         }
 
+        Stream<Environments.Idle> idle() {
+            return environments.idle();
+        }
+
         /** Ends idle environments; busy ones end after their request. */
         public void retire() {
             environments.retire();
@@ -12113,6 +12238,64 @@ public class ServerLocal {
 
         private static List<FunctionDefinition> named(String name, Map<String, LambdaFunction> functions) {
             return FunctionDefinition.named(name, functions.values().stream().map(LambdaFunction::definition).toList());
+        }
+    }
+
+    // ---- src/samlocal/lambda/MemoryLimit.java -----------------------------------------------------------------------
+
+    /**
+     * Ends idle execution environments when memory is short: when objects and classes in use take more than three quarters
+     * of the maximum heap size. Those that have been idle longest end first, a quarter of them at a time; the next request
+     * for such a function is a cold start.
+     */
+    public static final class MemoryLimit {
+        private static final double SHARE = 0.75;
+        private static final int PARTS = 4;
+        private final Supplier<Collection<LambdaFunction>> functions;
+        private final Console console;
+        private final long mostBytes = (long) (Runtime.getRuntime().maxMemory() * SHARE);
+        private final List<GarbageCollectorMXBean> collectors =
+                ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
+        private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP || pool.getName().equals("Metaspace")).toList();
+        private long collections;
+        private boolean isReported;
+
+        public MemoryLimit(Supplier<Collection<LambdaFunction>> functions, Console console) {
+            this.functions = functions;
+            this.console = console;
+        }
+
+        /** Ends idle environments if memory is short. Cheap unless garbage has been collected since the last call. */
+        public synchronized void enforce() {
+            long now = collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
+            if (now == collections) return;
+            collections = now;
+            if (afterCollection() <= mostBytes) return;
+            List<Environments.Idle> idle = functions.get().stream().flatMap(LambdaFunction::idle)
+                    .sorted(Comparator.comparingLong(Environments.Idle::nanos).reversed()).toList();
+            if (idle.isEmpty()) return;
+            System.gc(); // the last collection may have left garbage
+            if (sum(MemoryPoolMXBean::getUsage) <= mostBytes) return;
+            long ended = idle.stream().limit((idle.size() + PARTS - 1) / PARTS).filter(Environments.Idle::release).count();
+            if (ended > 0 && !isReported) report();
+            isReported |= ended > 0;
+        }
+
+        /** The bytes in use after the last collection. */
+        private long afterCollection() {
+            return collectors.stream().map(GarbageCollectorMXBean::getLastGcInfo).filter(Objects::nonNull)
+                    .max(Comparator.comparingLong(GcInfo::getEndTime)).map(GcInfo::getMemoryUsageAfterGc)
+                    .map(after -> sum(pool -> after.get(pool.getName()))).orElse(0L);
+        }
+
+        private long sum(Function<MemoryPoolMXBean, MemoryUsage> usage) {
+            return pools.stream().map(usage).mapToLong(MemoryUsage::getUsed).sum();
+        }
+
+        private void report() {
+            console.note("memory is short: idle functions are ended, and start again on their next request; for more memory"
+                    + ", set JAVA_TOOL_OPTIONS=-Xmx" + (Runtime.getRuntime().maxMemory() >> 19) + "m");
         }
     }
 
@@ -13105,6 +13288,10 @@ public class ServerLocal {
 
         synchronized boolean areNone() {
             return byTenant.values().stream().allMatch(Environments::areNone);
+        }
+
+        synchronized Stream<Environments.Idle> idle() {
+            return List.copyOf(byTenant.values()).stream().flatMap(each -> each.idle().stream());
         }
 
         /** Ends idle environments; busy ones end after their request. */
@@ -15820,10 +16007,15 @@ public class ServerLocal {
      * top, the libraries below and, hidden from those, AWS's serialization library and {@link JavaRuntime}. That library
      * caches classes in static fields, so every environment has a copy; warming it up takes longer than compiling a
      * handler, so {@link Sandboxes} creates sandboxes in advance. The first one of a process uses the copy on this
-     * program's class path, which loads from the JVM's archive.
+     * program's class path, which loads from the JVM's archive. All use that copy of the Jackson inside the library, which
+     * is most of its code: handlers cannot reach it, and it keeps their settings in objects of the environment.
      */
     static final class Sandbox implements LoadedCode {
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+        /** Jackson within AWS's serialization library. */
+        private static final String JACKSON = "com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.";
+        /** Depends on Joda-Time, whose default time zone is static. */
+        private static final String JACKSON_FOR_JODA = JACKSON + "datatype.joda.";
         /** Classes loaded for each environment, beside AWS's serialization library. */
         private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
                 RuntimeLogger.class, InvocationContext.class);
@@ -15924,7 +16116,13 @@ public class ServerLocal {
             callDrivers("unload");
             libraries.logTo(null);
             Jar.close(code);
+            forget();
             pool.giveBack(this);
+        }
+
+        /** The shared copy of Jackson caches classes, and thus would keep those of ended environments in memory. */
+        private static void forget() {
+            TypeFactory.defaultInstance().clearCache();
         }
 
         /** Calls {@link Drivers} only if there are any, because the JDBC module is slow to load. */
@@ -15995,6 +16193,7 @@ public class ServerLocal {
             if (code != null) callDrivers("unload");
             Stream.of(code, libraries, ground.runtime(), ground.core()).filter(Objects::nonNull)
                     .forEach(Jar::close);
+            forget();
         }
 
         /** Redefines some classes of this program; classes that cross the boundary are shared with it. */
@@ -16018,7 +16217,8 @@ public class ServerLocal {
                 if (SHARED.contains(name)) return Class.forName(name);
                 boolean isOwn = own.contains(name) || own.contains(JavaRuntime.class.getName())
                         && RUNTIME.stream().anyMatch(type -> name.startsWith(type.getName() + "$"));
-                if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
+                boolean isLent = lends || name.startsWith(JACKSON) && !name.startsWith(JACKSON_FOR_JODA);
+                if (isLent && !isOwn && jar.isJarWith(name)) return Class.forName(name);
                 byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
                 Class<?> type = defineClass(name, bytes, 0, bytes.length);
                 setSigners(type, ClassArchive.signers());
@@ -16050,6 +16250,7 @@ public class ServerLocal {
         private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
         private final AtomicBoolean hasBegun = new AtomicBoolean();
         private final Map<List<Jar>, List<String>> types = new ConcurrentHashMap<>();
+        private volatile Runnable beforeTaking = () -> { };
 
         /** Starts creating what the first sandbox needs regardless of its libraries, while these are resolved. */
         public void begin() {
@@ -16091,8 +16292,14 @@ public class ServerLocal {
             return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
         }
 
+        /** Sets an action that runs before a sandbox is taken, in the same thread. */
+        public void beforeTaking(Runnable action) {
+            beforeTaking = action;
+        }
+
         /** Takes a sandbox, which is then the caller's. */
         public Sandbox take(List<Jar> jars) {
+            beforeTaking.run();
             CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
             long later = hasBegun.getAndSet(true) ? AFTER_ANY : AFTER_THE_FIRST;
             if (ready(jars).isEmpty()) after(later, () -> prepareIfNone(jars));
@@ -16774,8 +16981,8 @@ public class ServerLocal {
         }
 
         /** Called repeatedly in the background: compiles and reports edits before a request needs them. */
-        public void keepUp(BiConsumer<Codebase.Key, Codebase.Build> onEdit) {
-            all.forEach((key, codebase) -> codebase.keepUp(build -> onEdit.accept(key, build)));
+        public void keepUp(BiConsumer<Codebase, Codebase.Build> onEdit) {
+            all.values().forEach(codebase -> codebase.keepUp(build -> onEdit.accept(codebase, build)));
         }
 
         /** Stores the newest builds on disk for the next start. */

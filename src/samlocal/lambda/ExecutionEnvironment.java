@@ -48,6 +48,8 @@ final class ExecutionEnvironment implements Host {
     private long chargedNanos;
     private long mostMegabytes;
     private long startNanos;
+    /** When the environment became idle, in {@link System#nanoTime}. */
+    volatile long idleSince;
     private volatile Thread thread;
     private volatile boolean usable = true;
     private volatile byte[] reserve;
