@@ -12,7 +12,8 @@ final class Heap {
         Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
                 new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
                 new Object[] {new String[0]}, new String[] {String[].class.getName()});
-        return histogram.toString().lines().filter(line -> line.contains(" " + className + " "))
-                .map(line -> line.strip().split("\\s+")[1]).mapToInt(Integer::parseInt).findFirst().orElse(0);
+        return histogram.toString().lines().map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields.length > 3 && fields[3].equals(className))
+                .mapToInt(fields -> Integer.parseInt(fields[1])).sum();
     }
 }

@@ -98,7 +98,7 @@ public final class DevServer implements AutoCloseable {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
                 guarded(this::current);
-                memory.enforce();
+                guarded(memory::enforce);
                 codebases.keepUp((codebase, build) -> report.compiled(sharing(codebase), build));
             }
         } catch (InterruptedException e) {
