@@ -32,7 +32,7 @@ public class Many {
             "software.amazon.awssdk:sns:2.29.52", "software.amazon.awssdk:sqs:2.29.52",
             "com.fasterxml.jackson.core:jackson-databind:2.18.2",
             "com.fasterxml.jackson.datatype:jackson-datatype-jsr310:2.18.2",
-            "software.amazon.lambda:powertools-logging-log4j:2.0.0", "org.apache.logging.log4j:log4j-core:2.24.3",
+            "software.amazon.lambda:powertools-logging:1.18.0", "org.apache.logging.log4j:log4j-core:2.24.3",
             "org.apache.logging.log4j:log4j-slf4j2-impl:2.24.3", "com.google.guava:guava:33.4.0-jre",
             "org.apache.commons:commons-lang3:3.17.0", "org.apache.commons:commons-collections4:4.4",
             "commons-io:commons-io:2.18.0");

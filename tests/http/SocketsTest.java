@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,9 +131,13 @@ class SocketsTest {
         }
     }
 
-    /** The number of connections that the server holds. */
+    /** The number of connections that the server holds, counted on the heap. */
     private static int connections() throws Exception {
-        return Heap.instances("sun.net.httpserver.HttpConnection");
+        Object histogram = ManagementFactory.getPlatformMBeanServer().invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcClassHistogram",
+                new Object[] {new String[0]}, new String[] {String[].class.getName()});
+        return histogram.toString().lines().filter(line -> line.contains(" sun.net.httpserver.HttpConnection "))
+                .map(line -> line.strip().split("\\s+")[1]).mapToInt(Integer::parseInt).findFirst().orElse(0);
     }
 
     @Test void hundreds_of_connections_are_kept() throws IOException {

@@ -61,32 +61,6 @@ class ManyFunctionsTest {
         }
     }
 
-    /** Serialization caches the types of events; what it shares must not keep those of outdated code. */
-    @Test void classes_of_outdated_code_are_unloaded() throws Exception {
-        String handler = """
-                public class A {
-                    public record Event(java.util.Map<String, String> headers) { }
-                    public String run(Event event) { return "version %d"; }
-                }
-                """;
-        try (TestProject project = TestProject.of("template.yaml", functions(1, "A::run"),
-                "made/shared/State.java", LIBRARY)) {
-            Jars.make(project.path("src/lib/state.jar"), project.path("made/shared/State.java"));
-            project.with("src/A.java", handler.formatted(0)).start();
-            for (int edit = 1; edit <= 20; edit++) {
-                project.write("src/A.java", handler.formatted(edit));
-                assertEquals("version " + edit, project.body("/1"));
-            }
-            int loaded = Heap.instances("ServerLocal$CodeLoader");
-            for (int edit = 21; edit <= 40; edit++) {
-                project.write("src/A.java", handler.formatted(edit));
-                assertEquals("version " + edit, project.body("/1"));
-            }
-            int more = Heap.instances("ServerLocal$CodeLoader") - loaded;
-            assertTrue(more < 10, more + " more class loaders after 20 edits");
-        }
-    }
-
     @Test void two_functions_at_a_time_are_initialized_at_startup_in_the_order_of_the_template() throws Exception {
         String handler = """
                 import java.nio.file.*;

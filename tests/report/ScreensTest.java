@@ -248,8 +248,8 @@ class ScreensTest {
                         invoke Cleanup
                       inspector: http://127.0.0.1:3000/_samlocal/
 
-                    warning: `Report` needs python3.12; java8 to java25 are
-                             supported
+                    warning: `Report` needs ruby3.3, which samlocal cannot run;
+                             run it with `sam local`
 
                       -> http://127.0.0.1:3000   (Press CTRL+C to quit)
                     """, output.substring(0, output.indexOf("12:34:56"))

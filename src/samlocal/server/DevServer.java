@@ -103,7 +103,7 @@ public final class DevServer implements AutoCloseable {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
                 inAdvance.guarded(this::current);
-                memory.enforce();
+                inAdvance.guarded(memory::enforce);
                 codebases.keepUp(inAdvance::edited);
             }
         } catch (InterruptedException e) {
