@@ -22,7 +22,8 @@ final class ProcessPlatform implements Platform {
     }
 
     @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
-        return new ProcessRuntime(interpreter.launch(function, build), processes);
+        return new ProcessRuntime(interpreter.launch(function, build),
+                error -> interpreter.advice(function, build, error), processes);
     }
 
     @Override public HandlerCheck check(Codebase.Build build) {

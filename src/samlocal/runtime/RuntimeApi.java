@@ -32,6 +32,10 @@ import samlocal.http.WebServer;
 final class RuntimeApi implements AutoCloseable {
     /** A header of our own bootstraps: what the runtime would have logged, in base64. */
     private static final String LOG = "Samlocal-Log";
+    /** A header of our own bootstraps: the frames of an error if its body has none, in base64. */
+    private static final String TRACE = "Samlocal-Trace";
+    /** A header of our own bootstraps: the name of the module that could not be found, in base64. */
+    private static final String MISSING = "Samlocal-Missing";
     /** A header of our own bootstraps: the output is complete up to a line with a zero and the request id. */
     private static final String MARKED = "Samlocal-Marked";
     private static final String HEADER = "Lambda-Runtime-";
@@ -196,10 +200,13 @@ final class RuntimeApi implements AutoCloseable {
     private ReportedError reported(HttpExchange exchange, String id) throws IOException {
         Headers headers = exchange.getRequestHeaders();
         byte[] body = exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES);
-        String log = headers.getFirst(LOG);
         awaitOutput(exchange, id);
-        return ReportedError.of(body, headers.getFirst(HEADER + "Function-Error-Type"),
-                log == null ? "" : new String(Base64.getDecoder().decode(log), UTF_8));
+        return ReportedError.of(body, headers.getFirst(HEADER + "Function-Error-Type"), new ReportedError.Details(
+                decoded(headers.getFirst(LOG)), decoded(headers.getFirst(TRACE)), decoded(headers.getFirst(MISSING))));
+    }
+
+    private static String decoded(String header) {
+        return header == null ? "" : new String(Base64.getDecoder().decode(header), UTF_8);
     }
 
     private void response(HttpExchange exchange, String id) throws IOException, Refused {
