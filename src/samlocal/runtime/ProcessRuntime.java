@@ -96,7 +96,7 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
                 // the watcher has ended, too
             }
             output.awaitEnd();
-            if (isEnding) return;
+            if (isEnding || api.hasFailedInit()) return;
             RuntimeFault fault = RuntimeFault.exited(status);
             api.fail(fault);
             host.exited(fault);

@@ -1,5 +1,6 @@
 package samlocal.runtime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.Headers;
@@ -89,6 +90,11 @@ final class RuntimeApi implements AutoCloseable {
     /** Waits until the runtime asks for its first invocation; throws its error if initialization fails. */
     void awaitInit() throws Throwable {
         result(initialized);
+    }
+
+    /** Whether the process has reported that its initialization failed; then its end is no news. */
+    boolean hasFailedInit() {
+        return initialized.isCompletedExceptionally();
     }
 
     /** Passes an invocation to the process and waits for its response. */
@@ -181,8 +187,9 @@ final class RuntimeApi implements AutoCloseable {
         send(exchange, 200, invocation.event());
     }
 
+    /** Sets a header in UTF-8; the server writes a byte for each character. */
     private static void setIfKnown(Headers headers, String name, String value) {
-        if (value != null) headers.set(HEADER + name, value);
+        if (value != null) headers.set(HEADER + name, new String(value.getBytes(UTF_8), ISO_8859_1));
     }
 
     private void initError(HttpExchange exchange) throws IOException, Refused {
