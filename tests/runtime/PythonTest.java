@@ -30,16 +30,28 @@ class PythonTest {
     private static String runtime;
     private static String python;
 
-    @BeforeAll static void find() throws InterruptedException {
+    @BeforeAll static void find() {
+        List<String> answer = python();
+        assumeTrue(!answer.isEmpty(), "no python3 on the path");
+        runtime = answer.get(0);
+        python = answer.get(1);
+    }
+
+    /** Skips a test where python3 is missing. */
+    static void assumePython() {
+        assumeTrue(!python().isEmpty(), "no python3 on the path");
+    }
+
+    /** The runtime and the path of this machine's Python; empty if it has none. */
+    private static List<String> python() {
         try {
-            String[] lines = TestProject.run(Path.of("").toAbsolutePath(), Map.of(), "", "python3", "-c",
-                    "import sys; print('python%d.%d' % sys.version_info[:2], sys.executable, sep='\\n')").out().split("\n");
-            runtime = lines[0];
-            python = lines.length > 1 ? lines[1] : "";
+            return TestProject.run(Path.of("").toAbsolutePath(), Map.of(), "", "python3", "-c", "import sys;"
+                    + " print('python%d.%d' % sys.version_info[:2], sys.executable, sep='\\n')").out().lines().toList();
         } catch (IOException e) {
-            runtime = "";
+            return List.of();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
-        assumeTrue(runtime.startsWith("python3"), "no python3 on the path");
     }
 
     /** A running project: the function {@code Fn} with {@code src/app.py} behind any path. */
@@ -358,8 +370,8 @@ class PythonTest {
         assertInitError("def handlr(event, context): pass\n", "app.handler",
                 "{\"errorMessage\": \"Handler 'handler' missing on module 'app'\", \"errorType\":"
                 + " \"Runtime.HandlerNotFound\"", "help: did you mean `app.handlr`?");
-        assertInitError("", "app", "{\"errorMessage\": \"Bad handler 'app': not enough values to unpack (expected 2,"
-                + " got 1)\", \"errorType\": \"Runtime.MalformedHandlerName\"", "help: did you mean `app.app`?");
+        assertInitError("def lambda_handler(event, context): pass\n", "app", "{\"errorMessage\": \"Bad handler 'app': not enough values to unpack (expected 2,"
+                + " got 1)\", \"errorType\": \"Runtime.MalformedHandlerName\"", "help: did you mean `app.lambda_handler`?");
         assertInitError("", "time.sleep", "{\"errorMessage\": \"Cannot use built-in module time as a handler module\","
                 + " \"errorType\": \"Runtime.BuiltInModuleConflict\"", "Runtime.BuiltInModuleConflict");
         assertInitError("raise KeyError('k')\n", "app.handler", "{\"errorMessage\": \"'k'\", \"errorType\":"

@@ -33,8 +33,7 @@ final class PythonHandler {
         Path code = roots.get(0);
         if (module.isEmpty()) {
             return List.of("`" + handler + "` does not name a module and a function",
-                    modules(code).stream().findFirst().flatMap(this::suggested).map(Nearest::hint)
-                    .orElse("write it as `module.function`"));
+                    function(code).map(Nearest::hint).orElse("write it as `module.function`"));
         }
         Optional<Path> file = roots.stream().flatMap(this::files).filter(Files::isRegularFile).findFirst();
         if (file.isEmpty()) {
@@ -53,13 +52,13 @@ final class PythonHandler {
 
     /** Whether one of these folders has the module in any form, such as a native one. */
     boolean isIn(List<Path> roots) {
-        int slash = module.lastIndexOf('/');
-        String name = module.substring(slash + 1);
-        return !module.isEmpty() && roots.stream().map(root -> slash < 0 ? root : root.resolve(module.substring(0, slash)))
-                .filter(Files::isDirectory).anyMatch(folder -> has(folder, name));
+        return !module.isEmpty() && roots.stream().map(root -> root.resolve(module)).anyMatch(PythonHandler::exists);
     }
 
-    private static boolean has(Path folder, String name) {
+    /** Whether there is a file or package for a module, given its path without extension. */
+    private static boolean exists(Path module) {
+        Path folder = module.getParent();
+        String name = module.getFileName().toString();
         String[] files = folder.toFile().list();
         return files != null && Stream.of(files).anyMatch(file -> file.equals(name + ".py")
                 || file.matches("\\Q" + name + "\\E\\.(.*\\.)?(so|pyd|pyc)")
@@ -93,7 +92,10 @@ final class PythonHandler {
                 .findFirst());
     }
 
-    private Optional<String> suggested(String only) {
-        return Optional.of(only.replace('/', '.') + "." + handler);
+    /** The function of a module that is named without one. */
+    private Optional<String> function(Path code) {
+        PythonModule found = PythonModule.of(String.join("\n", Place.lines(code.resolve(handler + ".py"))));
+        return found.functions().stream().filter(name -> name.contains("handler")).findFirst()
+                .map(name -> handler + "." + name);
     }
 }

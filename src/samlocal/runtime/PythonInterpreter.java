@@ -141,8 +141,10 @@ final class PythonInterpreter implements Interpreter {
         Path environment = template(function).resolve(".venv");
         String command = !python.isManaged() ? word(python.executable()) : word(python.executable()) + " -m venv "
                 + word(environment) + " && " + word(Python.program(environment));
-        return (OF_AWS.contains(name) ? "`" + name + "`, which AWS's runtime includes, is missing here: " : "install it: ")
-                + command + " -m pip install " + what;
+        String how = command + " -m pip install " + what;
+        return OF_AWS.contains(name) ? "`" + name + "`, which AWS's runtime includes, is missing here: " + how
+                : function.layers().areComplete() ? "install it: " + how
+                : "if a layer has it, give its content with `--layer ARN=PATH`, else install it: " + how;
     }
 
     private static boolean lists(Path requirements, String name) {

@@ -25,7 +25,8 @@ record PythonModule(List<String> functions, Set<String> names, boolean isOpen) {
     private static final Pattern ASSIGNED = Pattern.compile("(?<![\\w.])(\\w+)(?=[ \\t]*(?:[,:][^=\\n]*)?=(?!=))");
     private static final Pattern IMPORTED = Pattern.compile(
             "(?m)^\\s*(?:from\\s+\\S+\\s+)?import\\s+(\\([^)]*\\)|(?:.*\\\\\\R)*.*)");
-    private static final Pattern ANY = Pattern.compile("__getattr__|globals\\(\\)|\\bsetattr\\(|\\bexec\\(|import\\s+\\*");
+    private static final Pattern ANY = Pattern.compile(
+            "__getattr__|globals\\(\\)|\\bsetattr\\(|\\bexec\\(|import\\s+\\*");
 
     static PythonModule of(String text) {
         String code = COMMENT.matcher(TEXTS.matcher(text).replaceAll("''")).replaceAll("");

@@ -274,6 +274,9 @@ class Api:
     """A connection to the Runtime API that stays open."""
 
     def __init__(self):
+        self.connect()
+
+    def connect(self):
         self.socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
         self.socket.connect((HOST, int(PORT)))
         self.socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
@@ -291,7 +294,11 @@ class Api:
         try:
             return self.exchange(method, path, headers, body)
         except OSError:
-            os._exit(1)  # the server is gone
+            try:  # the server closes connections that have been idle, during a slow invocation
+                self.connect()
+                return self.exchange(method, path, headers, body)
+            except OSError:
+                os._exit(1)  # the server is gone
 
     def exchange(self, method, path, headers, body):
         lines = [f"{method} /2018-06-01/runtime/{path} HTTP/1.1", f"Host: {HOST}:{PORT}",
@@ -416,4 +423,5 @@ def main():
 
 current = {}
 log = Log()
-main()
+if __name__ == "__main__":  # not in the processes of multiprocessing, which import this file
+    main()
