@@ -263,10 +263,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -648,11 +650,22 @@ public class ServerLocal {
     static final class Check {
         /** The severity of a finding, as it is printed. */
         enum Severity {
-            ok, warning, error
+            ok, skipped, warning, error
         }
 
-        /** A finding: {@code where} is a place or a function, {@code hint} may be null. */
-        record Finding(Severity severity, String where, String message, String hint) {
+        /** A finding; {@code place}, {@code function} and {@code hint} may be null. */
+        record Finding(Severity severity, Place place, String function, String message, String hint) {
+            static Finding of(Severity severity, Problem problem) {
+                String notes = problem.notes().stream().map(note -> note.replaceAll("\\s+", " "))
+                        .collect(Collectors.joining("; "));
+                return new Finding(severity, problem.place(), null,
+                        problem.message() + (notes.isEmpty() ? "" : " (" + notes + ")"), problem.hint());
+            }
+
+            /** The place, or else the function, or an empty string. */
+            String where() {
+                return place != null ? place.toString() : function == null ? "" : function;
+            }
         }
 
         private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
@@ -667,7 +680,7 @@ public class ServerLocal {
         /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
         Check(Builds builds, boolean compiles) {
             this.builds = builds;
-            this.platforms = new Platforms(builds, new Sandboxes());
+            this.platforms = new Platforms(builds, new Sandboxes(), null);
             this.compiles = compiles;
         }
 
@@ -676,15 +689,20 @@ public class ServerLocal {
             Path template = inputs.template();
             Map<String, String> parameters = inputs.parameters();
             Project.Survey survey = Project.survey(template, parameters, inputs.layers());
-            Project project = survey.project();
+            Variables variables = Variables.read(inputs.variables());
+            Project project = survey.project().with(variables::declaredOf);
             List<Problem> failures = Stream.of(survey.failures(), RouteCheck.of(project.routes())).flatMap(List::stream)
                     .toList();
-            if (failures.isEmpty()) add(Severity.ok, Place.display(template), summary(project), null);
+            if (failures.isEmpty()) add(Severity.ok, Place.of(template), null, summary(project), null);
             if (survey.errors().isEmpty() && project.functions().isEmpty()) {
-                add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
+                add(Severity.warning, Place.of(template), null, FunctionDefinition.listed(List.of()), null);
             }
             Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
                     .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
+            if (inputs.variables() != null) {
+                variables.ignored(inputs.variables(), project.functions())
+                        .forEach(warning -> add(Severity.warning, warning));
+            }
             StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
             failures.forEach(problem -> add(Severity.error, problem));
             isWhole = failures.isEmpty();
@@ -705,22 +723,22 @@ public class ServerLocal {
         }
 
         private void add(Severity severity, Problem problem) {
-            String where = problem.place() == null ? "" : problem.place().toString();
-            String notes = problem.notes().stream().map(note -> note.replaceAll("\\s+", " "))
-                    .collect(Collectors.joining("; "));
-            add(severity, where, problem.message() + (notes.isEmpty() ? "" : " (" + notes + ")"), problem.hint());
+            add(Finding.of(severity, problem));
+        }
+
+        private void add(Severity severity, Place place, String function, String message, String hint) {
+            add(new Finding(severity, place, function, message, hint));
         }
 
         /** A problem that functions share, in their code or in Globals, is reported once. */
-        private void add(Severity severity, String where, String message, String hint) {
-            Finding finding = new Finding(severity, where, message, hint);
+        private void add(Finding finding) {
             if (!findings.contains(finding)) findings.add(finding);
         }
 
         private void check(FunctionDefinition function, List<Route> routes) {
-            if (function.obstacle() != null) {
-                boolean isReported = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-                if (!isReported) add(Severity.error, function.id(), function.obstacle(), null);
+            if (function.unsupportedReason() != null) {
+                boolean isReported = function.isUnsupportedReported() || !isWhole && function.handler().isEmpty();
+                if (!isReported) add(Severity.error, null, function.id(), function.unsupportedReason(), null);
             } else if (compiles && Files.exists(function.code())) {
                 checkCode(function, routes);
             }
@@ -729,21 +747,25 @@ public class ServerLocal {
         private void checkCode(FunctionDefinition function, List<Route> routes) {
             Platform platform = platforms.of(function);
             Codebase codebase = codebases.computeIfAbsent(Codebase.Key.of(function), key -> platform.codebase(key,
-                    problems -> problems.forEach(problem -> add(Severity.warning, problem)), true));
+                    new Platform.Listener(problems -> problems.forEach(problem -> add(Severity.warning, problem)),
+                    () -> { }), true));
             Codebase.Build build = codebase.current();
             if (compiled.add(codebase)) {
                 build.errors().forEach(error -> add(Severity.error, error));
                 findings.removeIf(finding -> finding.severity() == Severity.warning && build.errors().stream()
                         .anyMatch(error -> error.message().equals(finding.message())));
             }
-            if (!build.errors().isEmpty()) return;
+            if (!build.errors().isEmpty()) {
+                add(Severity.skipped, null, function.id(), "not checked: its code does not compile", null);
+                return;
+            }
             int before = findings.size();
             HandlerCheck.Result result = checks.computeIfAbsent(codebase, each -> platform.check(build)).of(function);
             checkHandler(function, build, result, routes);
             checkDependencies(function, build);
             boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
             if (isWhole && isGood) {
-                add(Severity.ok, function.id(), function.handler() + ", "
+                add(Severity.ok, null, function.id(), function.handler() + ", "
                         + Console.count(build.sources().size(), "file"), null);
             }
         }
@@ -751,16 +773,16 @@ public class ServerLocal {
         private void checkHandler(FunctionDefinition function, Codebase.Build build, HandlerCheck.Result result,
                 List<Route> routes) {
             List<String> problem = result.problem();
-            if (!problem.isEmpty()) add(Severity.error, function.place().toString(), function.id() + ": "
-                    + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
+            if (!problem.isEmpty()) add(Severity.error, function.place(), function.id(), function.id()
+                    + ": " + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
             routes.stream().flatMap(route -> route.misfit(result.eventType()).stream()).distinct().forEach(misfit ->
-                    add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
+                    add(Severity.warning, function.place(), function.id(), function.id() + " " + misfit.message(),
                             misfit.hint()));
             Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
             set.add(LambdaSystem.TASK_ROOT);
             if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
             result.variables().stream().filter(name -> !set.contains(name)).forEach(name ->
-                    add(Severity.warning, function.id(), "reads the variable `" + name + "`, which is not set",
+                    add(Severity.warning, null, function.id(), "reads the variable `" + name + "`, which is not set",
                             null));
         }
 
@@ -768,9 +790,9 @@ public class ServerLocal {
         private void checkDependencies(FunctionDefinition function, Codebase.Build build) {
             BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
             if (model == null || !model.problems().isEmpty()) return;
-            String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
+            Place file = Place.of(Modules.buildFile(function.code()).orElse(function.code()));
             Dependencies.undeclared(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
-                    add(Severity.warning, file, "does not declare " + library
+                    add(Severity.warning, file, null, "does not declare " + library
                             + ", which samlocal adds; the project's own build would fail",
                             "add " + library + " to its dependencies"));
         }
@@ -802,9 +824,27 @@ public class ServerLocal {
                 description = "check only the template, without compiling or running annotation processors")
         private boolean uncompiled;
 
+        @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE",
+                description = "environment variables per function, as JSON or .env")
+        private Path variables;
+
         @Override public Integer call() {
-            List<Check.Finding> findings = new Check(project.builds(cli.besideResults(), false), !uncompiled)
-                    .run(project.inputs(null));
+            if (format == RoutesCommand.Format.table) return report(findings());
+            try {
+                return report(findings());
+            } catch (Fault fault) {
+                report(fault.problems().stream().map(each -> Check.Finding.of(Check.Severity.error, each)).toList());
+                return fault.status();
+            }
+        }
+
+        /** @throws Fault if there is no template, or an option has no valid value */
+        private List<Check.Finding> findings() {
+            return new Check(project.builds(cli.besideResults(), false), !uncompiled).run(project.inputs(variables));
+        }
+
+        /** Prints the findings and returns the exit status. */
+        private int report(List<Check.Finding> findings) {
             cli.console().print(format == RoutesCommand.Format.json ? json(findings)
                     : table(findings, cli.console().width()));
             return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
@@ -833,11 +873,10 @@ public class ServerLocal {
         }
 
         private static Map<String, Object> row(Check.Finding finding) {
-            return Json.object(
-                    "severity", finding.severity(),
-                    "where", finding.where(),
-                    "message", finding.message(),
-                    "hint", finding.hint());
+            Map<String, Object> fields = Json.object("severity", finding.severity(), "function", finding.function());
+            fields.putAll(new Problem(finding.message(), finding.place(), finding.hint()).fields());
+            fields.remove("notes"); // they are part of the message
+            return fields;
         }
     }
 
@@ -1003,8 +1042,10 @@ public class ServerLocal {
             ParseResult last = Arguments.last(parsed);
             boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
             if (!asksForHelp) {
-                Optional<Debuggee> debuggee = FunctionOptions.of(last.commandSpec())
-                        .flatMap(options -> options.debuggee(last.commandSpec().name().equals("invoke")));
+                CommandSpec command = last.commandSpec();
+                String invoked = command.userObject() instanceof InvokeCommand invoke ? invoke.function() : null;
+                Optional<Debuggee> debuggee = FunctionOptions.of(command).flatMap(options ->
+                        options.debuggee(ProjectOptions.of(command).orElseThrow(), invoked));
                 if (debuggee.isPresent()) return debuggee.get().run(given, console());
                 prepare(last);
             }
@@ -1417,7 +1458,7 @@ public class ServerLocal {
                 "--no-beta-features", "--language-extensions", "--no-language-extensions");
         private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
                 "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
-                "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
+                "--add-host", "--container-dns", "-ii --invoke-image", "--durable-execution-name");
         /** The options with which {@code sam} reads Terraform projects. */
         private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
 
@@ -1472,7 +1513,12 @@ public class ServerLocal {
                 description = "accept debuggers on this port")
         private List<Integer> debugPorts = List.of();
 
-        @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "JVM options while debugging")
+        @Option(names = "--debug-function", paramLabel = "NAME",
+                description = "the function to debug, if the template mixes languages")
+        private String debugFunction;
+
+        @Option(names = "--debug-args", paramLabel = "OPTIONS",
+                description = "options of the JVM or interpreter while debugging")
         private String debugOptions = "";
 
         @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
@@ -1495,16 +1541,48 @@ public class ServerLocal {
             return saves;
         }
 
-        /** The process to debug, if debugging is requested and this is not yet the debugged process. */
-        Optional<Debuggee> debuggee(boolean waits) {
-            if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
-            return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
+        /**
+         * The JVM to debug, if that is requested and this is not yet the debugged one.
+         *
+         * @param invoked the function to invoke, or null for a server
+         */
+        Optional<Debuggee> debuggee(ProjectOptions project, String invoked) {
+            boolean isJvm = isDebugging() && !ProcessDefaults.isDebugged() && debug(project, invoked).isEmpty();
+            return !isJvm ? Optional.empty()
+                    : Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, invoked != null));
+        }
+
+        private boolean isDebugging() {
+            return !debugPorts.isEmpty();
+        }
+
+        /** The function to debug, if it runs as a process of its own; empty if functions in the JVM are debugged. */
+        private Optional<Debug> debug(ProjectOptions project, String invoked) {
+            if (!isDebugging() || ProcessDefaults.isDebugged()) return Optional.empty();
+            String name = debugFunction != null ? debugFunction : invoked == null || invoked.isEmpty() ? null
+                    : FunctionName.of(invoked).map(FunctionName::name).orElse(invoked);
+            List<FunctionDefinition> all = project.inputs(null).project().functions().stream()
+                    .filter(each -> each.unsupportedReason() == null).toList();
+            List<FunctionDefinition> named = name == null ? all : FunctionDefinition.named(name, all).stream().limit(1)
+                    .toList();
+            if (name != null && named.isEmpty()) {
+                throw FunctionDefinition.unknown(name, all.stream().map(FunctionDefinition::id).toList());
+            }
+            boolean isJava = named.isEmpty() || named.stream().anyMatch(each -> each.family() == RuntimeFamily.JAVA);
+            if (isJava) return Optional.empty();
+            if (named.size() > 1) {
+                throw Fault.usage("several functions can be debugged: "
+                        + named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", ")),
+                        "name one: --debug-function " + named.get(0).id());
+            }
+            List<String> options = debugOptions.isBlank() ? List.of() : List.of(debugOptions.strip().split("\\s+"));
+            return Optional.of(new Debug(named.get(0).id(), debugPorts.get(0), options, invoked != null));
         }
 
         /** A note if several ports are given. */
         Optional<String> remark() {
             return debugPorts.size() < 2 ? Optional.empty()
-                    : Optional.of("one port debugs all functions: " + debugPorts.get(0));
+                    : Optional.of("one port is used for debugging: " + debugPorts.get(0));
         }
 
         /** The file to copy the functions' output to; it is truncated. */
@@ -1517,11 +1595,20 @@ public class ServerLocal {
             }
         }
 
-        /** Which functions run and how; {@code runtime} may be null. */
-        Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
-                boolean isEager) {
-            Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
-            return new Config.Functions(only, runtime, project.profile, more, watches, isEager);
+        /** How the functions of a server run. */
+        Config.Functions ofServer(ProjectOptions project, List<String> only, boolean watches, boolean isEager) {
+            Debug debug = debug(project, null).orElse(null);
+            return new Config.Functions(only, null, project.profile, moreVariables(debug), watches, isEager, debug);
+        }
+
+        /** How a function is invoked; {@code runtime} may be null. */
+        Config.Functions ofInvocation(ProjectOptions project, String function, String runtime) {
+            Debug debug = debug(project, function).orElse(null);
+            return new Config.Functions(List.of(), runtime, project.profile, moreVariables(debug), true, false, debug);
+        }
+
+        private Path moreVariables(Debug debug) {
+            return debug != null || ProcessDefaults.isDebugged() ? debugVariables : null;
         }
     }
 
@@ -1646,7 +1733,7 @@ public class ServerLocal {
             HTTPS: --ssl --ssl-cert-file --ssl-key-file
             Authorization: --disable-authorizer --jwks --api-key
             Inspector: --inspector-port --no-inspector
-            Debugging: --debug-port --debug-args --container-env-vars --debug
+            Debugging: --debug-port --debug-function --debug-args --container-env-vars --debug
             Output: --resolved --format --log-file --quiet --log --color
             Other: --help --version
             """.lines().map(line -> line.split(": ", 2))
@@ -1829,6 +1916,10 @@ public class ServerLocal {
             }
         }
 
+        String function() {
+            return Objects.requireNonNullElse(function, "");
+        }
+
         @Override public Integer call() throws IOException {
             Console console = cli.besideResults();
             functions.log().ifPresent(console::copyFunctionsTo);
@@ -1852,7 +1943,7 @@ public class ServerLocal {
         private Config config() {
             return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                     new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
-                    Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
+                    Config.Front.PLAIN, functions.ofInvocation(project, function(), runtime));
         }
 
         private byte[] event(Console console) throws IOException {
@@ -3075,7 +3166,7 @@ public class ServerLocal {
                     new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
                     new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis,
                     front(front.files(), !servesApis),
-                    functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
+                    functions.ofServer(project, only, !unwatched, warm == Warm.EAGER));
         }
 
         private Config.Front front(Path files, boolean isLambdaAlone) {
@@ -3382,7 +3473,7 @@ public class ServerLocal {
             }
 
             /** The project that the template describes now. */
-            Project project() {
+            public Project project() {
                 return Project.read(template, parameters, layers);
             }
         }
@@ -3423,10 +3514,11 @@ public class ServerLocal {
          * @param moreVariables another file of variables, which overrides the first, or null
          * @param watches whether to reload after edits
          * @param isEager whether to initialize functions at startup
+         * @param debug the function to debug if it runs as a process of its own, or null
          */
         public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
-                boolean watches, boolean isEager) {
-            static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
+                boolean watches, boolean isEager, Debug debug) {
+            static final Functions ALL = new Functions(List.of(), null, null, null, true, false, null);
 
             /**
              * The functions of a project that run.
@@ -3556,7 +3648,7 @@ public class ServerLocal {
             this.config = config;
             this.console = console;
             this.builds = builds;
-            this.platforms = new Platforms(builds, sandboxes);
+            this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
             this.codebases = new Codebases();
             this.report = new Report(console);
         }
@@ -3576,17 +3668,25 @@ public class ServerLocal {
                 while (true) {
                     Thread.sleep(PAUSE_MILLIS);
                     guarded(this::current);
-                    codebases.keepUp((key, build) -> report.compiled(sharing(key), build));
+                    codebases.keepUp(this::edited);
                 }
             } catch (InterruptedException e) {
                 return; // the server is shutting down
             }
         }
 
+        private void edited(Codebase.Key code, Codebase.Build build) {
+            report.compiled(sharing(code), build);
+            if (!build.errors().isEmpty()) return;
+            inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
+                    .forEach(function -> initialize(function, LambdaFunction::renew)));
+        }
+
         /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
         private void end() {
             Thread ending = new Thread(() -> {
                 if (gateway != null) gateway.leave(); // the following steps take time
+                platforms.close();
                 codebases.close();
                 keepClasses();
                 console.flush();
@@ -3611,7 +3711,7 @@ public class ServerLocal {
         DevServer start() {
             long started = System.nanoTime();
             prepareProcess();
-            Project project = config.inputs().project().requireRunnable();
+            Project project = read().requireRunnable();
             template = new Watched(watched(project));
             files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
             Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
@@ -3638,7 +3738,7 @@ public class ServerLocal {
          */
         public LambdaFunction.Run invoke(String name, Call call) {
             FunctionName target = open(name);
-            try (codebases) {
+            try (codebases; platforms) {
                 LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
                 ClassArchive.end(true);
                 return run;
@@ -3654,7 +3754,7 @@ public class ServerLocal {
          */
         public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
             FunctionName target = open(name);
-            try (codebases) {
+            try (codebases; platforms) {
                 new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
                         () -> call.get().at(target.qualifier()), onRun, report).run();
             }
@@ -3663,7 +3763,7 @@ public class ServerLocal {
         /** Reads the template for invocations of one function. */
         private FunctionName open(String name) {
             prepareProcess();
-            Project project = config.inputs().project().requireRunnable();
+            Project project = read().requireRunnable();
             template = new Watched(watched(project));
             deployment = deploy(project);
             Map<String, LambdaFunction> functions = deployment.functions();
@@ -3732,6 +3832,7 @@ public class ServerLocal {
             warmUp.close();
             gateway.close();
             deployment.functions().values().forEach(LambdaFunction::retire);
+            platforms.close();
             codebases.close();
         }
 
@@ -3745,9 +3846,10 @@ public class ServerLocal {
             long started = System.nanoTime();
             String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
             try {
-                Project project = config.inputs().project();
+                Project project = read();
                 look.addAll(watched(project));
                 deployment = deploy(project.requireRunnable());
+                showChange();
                 if (gateway == null) return;
                 Served before = served;
                 served = served(project);
@@ -3755,15 +3857,21 @@ public class ServerLocal {
             } catch (RuntimeException error) {
                 Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
                 deployment = deployment.with(fault.problems());
+                showChange();
                 report.notReloaded(name, fault.problems(), System.nanoTime() - started);
                 look.keepAll();
             }
         }
 
-        /** Unchanged functions keep their warm execution environments. */
-        private Gateway.Deployment deploy(Project project) {
+        /** The project of the saved template, with the variables of the files. */
+        private Project read() {
             if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
             if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
+            return config.inputs().project().with(this::variables);
+        }
+
+        /** Unchanged functions keep their warm execution environments. */
+        private Gateway.Deployment deploy(Project project) {
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
             Routers routers = Routers.of(routes);
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
@@ -3771,14 +3879,14 @@ public class ServerLocal {
             for (FunctionDefinition written : config.functions().of(project)) {
                 Map<String, String> environment = address == null ? written.environment()
                         : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
-                FunctionDefinition definition = written.with(environment, variables(written));
+                FunctionDefinition definition = written.with(environment, written.overrides());
                 LambdaFunction known = before.get(definition.id());
                 boolean isSame = known != null && known.definition().isSameAs(definition);
-                functions.put(definition.id(), isSame ? known : function(definition));
+                functions.put(definition.id(), isSame ? known.movedTo(definition) : function(definition));
             }
             before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
             return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),
-                    routers.byName(), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+                    routers.byName(), functions, List.of());
         }
 
         private Map<String, String> variables(FunctionDefinition function) {
@@ -3790,8 +3898,13 @@ public class ServerLocal {
         private LambdaFunction function(FunctionDefinition definition) {
             Platform platform = platforms.of(definition);
             Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
-                    problems -> report.libraries(sharing(key), problems), config.functions().watches()));
+                    new Platform.Listener(problems -> report.libraries(sharing(key), problems), this::showChange),
+                    config.functions().watches()));
             return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
+        }
+
+        private void showChange() {
+            if (gateway != null) gateway.showChange();
         }
 
         private List<String> sharing(Codebase.Key code) {
@@ -3820,14 +3933,15 @@ public class ServerLocal {
             try (Progress progress = new Progress(console, "initialize",
                     () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
                 for (LambdaFunction function : functions) {
-                    initialize(function);
+                    initialize(function, LambdaFunction::initialize);
                     done.incrementAndGet();
                 }
             }
         }
 
-        private void initialize(LambdaFunction function) {
-            guarded(() -> function.initialize().ifPresent(failure ->
+        private void initialize(LambdaFunction function,
+                Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
+            guarded(() -> action.apply(function).ifPresent(failure ->
                     report.failed("initialization of " + function.definition().id(), failure)));
         }
 
@@ -3872,12 +3986,11 @@ public class ServerLocal {
          * @param byName router of each API and of each function URL, by logical id in lower case
          * @param functions by logical id
          * @param problems errors in the saved template; empty if this deployment is up to date
-         * @param revision incremented with each deployment
          */
         record Deployment(AwsEnvironment aws, Router router, Map<String, Router> byName,
-                Map<String, LambdaFunction> functions, List<Problem> problems, int revision) {
+                Map<String, LambdaFunction> functions, List<Problem> problems) {
             Deployment with(List<Problem> others) {
-                return new Deployment(aws, router, byName, functions, others, revision + 1);
+                return new Deployment(aws, router, byName, functions, others);
             }
 
             /** A note for every request; empty if the saved template is the served one. */
@@ -3931,6 +4044,7 @@ public class ServerLocal {
         private final Tls tls;
         private final Config.Exposure exposure;
         private final History history = new History();
+        private final AtomicInteger changes = new AtomicInteger();
         private Inspector inspector;
         private WebServer inspectorServer;
         private WebServer server;
@@ -3995,7 +4109,9 @@ public class ServerLocal {
          */
         void inspect(String title, Path folder, int port) {
             if (port == Inspector.OFF) return;
-            inspector = new Inspector(history, () -> subject(title), this::perform,
+            InspectorSubject subject = new InspectorSubject(title, tls == null ? "http" : "https", port(), deployment,
+                    changes::get);
+            inspector = new Inspector(history, subject::current, this::perform,
                     new ProjectEvents(folder.resolve("events")));
             if (port != Inspector.BESIDE) {
                 inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
@@ -4005,18 +4121,10 @@ public class ServerLocal {
             report.recordWith(finished -> page + "#" + history.add(finished));
         }
 
-        private InspectorData.Subject subject(String title) {
-            Deployment current = deployment.get();
-            List<InspectorData.Target> targets = new ArrayList<>();
-            current.byName().forEach((name, router) -> router.routes().forEach(route -> {
-                String called = route.api().isUrl() ? route.function().replaceFirst(".*/", "") : route.api().name();
-                if (!name.equalsIgnoreCase(called)) return;
-                boolean isReached = current.router().routes().stream().filter(other ->
-                        other.toString().equals(route.toString())).findFirst().filter(route::equals).isPresent();
-                targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port()));
-            }));
-            return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
-                    current.functions().values(), current.problems(), current.revision());
+        /** Updates the inspector's pages: the served template, its errors or the compile errors have changed. */
+        void showChange() {
+            changes.incrementAndGet();
+            history.change();
         }
 
         /** Answers a request of the inspector's page, which asks for the response later. */
@@ -4211,6 +4319,39 @@ public class ServerLocal {
             String note = "no route" + named("; nearest: ", NearestRoutes.to(request.path(), router))
                     .or(() -> named("; routes: ", NearestRoutes.few(router))).orElse("");
             return Reply.of(integration.unrouted(request, router, problems), "-", note);
+        }
+    }
+
+    // ---- src/samlocal/server/InspectorSubject.java ------------------------------------------------------------------
+
+    /**
+     * What the inspector shows of the served project.
+     *
+     * @param title of the page
+     * @param scheme of the APIs
+     * @param port of the APIs
+     * @param changes the number of changes so far
+     */
+    record InspectorSubject(String title, String scheme, int port, Supplier<Gateway.Deployment> deployment,
+            IntSupplier changes) {
+        InspectorData.Subject current() {
+            deployment.get(); // reads a changed template, which counts as a change
+            int revision = changes.getAsInt(); // before the data, so that the page loads a later change with the next one
+            Gateway.Deployment current = deployment.get();
+            return new InspectorData.Subject(title, scheme, port, targets(current), current.functions().values(),
+                    current.problems(), revision);
+        }
+
+        private List<InspectorData.Target> targets(Gateway.Deployment current) {
+            List<InspectorData.Target> targets = new ArrayList<>();
+            current.byName().forEach((name, router) -> router.routes().forEach(route -> {
+                String called = route.api().isUrl() ? route.function().replaceFirst(".*/", "") : route.api().name();
+                if (!name.equalsIgnoreCase(called)) return;
+                boolean isReached = current.router().routes().stream().filter(other ->
+                        other.toString().equals(route.toString())).findFirst().filter(route::equals).isPresent();
+                targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port));
+            }));
+            return targets;
         }
     }
 
@@ -4587,7 +4728,7 @@ public class ServerLocal {
         List<String> of(Project project) {
             List<String> notes = new ArrayList<>();
             List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
-                    .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
+                    .filter(function -> function.unsupportedReason() == null).map(FunctionDefinition::id).toList();
             if (!direct.isEmpty()) {
                 notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
                         + direct.get(0));
@@ -4614,8 +4755,8 @@ public class ServerLocal {
         /** Warnings about behavior that a user may not expect. */
         static List<Problem> of(Project project, Config config, boolean isReachableFromElsewhere) {
             List<Problem> warnings = new ArrayList<>();
-            project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
-                    warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
+            project.functions().stream().filter(function -> function.unsupportedReason() != null).forEach(function ->
+                    warnings.add(new Problem("`" + function.id() + "` " + function.unsupportedReason(), null, null)));
             warnings.addAll(tooNew(project.functions()));
             if (config.rules().authorizes()) {
                 project.routes().stream().flatMap(route -> unchecked(route, config).stream()).distinct()
@@ -4679,14 +4820,14 @@ public class ServerLocal {
     /**
      * Environment variables from a file: those for all functions, and those for a function by its logical id, path or name.
      */
-    record Variables(Map<String, String> all, Map<String, Map<String, String>> byFunction) {
+    public record Variables(Map<String, String> all, Map<String, Map<String, String>> byFunction) {
         private static final int MOST_BYTES = 1 << 20;
         private static final Pattern LINE = Pattern.compile(
                 "\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_.]*)\\s*="
                 + "\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|'([^']*)'|(.*?))\\s*(?:\\s#.*)?");
 
         /** Reads JSON in the form of {@code sam local --env-vars}, or the lines of a {@code .env} file. */
-        static Variables read(Path file) {
+        public static Variables read(Path file) {
             if (file == null) return new Variables(Map.of(), Map.of());
             try {
                 boolean isFile = Files.exists(file) && !Files.isDirectory(file);
@@ -4748,14 +4889,14 @@ public class ServerLocal {
         }
 
         /** The variables of a function that the template declares for it; others are ignored, as with {@code sam local}. */
-        Map<String, String> declaredOf(FunctionDefinition function) {
+        public Map<String, String> declaredOf(FunctionDefinition function) {
             Map<String, String> declared = new LinkedHashMap<>(of(function));
             declared.keySet().retainAll(function.environment().keySet());
             return declared;
         }
 
         /** Warnings about variables in the file that reach no function. */
-        List<Problem> ignored(Path file, Collection<FunctionDefinition> functions) {
+        public List<Problem> ignored(Path file, Collection<FunctionDefinition> functions) {
             List<Problem> ignored = new ArrayList<>();
             Set<String> declared = functions.stream().flatMap(each -> each.environment().keySet().stream())
                     .collect(Collectors.toCollection(TreeSet::new));
@@ -5038,7 +5179,8 @@ public class ServerLocal {
             change();
         }
 
-        private void change() {
+        /** Increments the version, so that the pages are updated. */
+        public synchronized void change() {
             version++;
             notifyAll();
         }
@@ -5451,7 +5593,7 @@ public class ServerLocal {
 
             const $ = id => document.getElementById(id);
             const narrow = matchMedia('(max-width: 62rem)');
-            let project = {routes: [], functions: [], samples: [], events: [], problems: [], mostKept: 0, address: location.origin};
+            let project = {routes: [], functions: [], samples: [], events: [], problems: [], broken: [], mostKept: 0, address: location.origin};
 
             /** Makes an element of properties (attributes, value, on...) and children. Strings become text, never markup. */
             function el(name, properties, ...children) {
@@ -5581,7 +5723,8 @@ public class ServerLocal {
                 showRows(data.requests.map(row => row.number));
                 const last = data.requests[data.requests.length - 1];
                 if (last) say(data.requests.length > 1 ? count(data.requests.length, 'new request')
-                  : verb(last) + ' ' + name(last) + ' ' + last.status + ', ' + duration(last.millis));
+                  : verb(last) + ' ' + name(last) + ' ' + last.status + (tone(last) === 'bad' ? ' failed, ' : ', ')
+                  + duration(last.millis));
               }
               follow(data);
             }
@@ -5630,16 +5773,29 @@ public class ServerLocal {
                   title: route.method + ' ' + route.path + '  ' + route.function},
                   method(route.method), el('span', {class: 'name'}, route.path)))))]);
               const functions = el('ul', {}, project.functions.map(each => el('li', {}, el('a',
-                {href: '#invoke/' + encodeURIComponent(each.id), title: each.obstacle || each.handler},
-                method('Invoke'), el('span', {class: each.obstacle ? 'name off' : 'name'}, each.id)))));
+                {href: '#invoke/' + encodeURIComponent(each.id), title: each.unsupported || each.handler},
+                method('Invoke'), el('span', {class: each.unsupported ? 'name off' : 'name'}, each.id)))));
               $('routes').replaceChildren(...lists.flat(), el('h2', {}, 'Functions'),
                 project.functions.length ? functions : el('p', {class: 'none'}, 'none'));
-              $('broken').hidden = !project.problems.length;
-              const words = 'The saved template has an error; serving the last valid version.';
-              $('broken').replaceChildren(el('p', {}, words), ...project.problems.map(problem));
+              showBroken();
               $('kept').textContent = 'The last ' + project.mostKept + ' requests are kept, up to 32 MB.';
               mark();
               showEmpty();
+            }
+
+            let shownErrors = '[[],[]]';
+            /** Shows the errors of the saved template and code. What is shown already stays, since it may have the focus. */
+            function showBroken() {
+              const errors = JSON.stringify([project.problems, project.broken]);
+              if (errors === shownErrors) return;
+              shownErrors = errors;
+              const words = 'The saved template has an error; serving the last valid version.';
+              const parts = [project.problems.length ? [el('p', {}, words), project.problems.map(problem)] : [],
+                project.broken.map(code => [el('p', {}, code.functions.join(', ') + (code.functions.length > 1 ? ' do' : ' does')
+                  + ' not compile: ' + count(code.problemCount, 'error') + '.'), problems(code)])].flat(Infinity).filter(Boolean);
+              $('broken').replaceChildren(...parts);
+              $('broken').hidden = !parts.length;
+              if (!parts.length) say('the errors are repaired');
             }
             """, """
             // The list of requests, its filter and its keys.
@@ -5903,8 +6059,8 @@ public class ServerLocal {
                   '#invoke/' + encodeURIComponent(row.function) + '/' + row.number) : '',
                 earlier ? link('Compare with #' + earlier.number, '#diff/' + earlier.number + '/' + row.number) : '',
                 button('Copy as curl', () => copy(row.curl, 'curl command'), row.curl ? null : long('body')),
-                of && (row.test || row.testObstacle) ? button('Copy as JUnit test', () => copy(row.test, 'JUnit test'),
-                  row.test ? null : 'No JUnit test: ' + row.testObstacle) : '',
+                of && (row.test || row.testReason) ? button('Copy as JUnit test', () => copy(row.test, 'JUnit test'),
+                  row.test ? null : 'No JUnit test: ' + row.testReason) : '',
                 !of ? '' : of.event.isCut ? button('Save event', null, long('event'))
                   : link('Save event', 'api/requests/' + row.number + '/event', {download: true,
                     title: 'a file for: samlocal invoke ' + row.function + ' --event FILE'}));
@@ -6044,10 +6200,15 @@ public class ServerLocal {
 
             function error(row) {
               const trace = row.invoked && row.invoked.trace.replace(/^ *-->.*\\n/, '');
-              const more = row.problemCount - row.problems.length;
-              return [...row.problems.map(problem), more > 0 ? el('p', {class: 'none'}, 'The first ' + row.problems.length
-                + ' errors are shown, ' + more + ' more are in the terminal.') : null,
-                trace && /^ {4}/m.test(trace) ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
+              return [...problems(row), trace && /^ {4}(at|\\.\\.\\.) /m.test(trace)
+                ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
+            }
+
+            /** The errors of a request or of code; only the first may have been sent. */
+            function problems(of) {
+              const more = of.problemCount - of.problems.length;
+              return [...of.problems.map(problem), more > 0 ? el('p', {class: 'none'}, 'The first ' + of.problems.length
+                + ' errors are shown, ' + more + ' more are in the terminal.') : null];
             }
 
             /** What went wrong, where in the source, and what to do. */
@@ -6460,7 +6621,7 @@ public class ServerLocal {
                   path: '/2015-03-31/functions/' + encodeURIComponent(of.id) + '/invocations'});
               };
               return [head('Invoke ' + of.id, el('span', {}, of.handler), el('span', {}, of.runtime),
-                of.obstacle ? el('span', {class: 'warn'}, of.obstacle) : ''),
+                of.unsupported ? el('span', {class: 'warn'}, of.unsupported) : ''),
                 submits(send, el('div', {class: 'line'}, el('label', {}, el('span', {}, 'Start from'), sources),
                   el('label', {}, el('span', {}, 'Invocation'), way)), event, fault,
                 el('div', {class: 'line'}, el('button', {class: 'main'}, 'Invoke')),
@@ -6840,7 +7001,7 @@ public class ServerLocal {
          * @param title page title, such as the template's path
          * @param scheme, port address of the APIs
          * @param problems errors of the saved template, because of which an earlier version is served
-         * @param revision number of the deployment
+         * @param revision increases with each change of the template or of the compile errors
          */
         public record Subject(String title, String scheme, int port, List<Target> targets,
                 Collection<LambdaFunction> functions, List<Problem> problems, int revision) {
@@ -6877,8 +7038,8 @@ public class ServerLocal {
                     "title", subject.title(),
                     "address", subject.scheme() + "://" + subject.host(),
                     "revision", subject.revision(),
-                    "problems", subject.problems().stream().limit(MOST_PROBLEMS)
-                            .map(problem -> problem(problem, Instant.MAX)).toList(),
+                    "problems", problems(subject.problems(), Instant.MAX),
+                    "broken", broken(subject.functions()),
                     "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
                     "functions", subject.functions().stream().map(InspectorData::function)
                             .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
@@ -6923,7 +7084,7 @@ public class ServerLocal {
                     "id", function.id(),
                     "handler", function.handler(),
                     "runtime", function.runtime(),
-                    "obstacle", function.obstacle(),
+                    "unsupported", function.unsupportedReason(),
                     "samples", EventSources.samples(function.eventTypes(), invoked.eventType()));
         }
 
@@ -6972,8 +7133,7 @@ public class ServerLocal {
             fields.put("responseHeaders", response.headers().entrySet().stream().flatMap(header -> header.getValue()
                     .stream().map(value -> List.of(header.getKey(), value))).toList());
             fields.put("response", content(entry.isPending() ? new Kept(entry.content().bytes(), -1) : entry.content()));
-            fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
-                    .map(problem -> problem(problem, request.time())).toList());
+            fields.put("problems", problems(entry.finished().reply().problems(), request.time()));
             fields.put("problemCount", entry.finished().reply().problems().size());
             fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
             if (entry.invoked() == null) return fields;
@@ -7015,6 +7175,25 @@ public class ServerLocal {
                 case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
                 default -> null;
             });
+        }
+
+        /** The compile errors of the newest code, with the functions that have them. */
+        private static List<Object> broken(Collection<LambdaFunction> functions) {
+            Map<List<Problem>, List<String>> byErrors = functions.stream().filter(LambdaFunction::isServed)
+                    .sorted(Comparator.comparing(function -> function.definition().id()))
+                    .collect(Collectors.groupingBy(function -> function.codebase().errors(), LinkedHashMap::new,
+                            Collectors.mapping(function -> function.definition().id(), Collectors.toList())));
+            byErrors.remove(List.<Problem>of());
+            List<Object> broken = new ArrayList<>();
+            byErrors.forEach((errors, ids) -> broken.add(Json.object(
+                    "functions", ids,
+                    "problems", problems(errors, Instant.MAX),
+                    "problemCount", errors.size())));
+            return broken;
+        }
+
+        private static List<Map<String, Object>> problems(List<Problem> problems, Instant time) {
+            return problems.stream().limit(MOST_PROBLEMS).map(problem -> problem(problem, time)).toList();
         }
 
         /** A problem with the lines around its place; the file may have changed since {@code time}. */
@@ -7093,9 +7272,9 @@ public class ServerLocal {
      * A JUnit test of a request in Java: calls the handler with the event and asserts the recorded response.
      *
      * @param source of the test class, or null
-     * @param obstacle why no test can be generated, or null
+     * @param reason why no test can be generated, or null
      */
-    record JUnitTest(String source, String obstacle) {
+    record JUnitTest(String source, String reason) {
         private static final Pattern QUALIFIED = Pattern.compile("((?:[a-z_]\\w*\\.)+)([A-Z]\\w*)");
         private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
         private static final String RUNTIME = "com.amazonaws.services.lambda.runtime.";
@@ -7117,17 +7296,17 @@ public class ServerLocal {
             History.Invoked invoked = entry.invoked();
             Optional<String> event = invoked.event().text();
             Optional<String> response = invoked.answer().text();
-            String obstacle = !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
+            String reason = !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
                     : invoked.answer().length() == 0 ? "the response was streamed or is missing, so it cannot be asserted"
                     : event.isEmpty() || response.isEmpty() ? "the event or the response is not text"
                     : Math.max(invoked.event().length(), invoked.answer().length()) > MOST_BYTES
                             ? "the event or the response is over 60 KB, too long for a Java string literal" : null;
-            return obstacle != null ? new JUnitTest(null, obstacle)
+            return reason != null ? new JUnitTest(null, reason)
                     : new JUnitTest(new Writer(function, entry.number()).write(event.get(), response.get()), null);
         }
 
         Map<String, Object> fields() {
-            return Json.object("test", source, "testObstacle", obstacle);
+            return Json.object("test", source, "testReason", reason);
         }
 
         /** Fills the template. */
@@ -8466,7 +8645,7 @@ public class ServerLocal {
             }
             Call call = scope.call(event, backend);
             int millis = backend.timeoutMillis();
-            boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
+            boolean mayBeLate = millis > 0 && !function.isDebugged()
                     && millis <= function.definition().timeoutSeconds() * 1000L;
             Reply reply = backend.isStreamed() ? streamed(scope, call, function)
                     : mayBeLate ? timed(scope, call, function, millis) : reply(scope, function.invoke(call));
@@ -9625,7 +9804,7 @@ public class ServerLocal {
                     route.declaration().checks())));
             served.project().functions().forEach(function -> parts.put(function.id(), Arrays.asList(function.identity(),
                     function.source(), function.settings(), function.overrides(), function.qualifiers(),
-                    function.blocked())));
+                    function.unsupported())));
             return parts;
         }
 
@@ -9685,6 +9864,11 @@ public class ServerLocal {
 
         boolean isBroken() {
             return run().filter(run -> run.outcome() instanceof LambdaFunction.Broken).isPresent();
+        }
+
+        /** Whether the function failed although the status is a success, as in responses of Lambda's API. */
+        boolean isFunctionError() {
+            return failure().isPresent() && status() < 400;
         }
 
         Notice.Level level() {
@@ -9978,7 +10162,8 @@ public class ServerLocal {
                 words.add(0, words.isEmpty() ? finished.function()
                         : Text.padded(finished.function(), columns.function()));
             }
-            String status = console.paint(style(finished.status()), String.valueOf(finished.status()));
+            String status = finished.isFunctionError() ? console.paint(Console.Style.ERROR, "err")
+                    : console.paint(style(finished.status()), String.valueOf(finished.status()));
             return row(status, finished.nanos(), verb(finished), isRequest ? finished.request().path()
                     : finished.function(), words);
         }
@@ -10034,7 +10219,7 @@ public class ServerLocal {
 
         /** The start screen; with {@code --quiet}, only its last line. */
         String start(String template, Served served, long nanos) {
-            String last = last(served, "edit, save, send; ");
+            String last = last(served, "edits apply when saved ");
             if (Text.width(last) > console.width()) last = last(served, "");
             String warnings = console.warnings(served.warnings());
             if (console.isQuiet()) return warnings + last;
@@ -10043,10 +10228,10 @@ public class ServerLocal {
             return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
         }
 
-        /** The last line, whose final words scripts wait for. */
+        /** The last line; scripts wait for its words in parentheses, which {@code sam local} prints too. */
         private String last(Served served, String words) {
             return "  \u2192 " + withUrls(served.address().url()) + "   " + words
-                    + "Press CTRL+C to quit";
+                    + "(Press CTRL+C to quit)";
         }
 
         private String head(String template, long nanos) {
@@ -10187,12 +10372,12 @@ public class ServerLocal {
             List<String> lines = new ArrayList<>();
             List<Throwable> errors = causes(failure.error());
             Throwable root = errors.get(errors.size() - 1);
-            Throwable deepest = errors.stream().filter(error -> place(error, failure.build()).isPresent())
+            Throwable deepest = errors.stream().filter(error -> place(error, failure).isPresent())
                     .reduce(root, (before, error) -> error);
             for (Throwable error : errors) {
                 head(error, error == errors.get(0), above).lines().map(Text::clean).forEach(lines::add);
                 if (error == deepest) {
-                    place(error, failure.build()).ifPresent(place -> lines.addAll(Excerpt.block(place, terminal)));
+                    place(error, failure).ifPresent(place -> lines.addAll(Excerpt.block(place, terminal)));
                 }
                 List<String> frames = frames(error, failure.build(), terminal);
                 lines.addAll(error == deepest || error == root ? frames
@@ -10344,10 +10529,16 @@ public class ServerLocal {
             return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
         }
 
-        /** The first frame in the user's code, of the innermost error that has one. */
+        /** The place of the innermost error that has one. */
         private static Optional<Place> place(LambdaFunction.Failure failure) {
-            return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+            return causes(failure.error()).stream().flatMap(error -> place(error, failure).stream())
                     .reduce((before, place) -> place);
+        }
+
+        /** The first frame in the user's code, or the template's line if the handler that it names cannot be used. */
+        private static Optional<Place> place(Throwable error, LambdaFunction.Failure failure) {
+            boolean isOfHandler = error instanceof RuntimeFault fault && fault.handler() != null;
+            return isOfHandler ? Optional.ofNullable(failure.handler()) : place(error, failure.build());
         }
 
         private static Optional<Place> place(Throwable error, Codebase.Build build) {
@@ -10750,8 +10941,10 @@ public class ServerLocal {
             variables.putAll(definition.logging());
             variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
-                    + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            if (definition.family() != RuntimeFamily.PROVIDED) {
+                variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
+                        + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            }
             variables.put("AWS_REGION", region);
             variables.put("AWS_DEFAULT_REGION", region);
             variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
@@ -10948,6 +11141,16 @@ public class ServerLocal {
                 if (first.build() == null) first.tryAgain();
                 else make(first);
             }
+        }
+
+        /** Ends idle environments whose code is older than a build. */
+        void renew(Codebase.Build build) {
+            List<ExecutionEnvironment> ended;
+            synchronized (this) {
+                ended = idle.stream().filter(each -> !each.build().isAtLeast(build)).toList();
+                idle.removeAll(ended);
+            }
+            ended.forEach(this::end);
         }
 
         /** Ends idle environments; busy ones end after their request. */
@@ -11176,7 +11379,8 @@ public class ServerLocal {
         }
 
         private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {
-            return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
+            return new LambdaFunction.Failure(error, inInit, build, definition.place(), call.requestId(),
+                    log.transcript());
         }
 
         /** Ends the log of an invocation. The report is slow to create, and only callers of the Lambda API see it. */
@@ -11257,7 +11461,8 @@ public class ServerLocal {
 
         /** Stops the thread as far as the JVM can; the failure has the thread's stack trace. */
         private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
-            if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
+            boolean isDebugged = ProcessDefaults.isDebugged() || code.isDebugged();
+            if (isDebugged) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
             StackTraceElement[] frames = thread.getStackTrace();
             String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
             RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
@@ -11583,8 +11788,12 @@ public class ServerLocal {
         public record Answer(byte[] payload, FunctionLog.Transcript log) implements Outcome {
         }
 
-        /** The handler or AWS's runtime has thrown an exception. */
-        public record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
+        /**
+         * The handler or AWS's runtime has thrown an exception.
+         *
+         * @param handler the place of the handler in the template
+         */
+        public record Failure(Throwable error, boolean inInit, Codebase.Build build, Place handler, String requestId,
                 FunctionLog.Transcript log) implements Outcome {
             public boolean isTimeout() {
                 return RuntimeFault.isTimeout(error);
@@ -11630,7 +11839,7 @@ public class ServerLocal {
         private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9._:/=+\\-@ ]{1,256}");
         /** Lambda Developer Guide, "... execution environment lifecycle": with SnapStart or provisioned concurrency. */
         private static final int IN_ADVANCE_SECONDS = 130;
-        private final FunctionDefinition definition;
+        private volatile FunctionDefinition definition;
         private final Codebase codebase;
         private final Platform platform;
         private final Credentials credentials;
@@ -11671,6 +11880,12 @@ public class ServerLocal {
             return definition;
         }
 
+        /** Takes over the place of a definition that is otherwise the same, and returns this function. */
+        public LambdaFunction movedTo(FunctionDefinition same) {
+            definition = same;
+            return this;
+        }
+
         public Codebase codebase() {
             return codebase;
         }
@@ -11688,8 +11903,13 @@ public class ServerLocal {
             return types;
         }
 
+        /** Whether a debugger may be attached, so that there are no time limits. */
+        public boolean isDebugged() {
+            return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
+        }
+
         public boolean isServed() {
-            return definition.obstacle() == null;
+            return definition.unsupportedReason() == null;
         }
 
         /** Whether the function has an execution environment, so that a request need not wait for a start. */
@@ -11749,7 +11969,7 @@ public class ServerLocal {
         /** The outcome of a call that does not reach an environment. */
         private Optional<Run> unserved(Call call) {
             Optional<Outcome> outcome = isServed() ? rejection(call).map(Outcome.class::cast)
-                    : Optional.of(new Unavailable(definition.obstacle()));
+                    : Optional.of(new Unavailable(definition.unsupportedReason()));
             return outcome.map(each -> run(call, each, 0, null));
         }
 
@@ -11856,6 +12076,16 @@ public class ServerLocal {
                 pool.isMade();
                 pool.giveBack(environment);
             }
+        }
+
+        /**
+         * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new
+         * code, so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
+         */
+        public Optional<Failure> renew() {
+            if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
+            environments.of(null).renew(codebase.current());
+            return initialize();
         }
 
         private LoadedCode load(Codebase.Build build) {
@@ -13281,6 +13511,23 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/Debug.java ----------------------------------------------------------------------------
+
+    /**
+     * Debugging of a function that runs as a process of its own.
+     *
+     * @param function its logical id
+     * @param port on which its process accepts a debugger
+     * @param options of its interpreter
+     * @param waits whether the process waits for a debugger before it starts
+     */
+    public record Debug(String function, int port, List<String> options, boolean waits) {
+        /** Whether a function is debugged by these settings, which may be null. */
+        public static boolean isFor(FunctionDefinition function, Debug settings) {
+            return settings != null && settings.function().equals(function.id());
+        }
+    }
+
     // ---- src/samlocal/runtime/Drivers.java --------------------------------------------------------------------------
 
     /**
@@ -13487,11 +13734,21 @@ public class ServerLocal {
         record Launch(List<String> command, Map<String, String> variables, Path folder) {
         }
 
-        /** Reads the code of functions. */
-        Codebase codebase(Codebase.Key key, boolean watches);
+        /** Reads the code of functions, see {@link Platform#codebase}. */
+        Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches);
 
         /** @throws Fault if something is missing on this machine */
         Launch launch(FunctionDefinition function, Codebase.Build build);
+
+        /**
+         * How to start a process that accepts a debugger.
+         *
+         * @throws Fault if that is not possible
+         */
+        default Launch debugged(Launch launch, Debug debug) {
+            throw Fault.project("`" + debug.function() + "` is a program of its own, which samlocal cannot debug", null,
+                    "let its `bootstrap` start a debugger");
+        }
 
         /** The problem with a handler and perhaps advice, from its text; empty if it seems callable. */
         List<String> check(FunctionDefinition function, Codebase.Build build);
@@ -13702,8 +13959,8 @@ public class ServerLocal {
             this.sandboxes = sandboxes;
         }
 
-        @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
-            return new JavaCode(key, builds, onProblems, this::prepare, watches);
+        @Override public Codebase codebase(Codebase.Key key, Listener listener, boolean watches) {
+            return new JavaCode(key, builds, listener.onProblems(), this::prepare, listener.onErrors(), watches);
         }
 
         private void prepare(List<Jar> libraries) {
@@ -13727,6 +13984,10 @@ public class ServerLocal {
 
         @Override public HandlerCheck check(Codebase.Build build) {
             return new JavaHandlerCheck(build, sandboxes.another(build.jars()));
+        }
+
+        @Override public boolean isDebugged(FunctionDefinition function) {
+            return false; // all of this JVM is, or nothing
         }
 
         @Override public boolean startsInAdvance() {
@@ -14255,6 +14516,11 @@ public class ServerLocal {
         /** The parameter and return types of the handler; empty if they are unknown. */
         List<String> types();
 
+        /** Whether a debugger of its own may be attached, so that it has no time limits. */
+        default boolean isDebugged() {
+            return false;
+        }
+
         /** An action that ends timers and executors of the code. */
         Runnable ending();
 
@@ -14300,8 +14566,8 @@ public class ServerLocal {
 
     /** Runs Node functions. */
     static final class NodeInterpreter implements Interpreter {
-        @Override public Codebase codebase(Codebase.Key key, boolean watches) {
-            return new ScriptCode(key, "index.js", watches);
+        @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+            return new ScriptCode(key, "index.js", onErrors, watches);
         }
 
         @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
@@ -14318,18 +14584,29 @@ public class ServerLocal {
     /** Runs the functions of one family of runtimes. */
     public interface Platform {
         /**
+         * Receives changes of code.
+         *
+         * @param onProblems called with problems that do not prevent it from running, whenever they change
+         * @param onErrors called whenever {@link Codebase#errors()} has changed
+         */
+        record Listener(Consumer<List<Problem>> onProblems, Runnable onErrors) {
+        }
+
+        /**
          * Creates the code of functions.
          *
-         * @param onProblems called with problems of the code that do not prevent it from running, whenever they change
          * @param watches if false, the first build is used throughout
          */
-        Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches);
+        Codebase codebase(Codebase.Key key, Listener listener, boolean watches);
 
         /** Prepares a build of a function to be started. */
         LoadedCode load(FunctionDefinition function, Codebase.Build build);
 
         /** Prepares to check handlers of a build. */
         HandlerCheck check(Codebase.Build build);
+
+        /** Whether a debugger may be attached to the process of a function. */
+        boolean isDebugged(FunctionDefinition function);
 
         /** Whether a function is to be started again as soon as its code has changed, before a request needs it. */
         boolean startsInAdvance();
@@ -14342,11 +14619,12 @@ public class ServerLocal {
         private final Map<RuntimeFamily, Platform> all = new EnumMap<>(RuntimeFamily.class);
         private final Processes processes = new Processes();
 
-        public Platforms(Builds builds, Sandboxes sandboxes) {
+        /** @param debug the function to debug if it runs as a process of its own, or null */
+        public Platforms(Builds builds, Sandboxes sandboxes, Debug debug) {
             all.put(RuntimeFamily.JAVA, new JavaPlatform(builds, sandboxes));
             Map.of(RuntimeFamily.PYTHON, new PythonInterpreter(), RuntimeFamily.NODE, new NodeInterpreter(),
                     RuntimeFamily.PROVIDED, new ProvidedBootstrap())
-                    .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes)));
+                    .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes, debug)));
         }
 
         /** The platform that runs a function; functions of unsupported runtimes have one, too, but are not run. */
@@ -14603,18 +14881,23 @@ public class ServerLocal {
     static final class ProcessPlatform implements Platform {
         private final Interpreter interpreter;
         private final Processes processes;
+        private final Debug debug;
 
-        ProcessPlatform(Interpreter interpreter, Processes processes) {
+        /** @param debug the function to debug, or null */
+        ProcessPlatform(Interpreter interpreter, Processes processes, Debug debug) {
             this.interpreter = interpreter;
             this.processes = processes;
+            this.debug = debug;
         }
 
-        @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
-            return interpreter.codebase(key, watches);
+        @Override public Codebase codebase(Codebase.Key key, Listener listener, boolean watches) {
+            return interpreter.codebase(key, listener.onErrors(), watches);
         }
 
         @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
-            return new ProcessRuntime(interpreter.launch(function, build), processes);
+            Interpreter.Launch launch = interpreter.launch(function, build);
+            boolean isDebugged = isDebugged(function);
+            return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged, processes);
         }
 
         @Override public HandlerCheck check(Codebase.Build build) {
@@ -14626,6 +14909,10 @@ public class ServerLocal {
                 @Override public void close() {
                 }
             };
+        }
+
+        @Override public boolean isDebugged(FunctionDefinition function) {
+            return Debug.isFor(function, debug);
         }
 
         @Override public boolean startsInAdvance() {
@@ -14651,6 +14938,7 @@ public class ServerLocal {
                 + " ( { read -r line <&3 || { pkill -9 -P $$; kill -9 $$; }; } >/dev/null 2>&1 & );"
                 + " exec \"$@\" 3<&-";
         private final Interpreter.Launch launch;
+        private final boolean isDebugged;
         private final Processes processes;
         private final ProcessOutput output = new ProcessOutput();
         private final RuntimeApi api;
@@ -14658,8 +14946,9 @@ public class ServerLocal {
         private volatile boolean isEnding;
 
         /** Opens the Runtime API; the process starts with {@link #start}. */
-        ProcessRuntime(Interpreter.Launch launch, Processes processes) {
+        ProcessRuntime(Interpreter.Launch launch, boolean isDebugged, Processes processes) {
             this.launch = launch;
+            this.isDebugged = isDebugged;
             this.processes = processes;
             this.api = new RuntimeApi(processes.threads(), output);
         }
@@ -14738,6 +15027,10 @@ public class ServerLocal {
             return List.of();
         }
 
+        @Override public boolean isDebugged() {
+            return isDebugged;
+        }
+
         @Override public Runnable ending() {
             return () -> { };
         }
@@ -14783,6 +15076,7 @@ public class ServerLocal {
 
     /** The child processes of this program, and the threads that serve them. */
     static final class Processes implements AutoCloseable {
+        private static final long MOST_MILLIS = 1_000;
         private final ThreadGroup group = Thread.currentThread().getThreadGroup();
         private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
         private final Set<ProcessRuntime> running = ConcurrentHashMap.newKeySet();
@@ -14806,10 +15100,18 @@ public class ServerLocal {
             running.remove(runtime);
         }
 
-        /** Ends all processes. */
+        /** Ends all processes, by force if they do not end soon. */
         @Override public void close() {
-            running.forEach(ProcessRuntime::kill);
-            threads.shutdownNow();
+            running.forEach(ProcessRuntime::close);
+            threads.shutdown();
+            try {
+                threads.awaitTermination(MOST_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                running.forEach(ProcessRuntime::kill);
+                threads.shutdownNow();
+            }
         }
     }
 
@@ -14819,8 +15121,8 @@ public class ServerLocal {
     static final class ProvidedBootstrap implements Interpreter {
         private static final String NAME = "bootstrap";
 
-        @Override public Codebase codebase(Codebase.Key key, boolean watches) {
-            return new ScriptCode(key, NAME, watches);
+        @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+            return new ScriptCode(key, NAME, onErrors, watches);
         }
 
         @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
@@ -14859,8 +15161,8 @@ public class ServerLocal {
         private final Map<Path, Path> interpreters = new ConcurrentHashMap<>();
         private Path bootstrap;
 
-        @Override public Codebase codebase(Codebase.Key key, boolean watches) {
-            return new ScriptCode(key, "index.py", watches);
+        @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+            return new ScriptCode(key, "index.py", onErrors, watches);
         }
 
         @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
@@ -14897,6 +15199,7 @@ public class ServerLocal {
                     String text = """
             "\"\"Runs a Python handler against Lambda's Runtime API."\"\"
             import importlib
+            import importlib.machinery
             import json
             import os
             import socket
@@ -14928,7 +15231,16 @@ public class ServerLocal {
                     return answer, self.input.read(int(answer.get("content-length", 0)))
 
 
+            def distinguish_edits():
+                "\"\"Cached bytecode is compared with the source by whole seconds and sizes: compare microseconds instead."\"\"
+                def path_stats(self, path):
+                    stat = os.stat(path)
+                    return {"mtime": stat.st_mtime_ns // 1000, "size": stat.st_size}
+                importlib.machinery.SourceFileLoader.path_stats = path_stats
+
+
             def main():
+                distinguish_edits()
                 api = Api()
                 sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
                 module, _, name = os.environ["_HANDLER"].rpartition(".")
@@ -15077,8 +15389,15 @@ public class ServerLocal {
         private volatile Pending current;
         private volatile Error end;
 
-        /** An invocation until the process responds. */
-        private record Pending(Invocation invocation, CompletableFuture<byte[]> answer) {
+        /** An invocation until the process responds; {@code isGiven} once the process has it. */
+        private record Pending(Invocation invocation, AtomicBoolean isGiven, CompletableFuture<byte[]> answer) {
+            Pending(Invocation invocation) {
+                this(invocation, new AtomicBoolean(), new CompletableFuture<>());
+            }
+
+            boolean isRunning() {
+                return isGiven.get() && !answer.isDone();
+            }
         }
 
         /** A request that is rejected. */
@@ -15119,7 +15438,7 @@ public class ServerLocal {
 
         /** Passes an invocation to the process and waits for its response. */
         byte[] invoke(Invocation invocation) throws Throwable {
-            Pending pending = new Pending(invocation, new CompletableFuture<>());
+            Pending pending = new Pending(invocation);
             current = pending;
             if (end != null) throw end;
             invocations.put(pending);
@@ -15146,7 +15465,7 @@ public class ServerLocal {
             server.stop(0);
             invocations.clear();
             isAsking.set(true);
-            invocations.offer(new Pending(null, new CompletableFuture<>())); // wakes up a thread that waits for one
+            invocations.offer(new Pending(null)); // wakes up a thread that waits for one
         }
 
         // ---- Requests ------------------------------------------------------------------------------------------------
@@ -15186,15 +15505,16 @@ public class ServerLocal {
 
         private void next(HttpExchange exchange) throws IOException, Refused, InterruptedException {
             Pending before = current;
-            boolean isBusy = before != null && !before.answer().isDone();
-            boolean mayAsk = invocations.isEmpty() == !isBusy && isAsking.compareAndSet(false, true);
+            boolean mayAsk = (before == null || !before.isRunning()) && isAsking.compareAndSet(false, true);
             if (!mayAsk) {
                 throw new Refused(403, "InvalidStateTransition", "the runtime already waits for an invocation, or has not"
                         + " responded to the last one");
             }
             initialized.complete(null);
-            Invocation invocation = invocations.take().invocation();
+            Pending pending = invocations.take();
+            pending.isGiven().set(true);
             isAsking.set(false);
+            Invocation invocation = pending.invocation();
             if (invocation == null) return; // closed
             Headers headers = exchange.getResponseHeaders();
             headers.set("Content-Type", "application/json");
@@ -15284,8 +15604,7 @@ public class ServerLocal {
 
         private Pending pending(String id) throws Refused {
             Pending pending = current;
-            boolean isCurrent = pending != null && pending.invocation().requestId().equals(id)
-                    && !pending.answer().isDone();
+            boolean isCurrent = pending != null && pending.isRunning() && pending.invocation().requestId().equals(id);
             if (isCurrent) return pending;
             throw new Refused(400, "InvalidRequestID", "Invalid request ID");
         }
@@ -16342,13 +16661,20 @@ public class ServerLocal {
         /** Checking for changes in the background takes at most this fraction of the time. */
         private static final int BACKGROUND_SHARE = 50;
         private final Watched files = new Watched();
+        private final Runnable onErrors;
         private final boolean watches;
         private volatile Build build;
         private int revisions;
         private long nextLook = System.nanoTime();
 
-        /** @param watches if false, the first build is used throughout */
-        protected Codebase(boolean watches) {
+        /**
+         * Creates code that has not been read.
+         *
+         * @param onErrors called whenever {@link #errors()} has changed
+         * @param watches if false, the first build is used throughout
+         */
+        protected Codebase(Runnable onErrors, boolean watches) {
+            this.onErrors = onErrors;
             this.watches = watches;
         }
 
@@ -16368,12 +16694,20 @@ public class ServerLocal {
         }
 
         private synchronized void refresh(Watched.Look look) {
+            List<Problem> before = errors();
             build = read(look, build);
+            if (!errors().equals(before)) onErrors.run();
         }
 
         /** The number of the next build. */
         protected final int nextRevision() {
             return ++revisions;
+        }
+
+        /** The compile errors of the last build; never compiles. */
+        public final List<Problem> errors() {
+            Build last = build;
+            return last == null ? List.of() : last.errors();
         }
 
         /** Folders with the non-class files of the deployed package's root; empty before the first build. */
@@ -17264,7 +17598,7 @@ public class ServerLocal {
 
         /** Creates a codebase that watches its files. */
         public JavaCode(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
-            this(key, builds, onProblems, libraries -> { }, true);
+            this(key, builds, onProblems, libraries -> { }, () -> { }, true);
         }
 
         /**
@@ -17272,11 +17606,12 @@ public class ServerLocal {
          *
          * @param onProblems called with unresolved dependencies of the build files whenever they change
          * @param onLibraries called with the libraries before each compilation
+         * @param onErrors called whenever {@link #errors()} has changed
          * @param watches if false, the first build is used throughout
          */
         public JavaCode(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
-                boolean watches) {
-            super(watches);
+                Runnable onErrors, boolean watches) {
+            super(onErrors, watches);
             this.code = key.code();
             this.lacksLayers = key.lacksLayers();
             this.builds = builds;
@@ -18170,8 +18505,8 @@ public class ServerLocal {
          * @param inlineFile the name of the file that inline code is written to
          * @throws Fault if inline code cannot be written
          */
-        public ScriptCode(Key key, String inlineFile, boolean watches) {
-            super(watches);
+        public ScriptCode(Key key, String inlineFile, Runnable onErrors, boolean watches) {
+            super(onErrors, watches);
             this.code = key.packaging().inline() == null ? key.code() : written(inlineFile, key.packaging().inline());
             this.layers = key.layers();
         }
@@ -19229,8 +19564,8 @@ public class ServerLocal {
         BuildModel read(Path file) {
             Gradle.Read read = Gradle.read(file, maven);
             if (read.unread().isEmpty()) return read.model();
-            Optional<Path> program = mayRun ? program(file.getParent()) : Optional.empty();
-            if (program.isEmpty()) return withProblems(read, read.unread());
+            Optional<Path> program = program(file.getParent());
+            if (!mayRun || program.isEmpty()) return withAdvice(withProblems(read, read.unread()), program);
             try {
                 return run(program.get(), file, read.model());
             } catch (IOException e) {
@@ -19242,6 +19577,16 @@ public class ServerLocal {
 
         private static BuildModel withProblems(Gradle.Read read, List<Problem> more) {
             return read.model().withProblems(Stream.concat(more.stream(), read.model().problems().stream()).toList());
+        }
+
+        /** Gradle can tell what is not understood, and what follows from it, such as the version of a library. */
+        private static BuildModel withAdvice(BuildModel model, Optional<Path> program) {
+            String advice = "let Gradle evaluate it: " + (program.isEmpty()
+                    ? "add a `gradlew` to the project with `gradle wrapper`; samlocal runs it"
+                    : "`start-api` and `invoke` run `" + program.get().getFileName() + "`, unless `--no-gradle` or"
+                            + " SAMLOCAL_GRADLE=never is set");
+            return model.withProblems(model.problems().stream().map(each -> new Problem(each.message(), each.place(),
+                    each.notes(), each.hint() == null ? advice : each.hint() + "; or " + advice)).toList());
         }
 
         private static Optional<Path> program(Path module) {
@@ -20082,7 +20427,7 @@ public class ServerLocal {
             Path own = settings.root().resolve("buildSrc");
             boolean isKnown = !Files.isDirectory(own) || logic.add(own);
             if (!isKnown) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
-                    "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
+                    null));
             List<Problem> irrelevant = new ArrayList<>();
             logic.constants().forEach(source -> GradleWalk.each(source, this::constant, irrelevant));
             logic.builds().forEach(build -> GradleWalk.each(build, this::onClassPath, irrelevant));
@@ -21130,8 +21475,7 @@ public class ServerLocal {
             }
 
             void notUnderstood() {
-                notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle can, if the project has a"
-                        + " `gradlew` or `gradle` is on the PATH"));
+                notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", null));
             }
 
             Place place(List<GradleToken> part) {
@@ -23537,11 +23881,11 @@ public class ServerLocal {
      *
      * @param overrides environment variables that take precedence over the template's
      * @param qualifiers its aliases and versions, except {@link #LATEST}
-     * @param blocked why it cannot run, or null
+     * @param unsupported why it cannot run, or null
      * @param place the place of its handler
      */
     public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
-            Set<String> qualifiers, Obstacle blocked, Place place) {
+            Set<String> qualifiers, Unsupported unsupported, Place place) {
         /** The version that every function has. */
         public static final String LATEST = "$LATEST";
         private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
@@ -23672,13 +24016,13 @@ public class ServerLocal {
         }
 
         /** Why it cannot run, or null. */
-        public String obstacle() {
-            return blocked == null ? null : blocked.message();
+        public String unsupportedReason() {
+            return unsupported == null ? null : unsupported.reason();
         }
 
         /** Whether the project's problems include the reason why it cannot run. */
-        public boolean isObstacleReported() {
-            return blocked != null && blocked.kind() == Obstacle.Kind.REPORTED;
+        public boolean isUnsupportedReported() {
+            return unsupported != null && unsupported.kind() == Unsupported.Kind.REPORTED;
         }
 
         /** The Java release of its Runtime: 8, 11, 17, ...; 0 if it has none. */
@@ -23689,13 +24033,13 @@ public class ServerLocal {
 
         /** Whether its code may need a newer Java version than this JVM. */
         public boolean isTooNew() {
-            return blocked == null && isRuntime(runtime()) && release() > Runtime.version().feature();
+            return unsupported == null && isRuntime(runtime()) && release() > Runtime.version().feature();
         }
 
         /** Whether everything except the place is equal. */
         public boolean isSameAs(FunctionDefinition other) {
             return new FunctionDefinition(other.identity, other.source, other.settings, other.overrides, other.qualifiers,
-                    other.blocked, place).equals(this);
+                    other.unsupported, place).equals(this);
         }
 
         /** The fault for an unknown function name. */
@@ -23748,9 +24092,9 @@ public class ServerLocal {
 
         /** The same function with another Runtime. */
         public FunctionDefinition withRuntime(String other) {
-            boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
+            boolean dependsOnRuntime = unsupported == null || unsupported.kind() == Unsupported.Kind.RUNTIME;
             return new FunctionDefinition(identity, new Code(handler(), other, code(), layers(), packaging()), settings,
-                    overrides, qualifiers, dependsOnRuntime ? Obstacle.ofRuntime(other) : blocked, place);
+                    overrides, qualifiers, dependsOnRuntime ? Unsupported.ofRuntime(other) : unsupported, place);
         }
 
         /**
@@ -23760,8 +24104,13 @@ public class ServerLocal {
          * @param overrides take precedence over those of the template and the shell
          */
         public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
-            return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, blocked,
+            return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, unsupported,
                     place);
+        }
+
+        /** Whether the value of one of its environment variables is set outside the template, see {@link #overrides()}. */
+        boolean isSet(String variable) {
+            return overrides.containsKey(variable) || System.getenv(variable) != null;
         }
 
         public String arn() {
@@ -23800,18 +24149,20 @@ public class ServerLocal {
             requireWhole(isImage);
             if (!isImage) checkRuntime(runtime);
             Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
-            Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
-                    : obstacle(code, handler, runtime);
-            Path found = obstacle == null ? code(code, handler, runtime) : stack.folder();
-            if (found == null) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
-            else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
+            Unsupported unsupported = isImage && image == null ? Unsupported.of(Image.NOT_SERVED)
+                    : unsupported(code, handler, runtime);
+            Path found = unsupported == null ? code(code, handler, runtime) : stack.folder();
+            if (found == null) unsupported = new Unsupported(Unsupported.Kind.REPORTED, "has no code");
+            else if (unsupported == null) {
+                unsupported = Modules.unsupported(handler, found).map(Unsupported::of).orElse(null);
+            }
             if (found == null) found = stack.path(code);
             Value named = resource.written().get("Handler");
             return new FunctionDefinition(
                     new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                             ResourceMetadata.functionId(resource.id(), resource.attributes())),
                     new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code)), settings(), Map.of(),
-                    qualifiers(), obstacle, named == null ? resource.place() : named.place());
+                    qualifiers(), unsupported, named == null ? resource.place() : named.place());
         }
 
         private Mapping properties() {
@@ -23857,7 +24208,7 @@ public class ServerLocal {
                     : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
         }
 
-        private Obstacle obstacle(Value code, String handler, String runtime) {
+        private Unsupported unsupported(Value code, String handler, String runtime) {
             Mapping location = Mapping.orEmpty(code);
             boolean isLocation = location.value("Bucket").isPresent() && location.value("Key").isPresent()
                     || Set.of("ZipFile", "S3Bucket", "ImageUri").stream().anyMatch(location.entries()::containsKey);
@@ -23865,15 +24216,16 @@ public class ServerLocal {
                 throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
                         code.place());
             }
-            Obstacle ofRuntime = Obstacle.ofRuntime(runtime);
+            Unsupported ofRuntime = Unsupported.ofRuntime(runtime);
             if (ofRuntime != null) return ofRuntime;
             RuntimeFamily family = RuntimeFamily.of(runtime).orElseThrow();
             if (inlineCode(code) != null) {
-                return family.hasInlineCode() ? null : Obstacle.of("has inline code, which only Python and Node can have");
+                return family.hasInlineCode() ? null
+                        : Unsupported.of("has inline code, which only Python and Node can have");
             }
-            if (handler.isEmpty() && family != RuntimeFamily.PROVIDED) return Obstacle.of("has no handler");
-            if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose location only AWS knows");
-            return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
+            if (handler.isEmpty() && family != RuntimeFamily.PROVIDED) return Unsupported.of("has no handler");
+            if (code != null && Intrinsics.isUnknown(code)) return Unsupported.of("has code whose location only AWS knows");
+            return code != null && stack.isRemote(code) ? Unsupported.of("has its code in S3, not in this project") : null;
         }
 
         /** The code in the template, or null. */
@@ -23905,7 +24257,7 @@ public class ServerLocal {
                 Optional<String> parameter = stack.intrinsics().missingIn(written);
                 if (parameter.isEmpty()) continue;
                 found = null;
-                stack.problems().obstruct("`" + key + "` of " + resource + " needs a value for parameter `"
+                stack.problems().block("`" + key + "` of " + resource + " needs a value for parameter `"
                         + parameter.get() + "`", written.place(), TemplateParameters.adviceFor(parameter.get()));
             }
             return found;
@@ -23995,12 +24347,12 @@ public class ServerLocal {
                     stack.problems().warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
                 }
                 if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
-                    stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                            "set it with `--env-vars FILE`");
+                    stack.problems().warnOfVariable(name, "variable `" + name + "` has a value that only AWS knows",
+                            value.place());
                 }
-                stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
-                        + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
-                        "set it with `--env-vars FILE`"));
+                stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems()
+                        .warnOfVariable(name, "variable `" + name + "` has a placeholder for `" + reference
+                                + "`, which only AWS knows", value.place()));
             });
             return environment;
         }
@@ -24145,17 +24497,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Image.java --------------------------------------------------------------------------------
 
     /**
-     * A container image, as read from its Dockerfile (Lambda Developer Guide, "Deploy Java Lambda functions with container
-     * images"). The Dockerfile is not run: the Docker context is built like any other code.
+     * A container image, as read from its Dockerfile (Lambda Developer Guide, "Create a Lambda function using a container
+     * image"). The Dockerfile is not run: the Docker context is built like any other code.
      *
      * @param handler the handler of the last CMD, or the function's ImageConfig
      */
     record Image(Value context, String runtime, String handler) {
         static final String NOT_SERVED =
-                "is a container image without a local Dockerfile based on an AWS Java image, which is not supported";
+                "is a container image without a local Dockerfile based on an AWS image for Java, Python or Node, which is"
+                + " not supported";
         private static final long MOST_BYTES = 1 << 20;
-        private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
-        private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
+        private static final Pattern BASE = Pattern.compile(
+                "(?im)^FROM\\s+\\S*lambda/(java:8\\.al2|java:\\d+|python:3\\.\\d+|nodejs:\\d+)");
+        private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:/]+)");
 
         /** The image of a function, or null if there is no such Dockerfile. */
         static Image of(Mapping attributes, Mapping properties, Stack stack) {
@@ -24169,10 +24523,15 @@ public class ServerLocal {
                 String text = new String(Files.readAllBytes(file), UTF_8);
                 String runtime = last(BASE, text);
                 return runtime.isEmpty() ? null
-                        : new Image(context, "java" + runtime, handler(properties, last(COMMAND, text)));
+                        : new Image(context, name(runtime), handler(properties, last(COMMAND, text)));
             } catch (IOException e) {
                 return null;
             }
+        }
+
+        /** The name of a runtime from that of its image, such as {@code nodejs:20}. */
+        private static String name(String image) {
+            return image.replace(":", "") + (image.startsWith("nodejs") ? ".x" : "");
         }
 
         private static String handler(Mapping properties, String otherwise) {
@@ -24315,26 +24674,6 @@ public class ServerLocal {
         }
     }
 
-    // ---- src/samlocal/sam/Obstacle.java -----------------------------------------------------------------------------
-
-    /** Why a function cannot run, as the end of a sentence that begins with its name. */
-    record Obstacle(Kind kind, String message) {
-        /** An unsupported runtime, a project problem that is reported separately, or something else. */
-        enum Kind { RUNTIME, REPORTED, OTHER }
-
-        static Obstacle of(String message) {
-            return new Obstacle(Kind.OTHER, message);
-        }
-
-        /** The problem with a runtime, null if there is none. */
-        static Obstacle ofRuntime(String runtime) {
-            RuntimeFamily family = RuntimeFamily.of(runtime).orElse(null);
-            if (family != null && family.isSupported()) return null;
-            return new Obstacle(Kind.RUNTIME, "needs " + runtime + ", which samlocal cannot run"
-                    + (family == null ? "" : "; " + family.alternative()));
-        }
-    }
-
     // ---- src/samlocal/sam/OpenApi.java ------------------------------------------------------------------------------
 
     /** Reads OpenAPI 2 and 3 as API Gateway does (API Gateway Developer Guide, "OpenAPI extensions"). */
@@ -24437,18 +24776,19 @@ public class ServerLocal {
             Problems problems, Set<Path> files, Set<String> parameters) {
         /** A project and its errors. A project with errors is not served, but its other parts can be reported. */
         public record Survey(Project project, List<Problem> errors) {
-            /** The errors, refusals and obstacles, in the order of their lines. */
+            /** The errors, refusals and blockers, in the order of their lines. */
             public List<Problem> failures() {
                 Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
                 Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
-                return Stream.of(errors.stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
+                return Stream.of(errors.stream(), refusals, project.blockers().stream()).flatMap(each -> each)
                         .sorted(Comparator.comparingInt(each -> each.place() == null ? 0 : each.place().line())).toList();
             }
         }
 
         /** Parts of the template that behave differently than expected. */
         public List<Problem> warnings() {
-            return problems.warnings();
+            return problems.warnings((id, variable) -> functions.stream()
+                    .anyMatch(function -> function.id().equals(id) && function.isSet(variable)));
         }
 
         /** Errors for which AWS rejects the template although samlocal can serve it, such as dangling references. */
@@ -24462,13 +24802,13 @@ public class ServerLocal {
         }
 
         /** Problems that prevent functions from running. */
-        public List<Problem> obstacles() {
-            return problems.obstacles();
+        public List<Problem> blockers() {
+            return problems.blockers();
         }
 
         /** Everything to report before the first request. */
         public List<Problem> remarks() {
-            return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
+            return Stream.of(refusals(), blockers(), warnings()).flatMap(List::stream).toList();
         }
 
         /** The {@link #remarks} that concern a function or the whole template. */
@@ -24479,6 +24819,12 @@ public class ServerLocal {
         /** The same project with only some of its functions and routes. */
         public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
             return new Project(fewer, layers, reached, problems, files, parameters);
+        }
+
+        /** The same project with values of environment variables, which override the template's. */
+        public Project with(Function<FunctionDefinition, Map<String, String>> variables) {
+            return with(functions.stream().map(function -> function.with(function.environment(), variables.apply(function)))
+                    .toList(), routes);
         }
 
         /** Warnings about values for undeclared parameters, which are ignored. */
@@ -24496,8 +24842,8 @@ public class ServerLocal {
 
         /** @throws Fault if none of the functions can run */
         public Project requireRunnable() {
-            boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
-            if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
+            boolean isRunnable = functions.stream().anyMatch(function -> function.unsupportedReason() == null);
+            if (!blockers().isEmpty() && !isRunnable) throw new Fault(blockers(), Fault.PROJECT);
             return this;
         }
 
@@ -25349,7 +25695,7 @@ public class ServerLocal {
             boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
             List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                     .map(folder -> folder.getFileName().toString()).toList();
-            problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+            problems.block("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
                     isBuilt ? "build it first, or use the folder of the sources"
                     : Nearest.hint(path.getFileName().toString(), beside));
         }
@@ -25453,6 +25799,26 @@ public class ServerLocal {
         /** The service with this name or a misspelling of it; a name that ends with a service's name is another service. */
         private static Optional<String> service(String name) {
             return Nearest.to(name, NAMES.keySet()).filter(near -> name.equals(near) || !name.endsWith(near));
+        }
+    }
+
+    // ---- src/samlocal/sam/Unsupported.java --------------------------------------------------------------------------
+
+    /** Why a function cannot run, as the end of a sentence that begins with its name. */
+    record Unsupported(Kind kind, String reason) {
+        /** An unsupported runtime, a project problem that is reported separately, or something else. */
+        enum Kind { RUNTIME, REPORTED, OTHER }
+
+        static Unsupported of(String reason) {
+            return new Unsupported(Kind.OTHER, reason);
+        }
+
+        /** The problem with a runtime, null if there is none. */
+        static Unsupported ofRuntime(String runtime) {
+            RuntimeFamily family = RuntimeFamily.of(runtime).orElse(null);
+            if (family != null && family.isSupported()) return null;
+            return new Unsupported(Kind.RUNTIME, "needs " + runtime + ", which samlocal cannot run"
+                    + (family == null ? "" : "; " + family.alternative()));
         }
     }
 
@@ -26526,11 +26892,13 @@ public class ServerLocal {
         private final Map<String, Problem> warnings = new LinkedHashMap<>();
         private final Map<String, Problem> refusals = new LinkedHashMap<>();
         private final Map<String, Problem> omissions = new LinkedHashMap<>();
-        private final Map<String, Problem> obstacles = new LinkedHashMap<>();
+        private final Map<String, Problem> blockers = new LinkedHashMap<>();
         private final Map<Problem, Set<String>> subjects = new HashMap<>();
+        /** The variables that warnings are about. */
+        private final Map<Problem, String> variables = new HashMap<>();
         private String subject = "";
 
-        /** Runs a step whose warnings, refusals and obstacles concern only one part of the template. */
+        /** Runs a step whose warnings, refusals and blockers concern only one part of the template. */
         public void about(String part, Runnable step) {
             String outer = subject;
             subject = part;
@@ -26564,6 +26932,13 @@ public class ServerLocal {
             note(warnings, problem);
         }
 
+        /** Warns of the value of a function's environment variable. */
+        public void warnOfVariable(String name, String message, Place place) {
+            Problem problem = new Problem(message, place, "set it with `--env-vars FILE`");
+            variables.put(problem, name);
+            warn(problem);
+        }
+
         /** Reports, once, an error for which AWS rejects the template, although samlocal can serve it. */
         public void refuse(String message, Place place, String hint) {
             note(refusals, new Problem(message, place, hint));
@@ -26575,8 +26950,8 @@ public class ServerLocal {
         }
 
         /** Reports, once, a problem that prevents a function from running but not its routes from being read. */
-        public void obstruct(String message, Place place, String hint) {
-            note(obstacles, new Problem(message, place, hint));
+        public void block(String message, Place place, String hint) {
+            note(blockers, new Problem(message, place, hint));
         }
 
         /** The errors, without duplicates. */
@@ -26591,6 +26966,16 @@ public class ServerLocal {
             return warnings.values().stream().filter(each -> !refused.contains(each.place())).toList();
         }
 
+        /**
+         * The {@link #warnings()} without those about variables that are set otherwise.
+         *
+         * @param isSet whether a part of the template, such as a function by its id, gets another value for a variable
+         */
+        public List<Problem> warnings(BiPredicate<String, String> isSet) {
+            return warnings().stream().filter(each -> !variables.containsKey(each) || !subjects.get(each).stream()
+                    .allMatch(part -> isSet.test(part, variables.get(each)))).toList();
+        }
+
         public List<Problem> refusals() {
             return List.copyOf(refusals.values());
         }
@@ -26599,8 +26984,8 @@ public class ServerLocal {
             return List.copyOf(omissions.values());
         }
 
-        public List<Problem> obstacles() {
-            return List.copyOf(obstacles.values());
+        public List<Problem> blockers() {
+            return List.copyOf(blockers.values());
         }
 
         /** Runs a step and collects its {@link Fault}, so that the next step can run. */
@@ -28473,7 +28858,7 @@ public class ServerLocal {
     /**
      * Wraps the JDK's HTTP server, with TLS if there is a certificate, and converts its exchanges to requests and
      * responses. A pool thread per exchange calls the handler and writes the response. A client that sends slowly is
-     * disconnected after a minute; one that does not read blocks only its thread.
+     * disconnected after 15 minutes; one that does not read blocks only its thread.
      */
     public static final class WebServer implements AutoCloseable {
         /** Handles one request; it sends exactly one response. */
@@ -28497,8 +28882,11 @@ public class ServerLocal {
         private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
+        /** The longest time in which a request arrives; a function's streamed response is one, of at most 15 minutes. */
+        private static final int MOST_SECONDS = 905;
+
         static { // read by the JDK's server when its classes load
-            Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
+            Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
                     "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                     "sun.net.httpserver.maxReqHeaders", "1000",
                     "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),
@@ -28919,7 +29307,7 @@ public class ServerLocal {
         }
 
         /** Why a handler cannot run from sources, if it cannot. */
-        public static Optional<String> obstacle(String handler, Path code) {
+        public static Optional<String> unsupported(String handler, Path code) {
             boolean isGenerated = handler.startsWith("io.quarkus.") && Files.isDirectory(code)
                     && !Files.isDirectory(code.resolve("lib")) && buildFile(code).isPresent();
             return isGenerated ? Optional.of("is started by classes that Quarkus's build generates: run that build and"
@@ -30019,7 +30407,8 @@ public class ServerLocal {
 
     /** Lays out rows in columns, for people, grep and awk. */
     public static final class Table {
-        private static final int LEAST_FOLDED = 24;
+        /** A last column that would be narrower is below the row. */
+        private static final int LEAST_FOLDED = 40;
 
         private Table() {
         }

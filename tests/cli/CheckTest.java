@@ -238,7 +238,9 @@ class CheckTest {
                 + " help: did you mean `src`?\n1 error, 0 warnings\n", two.replace("CodeUri: src", "CodeUri: scr"), app);
         String layered = two.replace("Handler: 'App::handle'", "Handler: 'App::handle', Layers: [!Ref Layer]")
                 + "  Layer: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: .}}\n";
-        assertCheck(1, "src/App.java:1:12 reached end of file while parsing\n1 error, 0 warnings\n", layered, "class App {");
+        assertCheck(1, "src/App.java:1:12 reached end of file while parsing\n"
+                + "skipped Good not checked: its code does not compile\nskipped Two not checked: its code does not compile\n"
+                + "1 error, 0 warnings\n", layered, "class App {");
         assumeTrue(Runtime.version().feature() < 25, "there is nothing newer here");
         assertCheck(0, "warning Good, Two need Java 25, but samlocal runs on Java " + Runtime.version().feature()
                 + "\n help: set JAVA_HOME to a JDK 25, or start samlocal with jbang --java 25\nok ",
@@ -423,12 +425,54 @@ class CheckTest {
     }
 
     @Test void reports_as_json() throws IOException {
-        try (TestProject project = TestProject.of("template.yaml", TEMPLATE, "src/App.java", "class App {")) {
-            TestProject.Ran ran = TestProject.cli("check", "--format", "json", "-t", project.path("template.yaml")
-                    .toString());
-            Map<?, ?> report = (Map<?, ?>) ServerLocal.Json.read(ran.out());
-            assertEquals(1L, report.get("errors"));
-            assertEquals(1, ran.status());
+        String two = TEMPLATE + "  Two: {Type: AWS::Serverless::Function, Properties: {Handler: 'Ap::a', CodeUri: other}}\n";
+        try (TestProject project = TestProject.of("template.yaml", two + SAM, "src/App.java", "class App {",
+                "other/Other.java", OTHER)) {
+            Map<?, ?> report = json(1, project, "-t", project.path("template.yaml").toString());
+            assertEquals(2L, report.get("errors"));
+            assertEquals(List.of(
+                    "ok null template.yaml null null 2 functions, 1 API, 1 route null",
+                    "error null src/App.java 1 12 reached end of file while parsing null",
+                    "skipped Good null null null not checked: its code does not compile null",
+                    "error Two template.yaml 9 64 Two: Class not found: Ap null"), rows(report, project));
+        }
+    }
+
+    @Test void a_failure_without_a_template_is_reported_as_json() throws IOException {
+        try (TestProject project = TestProject.of("vars.json", "[]", "template.yaml", TEMPLATE)) {
+            String missing = project.path("none.yaml").toString();
+            assertEquals(List.of("error null null null null template file not found: `none.yaml` null"),
+                    rows(json(1, project, "-t", missing), project));
+            assertEquals(List.of("error null null null null `vars.json` must be an object with functions write"
+                    + " {\"Parameters\": {\"NAME\": \"value\"}} for all functions"), rows(json(1, project, "-t",
+                    project.path("template.yaml").toString(), "-n", project.path("vars.json").toString()), project));
+        }
+    }
+
+    private static Map<?, ?> json(int status, TestProject project, String... options) throws IOException {
+        TestProject.Ran ran = TestProject.cli(Stream.concat(Stream.of("check", "--format", "json"), Stream.of(options))
+                .toArray(String[]::new));
+        assertEquals(status, ran.status(), ran.err());
+        return (Map<?, ?>) ServerLocal.Json.read(ran.out());
+    }
+
+    private static List<String> rows(Map<?, ?> report, TestProject project) {
+        return ((List<?>) report.get("findings")).stream().map(Map.class::cast).map(finding ->
+                Stream.of("severity", "function", "file", "line", "column", "message", "hint")
+                        .map(name -> String.valueOf(finding.get(name))).collect(Collectors.joining(" "))
+                        .replace(project.folder() + "/", "")).toList();
+    }
+
+    @Test void variables_of_a_file_are_set() {
+        String template = TEMPLATE.replace("SET: x", "SET: !GetAtt Good.AnyOfThem, UNSET: ''") + SAM;
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java", APP, "src/Other.java", OTHER,
+                "vars.json", "{\"Good\": {\"SET\": \"here\", \"MORE\": 1}}")) {
+            String file = project.path("template.yaml").toString();
+            assertTrue(TestProject.cli("check", "-t", file).out().contains("`SET` has a value that only AWS knows"));
+            String out = TestProject.cli("check", "-t", file, "--env-vars", project.path("vars.json").toString()).out();
+            assertFalse(out.contains("only AWS knows"), out);
+            assertTrue(out.contains("`Good` does not declare 1 variable of this file: `MORE`, ignored"), out);
+            assertTrue(out.endsWith("0 errors, 1 warning\n"), out);
         }
     }
 

@@ -169,6 +169,7 @@ class InvokeTest {
                 "--queue-name=q").out();
         Map<?, ?> record = (Map<?, ?>) ((List<?>) ((Map<?, ?>) ServerLocal.Json.read(event)).get("Records")).get(0);
         assertEquals("a \"b\"", record.get("body"));
+        assertTrue(event.endsWith("}\n"), event);
         assertEquals("arn:aws:sqs:us-east-1:123456789012:q", record.get("eventSourceARN"));
         assertEquals("help: did you mean `s3 put`?", TestProject.cli("generate-event", "s3", "putt").err().lines()
                 .skip(1).findFirst().orElse(""));

@@ -82,8 +82,12 @@ class GradleScriptTest {
     }
 
     private static ServerLocal.BuildModel model(TestProject project) {
+        return model(project, true);
+    }
+
+    private static ServerLocal.BuildModel model(TestProject project, boolean mayRunGradle) {
         PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
-        return new ServerLocal.Builds(true, true, new ServerLocal.Console(silent, silent, "never"))
+        return new ServerLocal.Builds(true, mayRunGradle, new ServerLocal.Console(silent, silent, "never"))
                 .of(project.path("fn"));
     }
 
@@ -113,6 +117,22 @@ class GradleScriptTest {
                 publishing { publications { maven(MavenPublication) { from components.java } } }
                 sourceSets { integration { java.srcDir file(computed()) } }
                 """));
+    }
+
+    @Test void what_only_gradle_can_evaluate_names_the_way_to_let_it() {
+        String script = "dependencies {\n  implementation 'a:b:' + computed()\n  implementation 'c:d' }";
+        String none = "let Gradle evaluate it: add a `gradlew` to the project with `gradle wrapper`; samlocal runs it";
+        String forbidden = "let Gradle evaluate it: `start-api` and `invoke` run `gradlew`, unless `--no-gradle` or"
+                + " SAMLOCAL_GRADLE=never is set";
+        for (String way : List.of(none, forbidden)) {
+            try (TestProject project = TestProject.of("fn/build.gradle", script)) {
+                if (way.equals(forbidden)) project.write("gradlew", "exit 1");
+                List<String> hints = model(project, way.equals(none)).problems().stream()
+                        .map(ServerLocal.Problem::hint).toList();
+                assertEquals(2, hints.size(), hints.toString());
+                hints.forEach(hint -> assertTrue(hint.endsWith(way), hint));
+            }
+        }
     }
 
     @Test void unsupported_statements_are_reported_with_their_line() {

@@ -97,7 +97,9 @@ class InspectorPageTest extends InspectorPage {
         untilRows("Absent");
         openNewest();
         untilText("#part", "Class not found: Ordres");
-        assertEquals(1L, page.eval("document.querySelector('#part').textContent.split('Ordres').length - 1"));
+        assertEquals(1L, page.eval("document.querySelector('#part').textContent.split('found: Ordres').length - 1"));
+        assertTrue(text("#part .excerpt .here").contains("Absent: {Type"), text("#part"));
+        assertTrue(text("#part .problem").contains("template.yaml:12:"), text("#part"));
     }
 
     @Test void a_request_is_replayed_and_edited() {

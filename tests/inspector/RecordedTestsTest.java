@@ -192,9 +192,9 @@ class RecordedTestsTest {
 
     @Test void a_reason_is_given_if_no_test_can_be_generated() throws IOException {
         assertEquals(502, project.send("POST", "/typed", "fail").statusCode());
-        assertEquals("the function failed, so there is no response to assert", newest().get("testObstacle"));
+        assertEquals("the function failed, so there is no response to assert", newest().get("testReason"));
         assertEquals(null, newest().get("test"));
         project.send("POST", "/2015-03-31/functions/Stream/invocations", "\"" + "x".repeat(70_000) + "\"");
-        assertTrue(newest().get("testObstacle").toString().contains("over 60 KB"), newest().toString());
+        assertTrue(newest().get("testReason").toString().contains("over 60 KB"), newest().toString());
     }
 }

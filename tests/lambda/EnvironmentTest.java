@@ -155,6 +155,33 @@ class EnvironmentTest {
         }
     }
 
+    @Test void a_value_that_only_aws_knows_is_a_warning_unless_it_is_set() {
+        String variable = System.getenv().keySet().stream().filter(name -> name.matches("[A-Za-z][A-Za-z0-9]+"))
+                .findFirst().orElseThrow();
+        String template = """
+                Globals: {Function: {CodeUri: src, Runtime: java17, Environment: {Variables: {GIVEN: !GetAtt T.None}}}}
+                Resources:
+                  T: {Type: AWS::SNS::Topic}
+                  A: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle',
+                      Environment: {Variables: {%s: !GetAtt T.None, MISSING: !GetAtt T.None}}}}
+                  B: {Type: AWS::Serverless::Function, Properties: {Handler: 'App::handle'}}
+                """.formatted(variable);
+        String given = "variable `GIVEN` has a value that only AWS knows";
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "1"), "env.json", "{\"A\": {\"GIVEN\": \"x\"}}")
+                .withVariables("env.json").start()) {
+            assertTrue(project.console().contains(given), "B lacks it: " + project.console());
+            assertTrue(project.console().contains("variable `MISSING` has "), project.console());
+            assertFalse(project.console().contains("variable `" + variable + "` has "), "set in the shell");
+        }
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "1"), "env.json", "{\"Parameters\": {\"GIVEN\": \"x\"}}")
+                .withVariables("env.json").start()) {
+            assertFalse(project.console().contains(given), project.console());
+            assertTrue(project.console().contains("variable `MISSING` has "), project.console());
+        }
+    }
+
     @Test void undeclared_variables_are_ignored_and_reported() {
         String code = TestProject.handler("App", "System.getenv(\"WHO\") + System.getenv(\"STAGE\")"
                 + " + System.getenv(\"OTHERS\")");

@@ -74,7 +74,7 @@ class ScreensTest {
 
     /** The output after the start screen, which ends with the URL. */
     private static String since(TestProject project) {
-        String[] parts = normal(project).split("CTRL\\+C to quit\n", 2);
+        String[] parts = normal(project).split("CTRL\\+C to quit\\)\n", 2);
         return parts[1];
     }
 
@@ -98,7 +98,7 @@ class ScreensTest {
 
                     warning: `Report` needs python3.12; java8 to java25 are supported
 
-                      \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
+                      \u2192 http://127.0.0.1:3000   edits apply when saved (Press CTRL+C to quit)
                     """, normal(project));
         }
     }
@@ -191,11 +191,44 @@ class ScreensTest {
                     lines.get(3));
             assertEquals("""
                     12:34:56  502   1 ms  GET      /absent               Absent  Class not found: Latter
+                      --> template.yaml:9:67
+                      |
+                    9 |   Absent: {Type: AWS::Serverless::Function, Properties: {Handler: 'Latter::handle',
+                      |                                                                   ^^^^^^^^^^^^^^^^
                     help: did you mean `Later`?
                       see http://127.0.0.1:3000/_samlocal/#5
                     12:34:56  502   1 ms  GET      /exits                Exits   Runtime exited with error: exit status 3
                       see http://127.0.0.1:3000/_samlocal/#6
                     """, String.join("\n", output.subList(output.indexOf(lines.get(4)), output.size())) + "\n");
+        }
+    }
+
+    @Test void a_failed_invocation_looks_failed_although_its_status_is_200() throws IOException {
+        for (boolean isJson : new boolean[] {false, true}) {
+            try (TestProject project = project(PIPE, isJson, false)) {
+                var response = project.send("POST", "/2015-03-31/functions/CreateOrder/invocations", "{}");
+                assertEquals(200, response.statusCode());
+                assertEquals("Unhandled", response.headers().firstValue("X-Amz-Function-Error").orElse(""));
+                if (!isJson) {
+                    assertTrue(since(project).contains("\n12:34:56  err   1 ms  invoke   CreateOrder"), since(project));
+                    continue;
+                }
+                List<String> lines = project.console().lines().toList();
+                Map<?, ?> last = (Map<?, ?>) ServerLocal.Json.read(lines.get(lines.size() - 1));
+                assertEquals("error 200", last.get("level") + " " + last.get("status"));
+            }
+        }
+    }
+
+    @Test void a_handler_that_does_not_exist_is_reported_at_its_place_in_the_saved_template() {
+        String template = TestProject.function("Fn", "Absent::handle", "src", "/a");
+        try (TestProject project = TestProject.of("template.yaml", template, "src/App.java",
+                TestProject.handler("App", "1")).withScreen(PIPE, false, false).start()) {
+            assertEquals(502, project.get("/a").statusCode());
+            assertTrue(normal(project).contains("  --> template.yaml:5:16\n"), project.console());
+            project.write("template.yaml", "Description: moved by one line\n" + template);
+            assertEquals(502, project.get("/a").statusCode());
+            assertTrue(normal(project).contains("  --> template.yaml:6:16\n"), project.console());
         }
     }
 
@@ -218,7 +251,7 @@ class ScreensTest {
                     warning: `Report` needs python3.12; java8 to java25 are
                              supported
 
-                      -> http://127.0.0.1:3000   Press CTRL+C to quit
+                      -> http://127.0.0.1:3000   (Press CTRL+C to quit)
                     """, output.substring(0, output.indexOf("12:34:56"))
                             .replaceFirst("/tmp\\S+   ready", "template.yaml   ready"));
             assertTrue(output.contains("  GET      /orde...456789  GetOrder\n          compiled 2 files"), output);
@@ -279,7 +312,7 @@ class ScreensTest {
             project.get("/nope");
             assertEquals("""
                     warning: `Report` needs python3.12; java8 to java25 are supported
-                      \u2192 http://127.0.0.1:3000   edit, save, send; Press CTRL+C to quit
+                      \u2192 http://127.0.0.1:3000   edits apply when saved (Press CTRL+C to quit)
                     12:34:56  403   1 ms  GET      /nope                 -            no route; routes: GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));
         }
@@ -347,20 +380,20 @@ class ScreensTest {
     }
 
     @Test void the_last_column_of_a_table_is_folded_beside_the_others_or_beneath_them() {
-        List<List<String>> rows = List.of(List.of("error", "a.yaml:1:2", "this is no good thing at all"),
-                List.of("", "", "help: another"));
+        String message = "this is not a good thing, and there is no way around it at all";
+        List<List<String>> rows = List.of(List.of("error", "a.yaml:1:2", message), List.of("", "", "help: another"));
         assertEquals("""
-                error  a.yaml:1:2  this is no good thing at
-                                   all
+                error  a.yaml:1:2  this is not a good thing, and there is
+                                   no way around it at all
                                    help: another
-                """, ServerLocal.Table.of(rows, 43));
+                """, ServerLocal.Table.of(rows, 59));
         assertEquals("""
                 error  a.yaml:1:2
-                    this is no good
-                    thing at all
+                    this is not a good thing, and there is no way around
+                    it at all
                     help: another
-                """, ServerLocal.Table.of(rows, 20));
-        assertEquals("error  a.yaml:1:2  this is no good thing at all\n" + " ".repeat(19) + "help: another\n",
+                """, ServerLocal.Table.of(rows, 58));
+        assertEquals("error  a.yaml:1:2  " + message + "\n" + " ".repeat(19) + "help: another\n",
                 ServerLocal.Table.of(rows, ServerLocal.Terminal.UNBOUNDED));
     }
 

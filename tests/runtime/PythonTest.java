@@ -552,6 +552,15 @@ class PythonTest {
         }
     }
 
+    @Test void debugging_without_debugpy_says_how_to_install_it() throws Exception {
+        try (TestProject project = project("app.handler", "", returning("1"))) {
+            TestProject.run(project.folder(), Map.of(), "", python, "-m", "venv", "--without-pip", ".venv");
+            TestProject.Ran ran = TestProject.cli("invoke", "-t", project.path("template.yaml").toString(), "-d", "5999");
+            assertEquals(1, ran.status());
+            assertContains("error: debugging needs debugpy\nhelp: install it: '" + project.path(".venv"), ran.err());
+        }
+    }
+
     @Test void another_version_is_noted_once() {
         String other = runtime.equals("python3.9") ? "python3.10" : "python3.9";
         try (TestProject project = project("app.handler", "", returning("1"))) {

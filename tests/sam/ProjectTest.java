@@ -285,13 +285,15 @@ class ProjectTest {
     }
 
     @Test void functions_without_java_code_are_listed_with_the_reason() {
-        assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "PackageType: Image");
-        assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
-        assertObstacle("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
-        assertObstacle("has its code in S3, not in this project",
+        String image = "is a container image without a local Dockerfile based on an AWS image for Java, Python or Node,"
+                + " which is not supported";
+        assertUnsupported(image, "PackageType: Image");
+        assertUnsupported(image, "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
+        assertUnsupported("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
+        assertUnsupported("has its code in S3, not in this project",
                 "Handler: A, Runtime: java17, CodeUri: {Bucket: b, Key: k}");
-        assertObstacle("has inline code, which only Python and Node can have", "Handler: A, Runtime: java17, InlineCode: x");
-        assertObstacle("needs nodejs22.x; java8 to java25 are supported", "Handler: a.b, Runtime: nodejs22.x");
+        assertUnsupported("has inline code, which only Python and Node can have", "Handler: A, Runtime: java17, InlineCode: x");
+        assertUnsupported("needs ruby3.3, which samlocal cannot run; run it with `sam local`", "Handler: a.b, Runtime: ruby3.3");
     }
 
     @Test void dangling_references_are_listed_apart_from_warnings() {
@@ -373,7 +375,7 @@ class ProjectTest {
     @Test void a_parameter_without_a_value_in_code_or_routes_is_reported() {
         String parameters = "Parameters: {P: {Type: String}}\n";
         ServerLocal.Project project = read(parameters + FUNCTION.replace("Handler: A", "Handler: A, CodeUri: !Ref P"));
-        assertTrue(project.obstacles().stream().anyMatch(problem ->
+        assertTrue(project.blockers().stream().anyMatch(problem ->
                 problem.message().equals("`CodeUri` of `Fn` needs a value for parameter `P`")), project.toString());
         String message = assertThrows(ServerLocal.Fault.class, () ->
                 read(EXTENDED + parameters + FUNCTION.replace("java17}",
@@ -417,9 +419,9 @@ class ProjectTest {
         assertEquals("[https://a.example] GET,POST", http.cors().origins() + " " + http.cors().methods());
     }
 
-    private static void assertObstacle(String obstacle, String properties) {
-        assertEquals(obstacle, read(FUNCTION.replace("Handler: A, Runtime: java17", properties)).functions().get(0)
-                .obstacle());
+    private static void assertUnsupported(String reason, String properties) {
+        assertEquals(reason, read(FUNCTION.replace("Handler: A, Runtime: java17", properties)).functions().get(0)
+                .unsupportedReason());
     }
 
     private static String document(String uri) {

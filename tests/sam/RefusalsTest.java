@@ -31,9 +31,17 @@ class RefusalsTest {
 
     /** Asserts an error at the place of a text in the template. */
     private static void assertRejected(String at, String message, String resources) {
+        assertFinding("error", at, message, resources);
+    }
+
+    private static void assertFinding(String severity, String at, String message, String resources) {
         String found = check(resources);
-        assertTrue(found.contains("\"severity\": \"error\",\n      \"where\": \"" + place(at, resources)
-                + "\",\n      \"message\": \"" + message), found);
+        int start = found.indexOf("\"severity\": \"" + severity + "\",\n      \"function\": null,\n      \"message\": \""
+                + message);
+        assertTrue(start >= 0, found);
+        String[] place = place(at, resources).split(":");
+        assertTrue(found.startsWith("\"file\": \"t\",\n      \"line\": " + place[1] + ",\n      \"column\": " + place[2]
+                + ",", found.indexOf("\"file\"", start)), found);
     }
 
     private static String place(String at, String resources) {
@@ -181,9 +189,8 @@ class RefusalsTest {
                 assertEquals("1", project.body("/g"));
             }
             for (String remote : new String[] {"{Bucket: b, Key: k}", "s3://b/k"}) {
-                String found = check(resources.formatted(remote));
-                assertTrue(found.contains("\"where\": \"" + place(remote, resources.formatted(remote)) + "\",\n      \"message\":"
-                        + " \"API `A` has no routes: its definition is not a local file"), found);
+                assertFinding("warning", remote, "API `A` has no routes: its definition is not a local file",
+                        resources.formatted(remote));
             }
             assertTrue(check(resources.formatted("none.yaml")).contains("has no routes: no file `"));
         }

@@ -29,17 +29,29 @@ import samlocal.sam.Project;
 import samlocal.sam.Route;
 import samlocal.server.Config;
 import samlocal.server.StartWarnings;
+import samlocal.server.Variables;
 import samlocal.terminal.Console;
 
 /** Checks a project without serving it: template, routes, code, handlers and variables. */
 final class Check {
     /** The severity of a finding, as it is printed. */
     enum Severity {
-        ok, warning, error
+        ok, skipped, warning, error
     }
 
-    /** A finding: {@code where} is a place or a function, {@code hint} may be null. */
-    record Finding(Severity severity, String where, String message, String hint) {
+    /** A finding; {@code place}, {@code function} and {@code hint} may be null. */
+    record Finding(Severity severity, Place place, String function, String message, String hint) {
+        static Finding of(Severity severity, Problem problem) {
+            String notes = problem.notes().stream().map(note -> note.replaceAll("\\s+", " "))
+                    .collect(Collectors.joining("; "));
+            return new Finding(severity, problem.place(), null,
+                    problem.message() + (notes.isEmpty() ? "" : " (" + notes + ")"), problem.hint());
+        }
+
+        /** The place, or else the function, or an empty string. */
+        String where() {
+            return place != null ? place.toString() : function == null ? "" : function;
+        }
     }
 
     private final Map<Codebase.Key, Codebase> codebases = new HashMap<>();
@@ -54,7 +66,7 @@ final class Check {
     /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
     Check(Builds builds, boolean compiles) {
         this.builds = builds;
-        this.platforms = new Platforms(builds, new Sandboxes());
+        this.platforms = new Platforms(builds, new Sandboxes(), null);
         this.compiles = compiles;
     }
 
@@ -63,15 +75,20 @@ final class Check {
         Path template = inputs.template();
         Map<String, String> parameters = inputs.parameters();
         Project.Survey survey = Project.survey(template, parameters, inputs.layers());
-        Project project = survey.project();
+        Variables variables = Variables.read(inputs.variables());
+        Project project = survey.project().with(variables::declaredOf);
         List<Problem> failures = Stream.of(survey.failures(), RouteCheck.of(project.routes())).flatMap(List::stream)
                 .toList();
-        if (failures.isEmpty()) add(Severity.ok, Place.display(template), summary(project), null);
+        if (failures.isEmpty()) add(Severity.ok, Place.of(template), null, summary(project), null);
         if (survey.errors().isEmpty() && project.functions().isEmpty()) {
-            add(Severity.warning, Place.display(template), FunctionDefinition.listed(List.of()), null);
+            add(Severity.warning, Place.of(template), null, FunctionDefinition.listed(List.of()), null);
         }
         Stream.of(project.undeclared(parameters.keySet()), project.omissions(), project.warnings())
                 .flatMap(List::stream).forEach(warning -> add(Severity.warning, warning));
+        if (inputs.variables() != null) {
+            variables.ignored(inputs.variables(), project.functions())
+                    .forEach(warning -> add(Severity.warning, warning));
+        }
         StartWarnings.tooNew(project.functions()).forEach(warning -> add(Severity.warning, warning));
         failures.forEach(problem -> add(Severity.error, problem));
         isWhole = failures.isEmpty();
@@ -92,22 +109,22 @@ final class Check {
     }
 
     private void add(Severity severity, Problem problem) {
-        String where = problem.place() == null ? "" : problem.place().toString();
-        String notes = problem.notes().stream().map(note -> note.replaceAll("\\s+", " "))
-                .collect(Collectors.joining("; "));
-        add(severity, where, problem.message() + (notes.isEmpty() ? "" : " (" + notes + ")"), problem.hint());
+        add(Finding.of(severity, problem));
+    }
+
+    private void add(Severity severity, Place place, String function, String message, String hint) {
+        add(new Finding(severity, place, function, message, hint));
     }
 
     /** A problem that functions share, in their code or in Globals, is reported once. */
-    private void add(Severity severity, String where, String message, String hint) {
-        Finding finding = new Finding(severity, where, message, hint);
+    private void add(Finding finding) {
         if (!findings.contains(finding)) findings.add(finding);
     }
 
     private void check(FunctionDefinition function, List<Route> routes) {
-        if (function.obstacle() != null) {
-            boolean isReported = function.isObstacleReported() || !isWhole && function.handler().isEmpty();
-            if (!isReported) add(Severity.error, function.id(), function.obstacle(), null);
+        if (function.unsupportedReason() != null) {
+            boolean isReported = function.isUnsupportedReported() || !isWhole && function.handler().isEmpty();
+            if (!isReported) add(Severity.error, null, function.id(), function.unsupportedReason(), null);
         } else if (compiles && Files.exists(function.code())) {
             checkCode(function, routes);
         }
@@ -116,21 +133,25 @@ final class Check {
     private void checkCode(FunctionDefinition function, List<Route> routes) {
         Platform platform = platforms.of(function);
         Codebase codebase = codebases.computeIfAbsent(Codebase.Key.of(function), key -> platform.codebase(key,
-                problems -> problems.forEach(problem -> add(Severity.warning, problem)), true));
+                new Platform.Listener(problems -> problems.forEach(problem -> add(Severity.warning, problem)),
+                () -> { }), true));
         Codebase.Build build = codebase.current();
         if (compiled.add(codebase)) {
             build.errors().forEach(error -> add(Severity.error, error));
             findings.removeIf(finding -> finding.severity() == Severity.warning && build.errors().stream()
                     .anyMatch(error -> error.message().equals(finding.message())));
         }
-        if (!build.errors().isEmpty()) return;
+        if (!build.errors().isEmpty()) {
+            add(Severity.skipped, null, function.id(), "not checked: its code does not compile", null);
+            return;
+        }
         int before = findings.size();
         HandlerCheck.Result result = checks.computeIfAbsent(codebase, each -> platform.check(build)).of(function);
         checkHandler(function, build, result, routes);
         checkDependencies(function, build);
         boolean isGood = findings.stream().skip(before).noneMatch(finding -> finding.severity() == Severity.error);
         if (isWhole && isGood) {
-            add(Severity.ok, function.id(), function.handler() + ", "
+            add(Severity.ok, null, function.id(), function.handler() + ", "
                     + Console.count(build.sources().size(), "file"), null);
         }
     }
@@ -138,16 +159,16 @@ final class Check {
     private void checkHandler(FunctionDefinition function, Codebase.Build build, HandlerCheck.Result result,
             List<Route> routes) {
         List<String> problem = result.problem();
-        if (!problem.isEmpty()) add(Severity.error, function.place().toString(), function.id() + ": "
-                + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
+        if (!problem.isEmpty()) add(Severity.error, function.place(), function.id(), function.id()
+                + ": " + problem.get(0), problem.size() > 1 ? problem.get(1) : advice(function, build));
         routes.stream().flatMap(route -> route.misfit(result.eventType()).stream()).distinct().forEach(misfit ->
-                add(Severity.warning, function.place().toString(), function.id() + " " + misfit.message(),
+                add(Severity.warning, function.place(), function.id(), function.id() + " " + misfit.message(),
                         misfit.hint()));
         Set<String> set = new HashSet<>(EnvironmentVariables.of(function, Credentials.NONE).keySet());
         set.add(LambdaSystem.TASK_ROOT);
         if (LambdaSystem.hasOldTrace(function.runtime())) set.add(LambdaSystem.OLD_TRACE);
         result.variables().stream().filter(name -> !set.contains(name)).forEach(name ->
-                add(Severity.warning, function.id(), "reads the variable `" + name + "`, which is not set",
+                add(Severity.warning, null, function.id(), "reads the variable `" + name + "`, which is not set",
                         null));
     }
 
@@ -155,9 +176,9 @@ final class Check {
     private void checkDependencies(FunctionDefinition function, Codebase.Build build) {
         BuildModel model = Files.isDirectory(function.code()) ? builds.of(function.code()) : null;
         if (model == null || !model.problems().isEmpty()) return;
-        String file = Place.display(Modules.buildFile(function.code()).orElse(function.code()));
+        Place file = Place.of(Modules.buildFile(function.code()).orElse(function.code()));
         Dependencies.undeclared(build.classes().values(), model.libraries().compile(), build.jars()).forEach(library ->
-                add(Severity.warning, file, "does not declare " + library
+                add(Severity.warning, file, null, "does not declare " + library
                         + ", which samlocal adds; the project's own build would fail",
                         "add " + library + " to its dependencies"));
     }

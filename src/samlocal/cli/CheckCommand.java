@@ -1,5 +1,6 @@
 package samlocal.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Problem;
 import samlocal.terminal.Console;
 import samlocal.terminal.Table;
 
@@ -31,9 +33,27 @@ final class CheckCommand implements Callable<Integer> {
             description = "check only the template, without compiling or running annotation processors")
     private boolean uncompiled;
 
+    @Option(names = {"-n", "--env-vars"}, paramLabel = "FILE",
+            description = "environment variables per function, as JSON or .env")
+    private Path variables;
+
     @Override public Integer call() {
-        List<Check.Finding> findings = new Check(project.builds(cli.besideResults(), false), !uncompiled)
-                .run(project.inputs(null));
+        if (format == RoutesCommand.Format.table) return report(findings());
+        try {
+            return report(findings());
+        } catch (Fault fault) {
+            report(fault.problems().stream().map(each -> Check.Finding.of(Check.Severity.error, each)).toList());
+            return fault.status();
+        }
+    }
+
+    /** @throws Fault if there is no template, or an option has no valid value */
+    private List<Check.Finding> findings() {
+        return new Check(project.builds(cli.besideResults(), false), !uncompiled).run(project.inputs(variables));
+    }
+
+    /** Prints the findings and returns the exit status. */
+    private int report(List<Check.Finding> findings) {
         cli.console().print(format == RoutesCommand.Format.json ? json(findings)
                 : table(findings, cli.console().width()));
         return count(findings, Check.Severity.error) == 0 ? 0 : Fault.PROJECT;
@@ -62,10 +82,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> row(Check.Finding finding) {
-        return Json.object(
-                "severity", finding.severity(),
-                "where", finding.where(),
-                "message", finding.message(),
-                "hint", finding.hint());
+        Map<String, Object> fields = Json.object("severity", finding.severity(), "function", finding.function());
+        fields.putAll(new Problem(finding.message(), finding.place(), finding.hint()).fields());
+        fields.remove("notes"); // they are part of the message
+        return fields;
     }
 }

@@ -198,13 +198,20 @@ public abstract class Codebase {
     /** Checking for changes in the background takes at most this fraction of the time. */
     private static final int BACKGROUND_SHARE = 50;
     private final Watched files = new Watched();
+    private final Runnable onErrors;
     private final boolean watches;
     private volatile Build build;
     private int revisions;
     private long nextLook = System.nanoTime();
 
-    /** @param watches if false, the first build is used throughout */
-    protected Codebase(boolean watches) {
+    /**
+     * Creates code that has not been read.
+     *
+     * @param onErrors called whenever {@link #errors()} has changed
+     * @param watches if false, the first build is used throughout
+     */
+    protected Codebase(Runnable onErrors, boolean watches) {
+        this.onErrors = onErrors;
         this.watches = watches;
     }
 
@@ -224,12 +231,20 @@ public abstract class Codebase {
     }
 
     private synchronized void refresh(Watched.Look look) {
+        List<Problem> before = errors();
         build = read(look, build);
+        if (!errors().equals(before)) onErrors.run();
     }
 
     /** The number of the next build. */
     protected final int nextRevision() {
         return ++revisions;
+    }
+
+    /** The compile errors of the last build; never compiles. */
+    public final List<Problem> errors() {
+        Build last = build;
+        return last == null ? List.of() : last.errors();
     }
 
     /** Folders with the non-class files of the deployed package's root; empty before the first build. */

@@ -24,7 +24,7 @@ public final class JavaCode extends Codebase {
 
     /** Creates a codebase that watches its files. */
     public JavaCode(Key key, Builds builds, Consumer<List<Problem>> onProblems) {
-        this(key, builds, onProblems, libraries -> { }, true);
+        this(key, builds, onProblems, libraries -> { }, () -> { }, true);
     }
 
     /**
@@ -32,11 +32,12 @@ public final class JavaCode extends Codebase {
      *
      * @param onProblems called with unresolved dependencies of the build files whenever they change
      * @param onLibraries called with the libraries before each compilation
+     * @param onErrors called whenever {@link #errors()} has changed
      * @param watches if false, the first build is used throughout
      */
     public JavaCode(Key key, Builds builds, Consumer<List<Problem>> onProblems, Consumer<List<Jar>> onLibraries,
-            boolean watches) {
-        super(watches);
+            Runnable onErrors, boolean watches) {
+        super(onErrors, watches);
         this.code = key.code();
         this.lacksLayers = key.lacksLayers();
         this.builds = builds;

@@ -45,8 +45,8 @@ public class ScriptCode extends Codebase {
      * @param inlineFile the name of the file that inline code is written to
      * @throws Fault if inline code cannot be written
      */
-    public ScriptCode(Key key, String inlineFile, boolean watches) {
-        super(watches);
+    public ScriptCode(Key key, String inlineFile, Runnable onErrors, boolean watches) {
+        super(onErrors, watches);
         this.code = key.packaging().inline() == null ? key.code() : written(inlineFile, key.packaging().inline());
         this.layers = key.layers();
     }

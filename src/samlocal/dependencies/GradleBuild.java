@@ -55,8 +55,8 @@ final class GradleBuild {
     BuildModel read(Path file) {
         Gradle.Read read = Gradle.read(file, maven);
         if (read.unread().isEmpty()) return read.model();
-        Optional<Path> program = mayRun ? program(file.getParent()) : Optional.empty();
-        if (program.isEmpty()) return withProblems(read, read.unread());
+        Optional<Path> program = program(file.getParent());
+        if (!mayRun || program.isEmpty()) return withAdvice(withProblems(read, read.unread()), program);
         try {
             return run(program.get(), file, read.model());
         } catch (IOException e) {
@@ -68,6 +68,16 @@ final class GradleBuild {
 
     private static BuildModel withProblems(Gradle.Read read, List<Problem> more) {
         return read.model().withProblems(Stream.concat(more.stream(), read.model().problems().stream()).toList());
+    }
+
+    /** Gradle can tell what is not understood, and what follows from it, such as the version of a library. */
+    private static BuildModel withAdvice(BuildModel model, Optional<Path> program) {
+        String advice = "let Gradle evaluate it: " + (program.isEmpty()
+                ? "add a `gradlew` to the project with `gradle wrapper`; samlocal runs it"
+                : "`start-api` and `invoke` run `" + program.get().getFileName() + "`, unless `--no-gradle` or"
+                        + " SAMLOCAL_GRADLE=never is set");
+        return model.withProblems(model.problems().stream().map(each -> new Problem(each.message(), each.place(),
+                each.notes(), each.hint() == null ? advice : each.hint() + "; or " + advice)).toList());
     }
 
     private static Optional<Path> program(Path module) {

@@ -112,7 +112,7 @@ final class GradleProject {
         Path own = settings.root().resolve("buildSrc");
         boolean isKnown = !Files.isDirectory(own) || logic.add(own);
         if (!isKnown) unread.add(new Problem("the project builds plugins of its own in buildSrc", Place.of(file),
-                "what they add is known only where there is a `gradlew`, or a `gradle` on the PATH"));
+                null));
         List<Problem> irrelevant = new ArrayList<>();
         logic.constants().forEach(source -> GradleWalk.each(source, this::constant, irrelevant));
         logic.builds().forEach(build -> GradleWalk.each(build, this::onClassPath, irrelevant));

@@ -64,8 +64,7 @@ final class GradleWalk {
         }
 
         void notUnderstood() {
-            notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", "Gradle can, if the project has a"
-                    + " `gradlew` or `gradle` is on the PATH"));
+            notUnderstood(problem(statement.tokens(), "cannot evaluate `%s`", null));
         }
 
         Place place(List<GradleToken> part) {

@@ -80,7 +80,7 @@ public final class Modules {
     }
 
     /** Why a handler cannot run from sources, if it cannot. */
-    public static Optional<String> obstacle(String handler, Path code) {
+    public static Optional<String> unsupported(String handler, Path code) {
         boolean isGenerated = handler.startsWith("io.quarkus.") && Files.isDirectory(code)
                 && !Files.isDirectory(code.resolve("lib")) && buildFile(code).isPresent();
         return isGenerated ? Optional.of("is started by classes that Quarkus's build generates: run that build and"

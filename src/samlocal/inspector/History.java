@@ -170,7 +170,8 @@ public final class History {
         change();
     }
 
-    private void change() {
+    /** Increments the version, so that the pages are updated. */
+    public synchronized void change() {
         version++;
         notifyAll();
     }

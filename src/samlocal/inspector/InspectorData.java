@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import samlocal.base.Json;
 import samlocal.base.Place;
@@ -44,7 +46,7 @@ public final class InspectorData {
      * @param title page title, such as the template's path
      * @param scheme, port address of the APIs
      * @param problems errors of the saved template, because of which an earlier version is served
-     * @param revision number of the deployment
+     * @param revision increases with each change of the template or of the compile errors
      */
     public record Subject(String title, String scheme, int port, List<Target> targets,
             Collection<LambdaFunction> functions, List<Problem> problems, int revision) {
@@ -81,8 +83,8 @@ public final class InspectorData {
                 "title", subject.title(),
                 "address", subject.scheme() + "://" + subject.host(),
                 "revision", subject.revision(),
-                "problems", subject.problems().stream().limit(MOST_PROBLEMS)
-                        .map(problem -> problem(problem, Instant.MAX)).toList(),
+                "problems", problems(subject.problems(), Instant.MAX),
+                "broken", broken(subject.functions()),
                 "routes", subject.targets().stream().sorted(ORDER).map(InspectorData::route).toList(),
                 "functions", subject.functions().stream().map(InspectorData::function)
                         .sorted(Comparator.comparing(function -> function.get("id").toString())).toList(),
@@ -127,7 +129,7 @@ public final class InspectorData {
                 "id", function.id(),
                 "handler", function.handler(),
                 "runtime", function.runtime(),
-                "obstacle", function.obstacle(),
+                "unsupported", function.unsupportedReason(),
                 "samples", EventSources.samples(function.eventTypes(), invoked.eventType()));
     }
 
@@ -176,8 +178,7 @@ public final class InspectorData {
         fields.put("responseHeaders", response.headers().entrySet().stream().flatMap(header -> header.getValue()
                 .stream().map(value -> List.of(header.getKey(), value))).toList());
         fields.put("response", content(entry.isPending() ? new Kept(entry.content().bytes(), -1) : entry.content()));
-        fields.put("problems", entry.finished().reply().problems().stream().limit(MOST_PROBLEMS)
-                .map(problem -> problem(problem, request.time())).toList());
+        fields.put("problems", problems(entry.finished().reply().problems(), request.time()));
         fields.put("problemCount", entry.finished().reply().problems().size());
         fields.put("curl", entry.body().isCut() ? null : curl(entry, subject));
         if (entry.invoked() == null) return fields;
@@ -219,6 +220,25 @@ public final class InspectorData {
             case "answer" -> entry.invoked() == null ? null : entry.invoked().answer();
             default -> null;
         });
+    }
+
+    /** The compile errors of the newest code, with the functions that have them. */
+    private static List<Object> broken(Collection<LambdaFunction> functions) {
+        Map<List<Problem>, List<String>> byErrors = functions.stream().filter(LambdaFunction::isServed)
+                .sorted(Comparator.comparing(function -> function.definition().id()))
+                .collect(Collectors.groupingBy(function -> function.codebase().errors(), LinkedHashMap::new,
+                        Collectors.mapping(function -> function.definition().id(), Collectors.toList())));
+        byErrors.remove(List.<Problem>of());
+        List<Object> broken = new ArrayList<>();
+        byErrors.forEach((errors, ids) -> broken.add(Json.object(
+                "functions", ids,
+                "problems", problems(errors, Instant.MAX),
+                "problemCount", errors.size())));
+        return broken;
+    }
+
+    private static List<Map<String, Object>> problems(List<Problem> problems, Instant time) {
+        return problems.stream().limit(MOST_PROBLEMS).map(problem -> problem(problem, time)).toList();
     }
 
     /** A problem with the lines around its place; the file may have changed since {@code time}. */

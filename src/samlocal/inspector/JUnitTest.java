@@ -20,9 +20,9 @@ import samlocal.sam.FunctionDefinition;
  * A JUnit test of a request in Java: calls the handler with the event and asserts the recorded response.
  *
  * @param source of the test class, or null
- * @param obstacle why no test can be generated, or null
+ * @param reason why no test can be generated, or null
  */
-record JUnitTest(String source, String obstacle) {
+record JUnitTest(String source, String reason) {
     private static final Pattern QUALIFIED = Pattern.compile("((?:[a-z_]\\w*\\.)+)([A-Z]\\w*)");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
     private static final String RUNTIME = "com.amazonaws.services.lambda.runtime.";
@@ -44,17 +44,17 @@ record JUnitTest(String source, String obstacle) {
         History.Invoked invoked = entry.invoked();
         Optional<String> event = invoked.event().text();
         Optional<String> response = invoked.answer().text();
-        String obstacle = !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
+        String reason = !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
                 : invoked.answer().length() == 0 ? "the response was streamed or is missing, so it cannot be asserted"
                 : event.isEmpty() || response.isEmpty() ? "the event or the response is not text"
                 : Math.max(invoked.event().length(), invoked.answer().length()) > MOST_BYTES
                         ? "the event or the response is over 60 KB, too long for a Java string literal" : null;
-        return obstacle != null ? new JUnitTest(null, obstacle)
+        return reason != null ? new JUnitTest(null, reason)
                 : new JUnitTest(new Writer(function, entry.number()).write(event.get(), response.get()), null);
     }
 
     Map<String, Object> fields() {
-        return Json.object("test", source, "testObstacle", obstacle);
+        return Json.object("test", source, "testReason", reason);
     }
 
     /** Fills the template. */

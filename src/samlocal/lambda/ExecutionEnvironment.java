@@ -237,7 +237,8 @@ final class ExecutionEnvironment implements Host {
     }
 
     private LambdaFunction.Failure failure(Throwable error, Call call, boolean inInit) {
-        return new LambdaFunction.Failure(error, inInit, build, call.requestId(), log.transcript());
+        return new LambdaFunction.Failure(error, inInit, build, definition.place(), call.requestId(),
+                log.transcript());
     }
 
     /** Ends the log of an invocation. The report is slow to create, and only callers of the Lambda API see it. */
@@ -318,7 +319,8 @@ final class ExecutionEnvironment implements Host {
 
     /** Stops the thread as far as the JVM can; the failure has the thread's stack trace. */
     private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
-        if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
+        boolean isDebugged = ProcessDefaults.isDebugged() || code.isDebugged();
+        if (isDebugged) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
         StackTraceElement[] frames = thread.getStackTrace();
         String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
         RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");

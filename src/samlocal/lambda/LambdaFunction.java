@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import samlocal.base.Fault;
 import samlocal.base.Json;
+import samlocal.base.Place;
 import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.runtime.LoadedCode;
@@ -30,8 +31,12 @@ public final class LambdaFunction {
     public record Answer(byte[] payload, FunctionLog.Transcript log) implements Outcome {
     }
 
-    /** The handler or AWS's runtime has thrown an exception. */
-    public record Failure(Throwable error, boolean inInit, Codebase.Build build, String requestId,
+    /**
+     * The handler or AWS's runtime has thrown an exception.
+     *
+     * @param handler the place of the handler in the template
+     */
+    public record Failure(Throwable error, boolean inInit, Codebase.Build build, Place handler, String requestId,
             FunctionLog.Transcript log) implements Outcome {
         public boolean isTimeout() {
             return RuntimeFault.isTimeout(error);
@@ -77,7 +82,7 @@ public final class LambdaFunction {
     private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9._:/=+\\-@ ]{1,256}");
     /** Lambda Developer Guide, "... execution environment lifecycle": with SnapStart or provisioned concurrency. */
     private static final int IN_ADVANCE_SECONDS = 130;
-    private final FunctionDefinition definition;
+    private volatile FunctionDefinition definition;
     private final Codebase codebase;
     private final Platform platform;
     private final Credentials credentials;
@@ -118,6 +123,12 @@ public final class LambdaFunction {
         return definition;
     }
 
+    /** Takes over the place of a definition that is otherwise the same, and returns this function. */
+    public LambdaFunction movedTo(FunctionDefinition same) {
+        definition = same;
+        return this;
+    }
+
     public Codebase codebase() {
         return codebase;
     }
@@ -135,8 +146,13 @@ public final class LambdaFunction {
         return types;
     }
 
+    /** Whether a debugger may be attached, so that there are no time limits. */
+    public boolean isDebugged() {
+        return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
+    }
+
     public boolean isServed() {
-        return definition.obstacle() == null;
+        return definition.unsupportedReason() == null;
     }
 
     /** Whether the function has an execution environment, so that a request need not wait for a start. */
@@ -196,7 +212,7 @@ public final class LambdaFunction {
     /** The outcome of a call that does not reach an environment. */
     private Optional<Run> unserved(Call call) {
         Optional<Outcome> outcome = isServed() ? rejection(call).map(Outcome.class::cast)
-                : Optional.of(new Unavailable(definition.obstacle()));
+                : Optional.of(new Unavailable(definition.unsupportedReason()));
         return outcome.map(each -> run(call, each, 0, null));
     }
 
@@ -303,6 +319,16 @@ public final class LambdaFunction {
             pool.isMade();
             pool.giveBack(environment);
         }
+    }
+
+    /**
+     * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new
+     * code, so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
+     */
+    public Optional<Failure> renew() {
+        if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
+        environments.of(null).renew(codebase.current());
+        return initialize();
     }
 
     private LoadedCode load(Codebase.Build build) {

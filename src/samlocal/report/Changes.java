@@ -33,7 +33,7 @@ public record Changes(List<String> added, List<String> removed, List<String> cha
                 route.declaration().checks())));
         served.project().functions().forEach(function -> parts.put(function.id(), Arrays.asList(function.identity(),
                 function.source(), function.settings(), function.overrides(), function.qualifiers(),
-                function.blocked())));
+                function.unsupported())));
         return parts;
     }
 

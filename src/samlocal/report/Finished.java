@@ -52,6 +52,11 @@ public record Finished(Kind kind, Request request, Reply reply, long nanos) {
         return run().filter(run -> run.outcome() instanceof LambdaFunction.Broken).isPresent();
     }
 
+    /** Whether the function failed although the status is a success, as in responses of Lambda's API. */
+    boolean isFunctionError() {
+        return failure().isPresent() && status() < 400;
+    }
+
     Notice.Level level() {
         if (status() >= 500 || failure().isPresent()) return Notice.Level.error;
         return status() >= 400 ? Notice.Level.warn : Notice.Level.info;

@@ -208,7 +208,8 @@ public final class Report {
             words.add(0, words.isEmpty() ? finished.function()
                     : Text.padded(finished.function(), columns.function()));
         }
-        String status = console.paint(style(finished.status()), String.valueOf(finished.status()));
+        String status = finished.isFunctionError() ? console.paint(Console.Style.ERROR, "err")
+                : console.paint(style(finished.status()), String.valueOf(finished.status()));
         return row(status, finished.nanos(), verb(finished), isRequest ? finished.request().path()
                 : finished.function(), words);
     }

@@ -19,7 +19,7 @@ record Screen(Console console) {
 
     /** The start screen; with {@code --quiet}, only its last line. */
     String start(String template, Served served, long nanos) {
-        String last = last(served, "edit, save, send; ");
+        String last = last(served, "edits apply when saved ");
         if (Text.width(last) > console.width()) last = last(served, "");
         String warnings = console.warnings(served.warnings());
         if (console.isQuiet()) return warnings + last;
@@ -28,10 +28,10 @@ record Screen(Console console) {
         return head(template, nanos) + "\n\n" + table(served) + apart(notes) + apart(warnings) + "\n" + last;
     }
 
-    /** The last line, whose final words scripts wait for. */
+    /** The last line; scripts wait for its words in parentheses, which {@code sam local} prints too. */
     private String last(Served served, String words) {
         return "  \u2192 " + withUrls(served.address().url()) + "   " + words
-                + "Press CTRL+C to quit";
+                + "(Press CTRL+C to quit)";
     }
 
     private String head(String template, long nanos) {

@@ -53,12 +53,12 @@ public final class Traces {
         List<String> lines = new ArrayList<>();
         List<Throwable> errors = causes(failure.error());
         Throwable root = errors.get(errors.size() - 1);
-        Throwable deepest = errors.stream().filter(error -> place(error, failure.build()).isPresent())
+        Throwable deepest = errors.stream().filter(error -> place(error, failure).isPresent())
                 .reduce(root, (before, error) -> error);
         for (Throwable error : errors) {
             head(error, error == errors.get(0), above).lines().map(Text::clean).forEach(lines::add);
             if (error == deepest) {
-                place(error, failure.build()).ifPresent(place -> lines.addAll(Excerpt.block(place, terminal)));
+                place(error, failure).ifPresent(place -> lines.addAll(Excerpt.block(place, terminal)));
             }
             List<String> frames = frames(error, failure.build(), terminal);
             lines.addAll(error == deepest || error == root ? frames
@@ -211,10 +211,16 @@ public final class Traces {
         return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
     }
 
-    /** The first frame in the user's code, of the innermost error that has one. */
+    /** The place of the innermost error that has one. */
     private static Optional<Place> place(LambdaFunction.Failure failure) {
-        return causes(failure.error()).stream().flatMap(error -> place(error, failure.build()).stream())
+        return causes(failure.error()).stream().flatMap(error -> place(error, failure).stream())
                 .reduce((before, place) -> place);
+    }
+
+    /** The first frame in the user's code, or the template's line if the handler that it names cannot be used. */
+    private static Optional<Place> place(Throwable error, LambdaFunction.Failure failure) {
+        boolean isOfHandler = error instanceof RuntimeFault fault && fault.handler() != null;
+        return isOfHandler ? Optional.ofNullable(failure.handler()) : place(error, failure.build());
     }
 
     private static Optional<Place> place(Throwable error, Codebase.Build build) {

@@ -1,8 +1,6 @@
 package samlocal.runtime;
 
 import java.util.List;
-import java.util.function.Consumer;
-import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.compile.JavaCode;
 import samlocal.dependencies.Builds;
@@ -19,8 +17,8 @@ final class JavaPlatform implements Platform {
         this.sandboxes = sandboxes;
     }
 
-    @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
-        return new JavaCode(key, builds, onProblems, this::prepare, watches);
+    @Override public Codebase codebase(Codebase.Key key, Listener listener, boolean watches) {
+        return new JavaCode(key, builds, listener.onProblems(), this::prepare, listener.onErrors(), watches);
     }
 
     private void prepare(List<Jar> libraries) {
@@ -44,6 +42,10 @@ final class JavaPlatform implements Platform {
 
     @Override public HandlerCheck check(Codebase.Build build) {
         return new JavaHandlerCheck(build, sandboxes.another(build.jars()));
+    }
+
+    @Override public boolean isDebugged(FunctionDefinition function) {
+        return false; // all of this JVM is, or nothing
     }
 
     @Override public boolean startsInAdvance() {

@@ -8,8 +8,8 @@ import samlocal.sam.FunctionDefinition;
 
 /** Runs Node functions. */
 final class NodeInterpreter implements Interpreter {
-    @Override public Codebase codebase(Codebase.Key key, boolean watches) {
-        return new ScriptCode(key, "index.js", watches);
+    @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+        return new ScriptCode(key, "index.js", onErrors, watches);
     }
 
     @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {

@@ -2,8 +2,6 @@ package samlocal.runtime;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
-import samlocal.base.Problem;
 import samlocal.compile.Codebase;
 import samlocal.sam.FunctionDefinition;
 
@@ -11,18 +9,23 @@ import samlocal.sam.FunctionDefinition;
 final class ProcessPlatform implements Platform {
     private final Interpreter interpreter;
     private final Processes processes;
+    private final Debug debug;
 
-    ProcessPlatform(Interpreter interpreter, Processes processes) {
+    /** @param debug the function to debug, or null */
+    ProcessPlatform(Interpreter interpreter, Processes processes, Debug debug) {
         this.interpreter = interpreter;
         this.processes = processes;
+        this.debug = debug;
     }
 
-    @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
-        return interpreter.codebase(key, watches);
+    @Override public Codebase codebase(Codebase.Key key, Listener listener, boolean watches) {
+        return interpreter.codebase(key, listener.onErrors(), watches);
     }
 
     @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
-        return new ProcessRuntime(interpreter.launch(function, build),
+        Interpreter.Launch launch = interpreter.launch(function, build);
+        boolean isDebugged = isDebugged(function);
+        return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged,
                 error -> interpreter.advice(function, build, error), processes);
     }
 
@@ -35,6 +38,10 @@ final class ProcessPlatform implements Platform {
             @Override public void close() {
             }
         };
+    }
+
+    @Override public boolean isDebugged(FunctionDefinition function) {
+        return Debug.isFor(function, debug);
     }
 
     @Override public boolean startsInAdvance() {

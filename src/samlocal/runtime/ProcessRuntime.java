@@ -27,6 +27,7 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
             + " ( { read -r line <&3 || { pkill -9 -P $$; kill -9 $$; }; } >/dev/null 2>&1 & );"
             + " exec \"$@\" 3<&-";
     private final Interpreter.Launch launch;
+    private final boolean isDebugged;
     private final Function<ReportedError, Optional<String>> adviser;
     private final Processes processes;
     private final ProcessOutput output = new ProcessOutput();
@@ -39,9 +40,10 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
      *
      * @param adviser gives advice on errors that the process reports
      */
-    ProcessRuntime(Interpreter.Launch launch, Function<ReportedError, Optional<String>> adviser,
-            Processes processes) {
+    ProcessRuntime(Interpreter.Launch launch, boolean isDebugged,
+            Function<ReportedError, Optional<String>> adviser, Processes processes) {
         this.launch = launch;
+        this.isDebugged = isDebugged;
         this.adviser = adviser;
         this.processes = processes;
         this.api = new RuntimeApi(processes.threads(), output);
@@ -124,6 +126,10 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
 
     @Override public List<String> types() {
         return List.of();
+    }
+
+    @Override public boolean isDebugged() {
+        return isDebugged;
     }
 
     @Override public Runnable ending() {

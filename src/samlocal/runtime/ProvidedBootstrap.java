@@ -16,8 +16,8 @@ import samlocal.sam.FunctionDefinition;
 final class ProvidedBootstrap implements Interpreter {
     private static final String NAME = "bootstrap";
 
-    @Override public Codebase codebase(Codebase.Key key, boolean watches) {
-        return new ScriptCode(key, NAME, watches);
+    @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+        return new ScriptCode(key, NAME, onErrors, watches);
     }
 
     @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {

@@ -34,8 +34,8 @@ final class PythonInterpreter implements Interpreter {
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private Path bootstrap;
 
-    @Override public Codebase codebase(Codebase.Key key, boolean watches) {
-        return new ScriptCode(key, "index.py", watches);
+    @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+        return new ScriptCode(key, "index.py", onErrors, watches);
     }
 
     @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
@@ -50,6 +50,30 @@ final class PythonInterpreter implements Interpreter {
                 "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString());
         return new Launch(List.of(python.executable().toString(), "-u", "-X", "utf8", bootstrap().toString()),
                 variables, code, note(function, python));
+    }
+
+    /** With debugpy, or with the debugger that the options name with {@code -m}, as {@code sam local} does. */
+    @Override public Launch debugged(Launch launch, Debug debug) {
+        List<String> command = new ArrayList<>(launch.command());
+        int script = command.size() - 1;
+        command.addAll(script, debug.options());
+        if (!debug.options().contains("-m")) {
+            requireDebugpy(launch);
+            if (debug.waits()) command.add(script + debug.options().size(), "--wait-for-client");
+            command.addAll(script + debug.options().size(), List.of("-X", "frozen_modules=off",
+                    "-m", "debugpy", "--listen", "127.0.0.1:" + debug.port()));
+        }
+        return new Launch(command, launch.variables(), launch.folder(), launch.note());
+    }
+
+    private void requireDebugpy(Launch launch) {
+        Path executable = Path.of(launch.command().get(0));
+        Stream<Path> installed = interpreters.values().stream().filter(each -> each.executable().equals(executable))
+                .flatMap(each -> each.path().stream());
+        Stream<Path> own = Stream.of(launch.variables().get("PYTHONPATH").split(File.pathSeparator)).map(Path::of);
+        if (Stream.concat(installed, own).anyMatch(folder -> Files.exists(folder.resolve("debugpy")))) return;
+        throw Fault.project("debugging needs debugpy", null, "install it: " + word(executable)
+                + " -m pip install debugpy");
     }
 
     /** Said once for each function. */

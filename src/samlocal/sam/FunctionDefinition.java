@@ -23,11 +23,11 @@ import samlocal.template.AwsEnvironment;
  *
  * @param overrides environment variables that take precedence over the template's
  * @param qualifiers its aliases and versions, except {@link #LATEST}
- * @param blocked why it cannot run, or null
+ * @param unsupported why it cannot run, or null
  * @param place the place of its handler
  */
 public record FunctionDefinition(Identity identity, Code source, Settings settings, Map<String, String> overrides,
-        Set<String> qualifiers, Obstacle blocked, Place place) {
+        Set<String> qualifiers, Unsupported unsupported, Place place) {
     /** The version that every function has. */
     public static final String LATEST = "$LATEST";
     private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
@@ -158,13 +158,13 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     }
 
     /** Why it cannot run, or null. */
-    public String obstacle() {
-        return blocked == null ? null : blocked.message();
+    public String unsupportedReason() {
+        return unsupported == null ? null : unsupported.reason();
     }
 
     /** Whether the project's problems include the reason why it cannot run. */
-    public boolean isObstacleReported() {
-        return blocked != null && blocked.kind() == Obstacle.Kind.REPORTED;
+    public boolean isUnsupportedReported() {
+        return unsupported != null && unsupported.kind() == Unsupported.Kind.REPORTED;
     }
 
     /** The Java release of its Runtime: 8, 11, 17, ...; 0 if it has none. */
@@ -175,13 +175,13 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
 
     /** Whether its code may need a newer Java version than this JVM. */
     public boolean isTooNew() {
-        return blocked == null && isRuntime(runtime()) && release() > Runtime.version().feature();
+        return unsupported == null && isRuntime(runtime()) && release() > Runtime.version().feature();
     }
 
     /** Whether everything except the place is equal. */
     public boolean isSameAs(FunctionDefinition other) {
         return new FunctionDefinition(other.identity, other.source, other.settings, other.overrides, other.qualifiers,
-                other.blocked, place).equals(this);
+                other.unsupported, place).equals(this);
     }
 
     /** The fault for an unknown function name. */
@@ -234,9 +234,9 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
 
     /** The same function with another Runtime. */
     public FunctionDefinition withRuntime(String other) {
-        boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
+        boolean dependsOnRuntime = unsupported == null || unsupported.kind() == Unsupported.Kind.RUNTIME;
         return new FunctionDefinition(identity, new Code(handler(), other, code(), layers(), packaging()), settings,
-                overrides, qualifiers, dependsOnRuntime ? Obstacle.ofRuntime(other) : blocked, place);
+                overrides, qualifiers, dependsOnRuntime ? Unsupported.ofRuntime(other) : unsupported, place);
     }
 
     /**
@@ -246,8 +246,13 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      * @param overrides take precedence over those of the template and the shell
      */
     public FunctionDefinition with(Map<String, String> environment, Map<String, String> overrides) {
-        return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, blocked,
+        return new FunctionDefinition(identity, source, settings.with(environment), overrides, qualifiers, unsupported,
                 place);
+    }
+
+    /** Whether the value of one of its environment variables is set outside the template, see {@link #overrides()}. */
+    boolean isSet(String variable) {
+        return overrides.containsKey(variable) || System.getenv(variable) != null;
     }
 
     public String arn() {

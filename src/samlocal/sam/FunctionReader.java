@@ -31,18 +31,20 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         requireWhole(isImage);
         if (!isImage) checkRuntime(runtime);
         Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
-        Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
-                : obstacle(code, handler, runtime);
-        Path found = obstacle == null ? code(code, handler, runtime) : stack.folder();
-        if (found == null) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
-        else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
+        Unsupported unsupported = isImage && image == null ? Unsupported.of(Image.NOT_SERVED)
+                : unsupported(code, handler, runtime);
+        Path found = unsupported == null ? code(code, handler, runtime) : stack.folder();
+        if (found == null) unsupported = new Unsupported(Unsupported.Kind.REPORTED, "has no code");
+        else if (unsupported == null) {
+            unsupported = Modules.unsupported(handler, found).map(Unsupported::of).orElse(null);
+        }
         if (found == null) found = stack.path(code);
         Value named = resource.written().get("Handler");
         return new FunctionDefinition(
                 new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                         ResourceMetadata.functionId(resource.id(), resource.attributes())),
                 new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code)), settings(), Map.of(),
-                qualifiers(), obstacle, named == null ? resource.place() : named.place());
+                qualifiers(), unsupported, named == null ? resource.place() : named.place());
     }
 
     private Mapping properties() {
@@ -88,7 +90,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
     }
 
-    private Obstacle obstacle(Value code, String handler, String runtime) {
+    private Unsupported unsupported(Value code, String handler, String runtime) {
         Mapping location = Mapping.orEmpty(code);
         boolean isLocation = location.value("Bucket").isPresent() && location.value("Key").isPresent()
                 || Set.of("ZipFile", "S3Bucket", "ImageUri").stream().anyMatch(location.entries()::containsKey);
@@ -96,15 +98,16 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
             throw Fault.project("the code of " + resource + " must be a path, or a map with a bucket and a key",
                     code.place());
         }
-        Obstacle ofRuntime = Obstacle.ofRuntime(runtime);
+        Unsupported ofRuntime = Unsupported.ofRuntime(runtime);
         if (ofRuntime != null) return ofRuntime;
         RuntimeFamily family = RuntimeFamily.of(runtime).orElseThrow();
         if (inlineCode(code) != null) {
-            return family.hasInlineCode() ? null : Obstacle.of("has inline code, which only Python and Node can have");
+            return family.hasInlineCode() ? null
+                    : Unsupported.of("has inline code, which only Python and Node can have");
         }
-        if (handler.isEmpty() && family != RuntimeFamily.PROVIDED) return Obstacle.of("has no handler");
-        if (code != null && Intrinsics.isUnknown(code)) return Obstacle.of("has code whose location only AWS knows");
-        return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
+        if (handler.isEmpty() && family != RuntimeFamily.PROVIDED) return Unsupported.of("has no handler");
+        if (code != null && Intrinsics.isUnknown(code)) return Unsupported.of("has code whose location only AWS knows");
+        return code != null && stack.isRemote(code) ? Unsupported.of("has its code in S3, not in this project") : null;
     }
 
     /** The code in the template, or null. */
@@ -136,7 +139,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
             Optional<String> parameter = stack.intrinsics().missingIn(written);
             if (parameter.isEmpty()) continue;
             found = null;
-            stack.problems().obstruct("`" + key + "` of " + resource + " needs a value for parameter `"
+            stack.problems().block("`" + key + "` of " + resource + " needs a value for parameter `"
                     + parameter.get() + "`", written.place(), TemplateParameters.adviceFor(parameter.get()));
         }
         return found;
@@ -226,12 +229,12 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 stack.problems().warn("`" + name + "` has no effect: functions run in this JVM", value.place(), null);
             }
             if (Intrinsics.isUnknown(value) || text.contains("{{resolve:")) {
-                stack.problems().warn("variable `" + name + "` has a value that only AWS knows", value.place(),
-                        "set it with `--env-vars FILE`");
+                stack.problems().warnOfVariable(name, "variable `" + name + "` has a value that only AWS knows",
+                        value.place());
             }
-            stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems().warn("variable `"
-                    + name + "` has a placeholder for `" + reference + "`, which only AWS knows", value.place(),
-                    "set it with `--env-vars FILE`"));
+            stack.intrinsics().guessIn(written.get(name)).ifPresent(reference -> stack.problems()
+                    .warnOfVariable(name, "variable `" + name + "` has a placeholder for `" + reference
+                            + "`, which only AWS knows", value.place()));
         });
         return environment;
     }

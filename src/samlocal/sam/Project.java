@@ -32,18 +32,19 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
         Problems problems, Set<Path> files, Set<String> parameters) {
     /** A project and its errors. A project with errors is not served, but its other parts can be reported. */
     public record Survey(Project project, List<Problem> errors) {
-        /** The errors, refusals and obstacles, in the order of their lines. */
+        /** The errors, refusals and blockers, in the order of their lines. */
         public List<Problem> failures() {
             Set<Place> wrong = errors.stream().map(Problem::place).collect(Collectors.toSet());
             Stream<Problem> refusals = project.refusals().stream().filter(each -> !wrong.contains(each.place()));
-            return Stream.of(errors.stream(), refusals, project.obstacles().stream()).flatMap(each -> each)
+            return Stream.of(errors.stream(), refusals, project.blockers().stream()).flatMap(each -> each)
                     .sorted(Comparator.comparingInt(each -> each.place() == null ? 0 : each.place().line())).toList();
         }
     }
 
     /** Parts of the template that behave differently than expected. */
     public List<Problem> warnings() {
-        return problems.warnings();
+        return problems.warnings((id, variable) -> functions.stream()
+                .anyMatch(function -> function.id().equals(id) && function.isSet(variable)));
     }
 
     /** Errors for which AWS rejects the template although samlocal can serve it, such as dangling references. */
@@ -57,13 +58,13 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     }
 
     /** Problems that prevent functions from running. */
-    public List<Problem> obstacles() {
-        return problems.obstacles();
+    public List<Problem> blockers() {
+        return problems.blockers();
     }
 
     /** Everything to report before the first request. */
     public List<Problem> remarks() {
-        return Stream.of(refusals(), obstacles(), warnings()).flatMap(List::stream).toList();
+        return Stream.of(refusals(), blockers(), warnings()).flatMap(List::stream).toList();
     }
 
     /** The {@link #remarks} that concern a function or the whole template. */
@@ -74,6 +75,12 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     /** The same project with only some of its functions and routes. */
     public Project with(List<FunctionDefinition> fewer, List<Route> reached) {
         return new Project(fewer, layers, reached, problems, files, parameters);
+    }
+
+    /** The same project with values of environment variables, which override the template's. */
+    public Project with(Function<FunctionDefinition, Map<String, String>> variables) {
+        return with(functions.stream().map(function -> function.with(function.environment(), variables.apply(function)))
+                .toList(), routes);
     }
 
     /** Warnings about values for undeclared parameters, which are ignored. */
@@ -91,8 +98,8 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
 
     /** @throws Fault if none of the functions can run */
     public Project requireRunnable() {
-        boolean isRunnable = functions.stream().anyMatch(function -> function.obstacle() == null);
-        if (!obstacles().isEmpty() && !isRunnable) throw new Fault(obstacles(), Fault.PROJECT);
+        boolean isRunnable = functions.stream().anyMatch(function -> function.unsupportedReason() == null);
+        if (!blockers().isEmpty() && !isRunnable) throw new Fault(blockers(), Fault.PROJECT);
         return this;
     }
 

@@ -297,7 +297,7 @@ final class Stack {
         boolean isBuilt = path.toString().matches(".*\\.(jar|zip)");
         List<String> beside = path.getParent() == null ? List.of() : Modules.children(path.getParent()).stream()
                 .map(folder -> folder.getFileName().toString()).toList();
-        problems.obstruct("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
+        problems.block("`" + key + "` names `" + Place.display(path) + "`, which does not exist", place,
                 isBuilt ? "build it first, or use the folder of the sources"
                 : Nearest.hint(path.getFileName().toString(), beside));
     }

@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,7 +80,7 @@ public final class DevServer implements AutoCloseable {
         this.config = config;
         this.console = console;
         this.builds = builds;
-        this.platforms = new Platforms(builds, sandboxes);
+        this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
         this.codebases = new Codebases();
         this.report = new Report(console);
     }
@@ -98,17 +100,25 @@ public final class DevServer implements AutoCloseable {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
                 guarded(this::current);
-                codebases.keepUp((key, build) -> report.compiled(sharing(key), build));
+                codebases.keepUp(this::edited);
             }
         } catch (InterruptedException e) {
             return; // the server is shutting down
         }
     }
 
+    private void edited(Codebase.Key code, Codebase.Build build) {
+        report.compiled(sharing(code), build);
+        if (!build.errors().isEmpty()) return;
+        inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
+                .forEach(function -> initialize(function, LambdaFunction::renew)));
+    }
+
     /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
     private void end() {
         Thread ending = new Thread(() -> {
             if (gateway != null) gateway.leave(); // the following steps take time
+            platforms.close();
             codebases.close();
             keepClasses();
             console.flush();
@@ -133,7 +143,7 @@ public final class DevServer implements AutoCloseable {
     DevServer start() {
         long started = System.nanoTime();
         prepareProcess();
-        Project project = config.inputs().project().requireRunnable();
+        Project project = read().requireRunnable();
         template = new Watched(watched(project));
         files = new StaticFiles(config.servesApis() ? config.staticFolder() : null);
         Tls tls = config.tls(Routers.of(project.routes()).byName().keySet());
@@ -160,7 +170,7 @@ public final class DevServer implements AutoCloseable {
      */
     public LambdaFunction.Run invoke(String name, Call call) {
         FunctionName target = open(name);
-        try (codebases) {
+        try (codebases; platforms) {
             LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
             ClassArchive.end(true);
             return run;
@@ -176,7 +186,7 @@ public final class DevServer implements AutoCloseable {
      */
     public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
         FunctionName target = open(name);
-        try (codebases) {
+        try (codebases; platforms) {
             new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
                     () -> call.get().at(target.qualifier()), onRun, report).run();
         }
@@ -185,7 +195,7 @@ public final class DevServer implements AutoCloseable {
     /** Reads the template for invocations of one function. */
     private FunctionName open(String name) {
         prepareProcess();
-        Project project = config.inputs().project().requireRunnable();
+        Project project = read().requireRunnable();
         template = new Watched(watched(project));
         deployment = deploy(project);
         Map<String, LambdaFunction> functions = deployment.functions();
@@ -254,6 +264,7 @@ public final class DevServer implements AutoCloseable {
         warmUp.close();
         gateway.close();
         deployment.functions().values().forEach(LambdaFunction::retire);
+        platforms.close();
         codebases.close();
     }
 
@@ -267,9 +278,10 @@ public final class DevServer implements AutoCloseable {
         long started = System.nanoTime();
         String name = look.changed().stream().map(Place::display).sorted().collect(Collectors.joining(", "));
         try {
-            Project project = config.inputs().project();
+            Project project = read();
             look.addAll(watched(project));
             deployment = deploy(project.requireRunnable());
+            showChange();
             if (gateway == null) return;
             Served before = served;
             served = served(project);
@@ -277,15 +289,21 @@ public final class DevServer implements AutoCloseable {
         } catch (RuntimeException error) {
             Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
             deployment = deployment.with(fault.problems());
+            showChange();
             report.notReloaded(name, fault.problems(), System.nanoTime() - started);
             look.keepAll();
         }
     }
 
-    /** Unchanged functions keep their warm execution environments. */
-    private Gateway.Deployment deploy(Project project) {
+    /** The project of the saved template, with the variables of the files. */
+    private Project read() {
         if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
         if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
+        return config.inputs().project().with(this::variables);
+    }
+
+    /** Unchanged functions keep their warm execution environments. */
+    private Gateway.Deployment deploy(Project project) {
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
         Routers routers = Routers.of(routes);
         Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
@@ -293,14 +311,14 @@ public final class DevServer implements AutoCloseable {
         for (FunctionDefinition written : config.functions().of(project)) {
             Map<String, String> environment = address == null ? written.environment()
                     : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
-            FunctionDefinition definition = written.with(environment, variables(written));
+            FunctionDefinition definition = written.with(environment, written.overrides());
             LambdaFunction known = before.get(definition.id());
             boolean isSame = known != null && known.definition().isSameAs(definition);
-            functions.put(definition.id(), isSame ? known : function(definition));
+            functions.put(definition.id(), isSame ? known.movedTo(definition) : function(definition));
         }
         before.values().stream().filter(known -> !functions.containsValue(known)).forEach(LambdaFunction::retire);
         return new Gateway.Deployment(AwsEnvironment.of(config.parameters()), routers.all(),
-                routers.byName(), functions, List.of(), deployment == null ? 0 : deployment.revision() + 1);
+                routers.byName(), functions, List.of());
     }
 
     private Map<String, String> variables(FunctionDefinition function) {
@@ -312,8 +330,13 @@ public final class DevServer implements AutoCloseable {
     private LambdaFunction function(FunctionDefinition definition) {
         Platform platform = platforms.of(definition);
         Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
-                problems -> report.libraries(sharing(key), problems), config.functions().watches()));
+                new Platform.Listener(problems -> report.libraries(sharing(key), problems), this::showChange),
+                config.functions().watches()));
         return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
+    }
+
+    private void showChange() {
+        if (gateway != null) gateway.showChange();
     }
 
     private List<String> sharing(Codebase.Key code) {
@@ -342,14 +365,15 @@ public final class DevServer implements AutoCloseable {
         try (Progress progress = new Progress(console, "initialize",
                 () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
             for (LambdaFunction function : functions) {
-                initialize(function);
+                initialize(function, LambdaFunction::initialize);
                 done.incrementAndGet();
             }
         }
     }
 
-    private void initialize(LambdaFunction function) {
-        guarded(() -> function.initialize().ifPresent(failure ->
+    private void initialize(LambdaFunction function,
+            Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
+        guarded(() -> action.apply(function).ifPresent(failure ->
                 report.failed("initialization of " + function.definition().id(), failure)));
     }
 

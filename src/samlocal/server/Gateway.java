@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,7 +32,6 @@ import samlocal.http.Tls;
 import samlocal.http.WebServer;
 import samlocal.inspector.History;
 import samlocal.inspector.Inspector;
-import samlocal.inspector.InspectorData;
 import samlocal.inspector.ProjectEvents;
 import samlocal.lambda.LambdaFunction;
 import samlocal.report.Finished;
@@ -51,12 +50,11 @@ final class Gateway implements AutoCloseable {
      * @param byName router of each API and of each function URL, by logical id in lower case
      * @param functions by logical id
      * @param problems errors in the saved template; empty if this deployment is up to date
-     * @param revision incremented with each deployment
      */
     record Deployment(AwsEnvironment aws, Router router, Map<String, Router> byName,
-            Map<String, LambdaFunction> functions, List<Problem> problems, int revision) {
+            Map<String, LambdaFunction> functions, List<Problem> problems) {
         Deployment with(List<Problem> others) {
-            return new Deployment(aws, router, byName, functions, others, revision + 1);
+            return new Deployment(aws, router, byName, functions, others);
         }
 
         /** A note for every request; empty if the saved template is the served one. */
@@ -110,6 +108,7 @@ final class Gateway implements AutoCloseable {
     private final Tls tls;
     private final Config.Exposure exposure;
     private final History history = new History();
+    private final AtomicInteger changes = new AtomicInteger();
     private Inspector inspector;
     private WebServer inspectorServer;
     private WebServer server;
@@ -174,7 +173,9 @@ final class Gateway implements AutoCloseable {
      */
     void inspect(String title, Path folder, int port) {
         if (port == Inspector.OFF) return;
-        inspector = new Inspector(history, () -> subject(title), this::perform,
+        InspectorSubject subject = new InspectorSubject(title, tls == null ? "http" : "https", port(), deployment,
+                changes::get);
+        inspector = new Inspector(history, subject::current, this::perform,
                 new ProjectEvents(folder.resolve("events")));
         if (port != Inspector.BESIDE) {
             inspectorServer = create(new Config.Address("127.0.0.1", port), "--inspector-port");
@@ -184,18 +185,10 @@ final class Gateway implements AutoCloseable {
         report.recordWith(finished -> page + "#" + history.add(finished));
     }
 
-    private InspectorData.Subject subject(String title) {
-        Deployment current = deployment.get();
-        List<InspectorData.Target> targets = new ArrayList<>();
-        current.byName().forEach((name, router) -> router.routes().forEach(route -> {
-            String called = route.api().isUrl() ? route.function().replaceFirst(".*/", "") : route.api().name();
-            if (!name.equalsIgnoreCase(called)) return;
-            boolean isReached = current.router().routes().stream().filter(other ->
-                    other.toString().equals(route.toString())).findFirst().filter(route::equals).isPresent();
-            targets.add(new InspectorData.Target(route, isReached ? null : name + ".localhost:" + port()));
-        }));
-        return new InspectorData.Subject(title, tls == null ? "http" : "https", port(), targets,
-                current.functions().values(), current.problems(), current.revision());
+    /** Updates the inspector's pages: the served template, its errors or the compile errors have changed. */
+    void showChange() {
+        changes.incrementAndGet();
+        history.change();
     }
 
     /** Answers a request of the inspector's page, which asks for the response later. */

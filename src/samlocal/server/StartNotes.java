@@ -16,7 +16,7 @@ record StartNotes(Config config, ServerAddress address, StaticFiles files, Optio
     List<String> of(Project project) {
         List<String> notes = new ArrayList<>();
         List<String> direct = !config.servesApis() ? List.of() : project.functionsWithoutRoute().stream()
-                .filter(function -> function.obstacle() == null).map(FunctionDefinition::id).toList();
+                .filter(function -> function.unsupportedReason() == null).map(FunctionDefinition::id).toList();
         if (!direct.isEmpty()) {
             notes.add("functions without a route: " + String.join(", ", direct) + "   try: samlocal invoke "
                     + direct.get(0));

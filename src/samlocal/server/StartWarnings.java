@@ -22,8 +22,8 @@ public final class StartWarnings {
     /** Warnings about behavior that a user may not expect. */
     static List<Problem> of(Project project, Config config, boolean isReachableFromElsewhere) {
         List<Problem> warnings = new ArrayList<>();
-        project.functions().stream().filter(function -> function.obstacle() != null).forEach(function ->
-                warnings.add(new Problem("`" + function.id() + "` " + function.obstacle(), null, null)));
+        project.functions().stream().filter(function -> function.unsupportedReason() != null).forEach(function ->
+                warnings.add(new Problem("`" + function.id() + "` " + function.unsupportedReason(), null, null)));
         warnings.addAll(tooNew(project.functions()));
         if (config.rules().authorizes()) {
             project.routes().stream().flatMap(route -> unchecked(route, config).stream()).distinct()

@@ -27,14 +27,14 @@ import samlocal.terminal.Console;
 /**
  * Environment variables from a file: those for all functions, and those for a function by its logical id, path or name.
  */
-record Variables(Map<String, String> all, Map<String, Map<String, String>> byFunction) {
+public record Variables(Map<String, String> all, Map<String, Map<String, String>> byFunction) {
     private static final int MOST_BYTES = 1 << 20;
     private static final Pattern LINE = Pattern.compile(
             "\\s*(?:export\\s+)?([A-Za-z_][A-Za-z0-9_.]*)\\s*="
             + "\\s*(?:\"((?:\\\\.|[^\"\\\\])*)\"|'([^']*)'|(.*?))\\s*(?:\\s#.*)?");
 
     /** Reads JSON in the form of {@code sam local --env-vars}, or the lines of a {@code .env} file. */
-    static Variables read(Path file) {
+    public static Variables read(Path file) {
         if (file == null) return new Variables(Map.of(), Map.of());
         try {
             boolean isFile = Files.exists(file) && !Files.isDirectory(file);
@@ -96,14 +96,14 @@ record Variables(Map<String, String> all, Map<String, Map<String, String>> byFun
     }
 
     /** The variables of a function that the template declares for it; others are ignored, as with {@code sam local}. */
-    Map<String, String> declaredOf(FunctionDefinition function) {
+    public Map<String, String> declaredOf(FunctionDefinition function) {
         Map<String, String> declared = new LinkedHashMap<>(of(function));
         declared.keySet().retainAll(function.environment().keySet());
         return declared;
     }
 
     /** Warnings about variables in the file that reach no function. */
-    List<Problem> ignored(Path file, Collection<FunctionDefinition> functions) {
+    public List<Problem> ignored(Path file, Collection<FunctionDefinition> functions) {
         List<Problem> ignored = new ArrayList<>();
         Set<String> declared = functions.stream().flatMap(each -> each.environment().keySet().stream())
                 .collect(Collectors.toCollection(TreeSet::new));

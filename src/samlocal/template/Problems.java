@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import samlocal.base.Fault;
@@ -22,11 +23,13 @@ public final class Problems {
     private final Map<String, Problem> warnings = new LinkedHashMap<>();
     private final Map<String, Problem> refusals = new LinkedHashMap<>();
     private final Map<String, Problem> omissions = new LinkedHashMap<>();
-    private final Map<String, Problem> obstacles = new LinkedHashMap<>();
+    private final Map<String, Problem> blockers = new LinkedHashMap<>();
     private final Map<Problem, Set<String>> subjects = new HashMap<>();
+    /** The variables that warnings are about. */
+    private final Map<Problem, String> variables = new HashMap<>();
     private String subject = "";
 
-    /** Runs a step whose warnings, refusals and obstacles concern only one part of the template. */
+    /** Runs a step whose warnings, refusals and blockers concern only one part of the template. */
     public void about(String part, Runnable step) {
         String outer = subject;
         subject = part;
@@ -60,6 +63,13 @@ public final class Problems {
         note(warnings, problem);
     }
 
+    /** Warns of the value of a function's environment variable. */
+    public void warnOfVariable(String name, String message, Place place) {
+        Problem problem = new Problem(message, place, "set it with `--env-vars FILE`");
+        variables.put(problem, name);
+        warn(problem);
+    }
+
     /** Reports, once, an error for which AWS rejects the template, although samlocal can serve it. */
     public void refuse(String message, Place place, String hint) {
         note(refusals, new Problem(message, place, hint));
@@ -71,8 +81,8 @@ public final class Problems {
     }
 
     /** Reports, once, a problem that prevents a function from running but not its routes from being read. */
-    public void obstruct(String message, Place place, String hint) {
-        note(obstacles, new Problem(message, place, hint));
+    public void block(String message, Place place, String hint) {
+        note(blockers, new Problem(message, place, hint));
     }
 
     /** The errors, without duplicates. */
@@ -87,6 +97,16 @@ public final class Problems {
         return warnings.values().stream().filter(each -> !refused.contains(each.place())).toList();
     }
 
+    /**
+     * The {@link #warnings()} without those about variables that are set otherwise.
+     *
+     * @param isSet whether a part of the template, such as a function by its id, gets another value for a variable
+     */
+    public List<Problem> warnings(BiPredicate<String, String> isSet) {
+        return warnings().stream().filter(each -> !variables.containsKey(each) || !subjects.get(each).stream()
+                .allMatch(part -> isSet.test(part, variables.get(each)))).toList();
+    }
+
     public List<Problem> refusals() {
         return List.copyOf(refusals.values());
     }
@@ -95,8 +115,8 @@ public final class Problems {
         return List.copyOf(omissions.values());
     }
 
-    public List<Problem> obstacles() {
-        return List.copyOf(obstacles.values());
+    public List<Problem> blockers() {
+        return List.copyOf(blockers.values());
     }
 
     /** Runs a step and collects its {@link Fault}, so that the next step can run. */

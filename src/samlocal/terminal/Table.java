@@ -6,7 +6,8 @@ import java.util.stream.IntStream;
 
 /** Lays out rows in columns, for people, grep and awk. */
 public final class Table {
-    private static final int LEAST_FOLDED = 24;
+    /** A last column that would be narrower is below the row. */
+    private static final int LEAST_FOLDED = 40;
 
     private Table() {
     }

@@ -84,10 +84,15 @@ function log(row) {
 
 function error(row) {
   const trace = row.invoked && row.invoked.trace.replace(/^ *-->.*\n/, '');
-  const more = row.problemCount - row.problems.length;
-  return [...row.problems.map(problem), more > 0 ? el('p', {class: 'none'}, 'The first ' + row.problems.length
-    + ' errors are shown, ' + more + ' more are in the terminal.') : null,
-    trace && /^ {4}/m.test(trace) ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
+  return [...problems(row), trace && /^ {4}(at|\.\.\.) /m.test(trace)
+    ? el('pre', {tabindex: 0, 'aria-label': 'Stack trace'}, trace) : null];
+}
+
+/** The errors of a request or of code; only the first may have been sent. */
+function problems(of) {
+  const more = of.problemCount - of.problems.length;
+  return [...of.problems.map(problem), more > 0 ? el('p', {class: 'none'}, 'The first ' + of.problems.length
+    + ' errors are shown, ' + more + ' more are in the terminal.') : null];
 }
 
 /** What went wrong, where in the source, and what to do. */

@@ -3,7 +3,7 @@
 
 const $ = id => document.getElementById(id);
 const narrow = matchMedia('(max-width: 62rem)');
-let project = {routes: [], functions: [], samples: [], events: [], problems: [], mostKept: 0, address: location.origin};
+let project = {routes: [], functions: [], samples: [], events: [], problems: [], broken: [], mostKept: 0, address: location.origin};
 
 /** Makes an element of properties (attributes, value, on...) and children. Strings become text, never markup. */
 function el(name, properties, ...children) {

@@ -86,7 +86,7 @@ function invoke(of, number) {
       path: '/2015-03-31/functions/' + encodeURIComponent(of.id) + '/invocations'});
   };
   return [head('Invoke ' + of.id, el('span', {}, of.handler), el('span', {}, of.runtime),
-    of.obstacle ? el('span', {class: 'warn'}, of.obstacle) : ''),
+    of.unsupported ? el('span', {class: 'warn'}, of.unsupported) : ''),
     submits(send, el('div', {class: 'line'}, el('label', {}, el('span', {}, 'Start from'), sources),
       el('label', {}, el('span', {}, 'Invocation'), way)), event, fault,
     el('div', {class: 'line'}, el('button', {class: 'main'}, 'Invoke')),

@@ -154,8 +154,8 @@ function actions(row) {
       '#invoke/' + encodeURIComponent(row.function) + '/' + row.number) : '',
     earlier ? link('Compare with #' + earlier.number, '#diff/' + earlier.number + '/' + row.number) : '',
     button('Copy as curl', () => copy(row.curl, 'curl command'), row.curl ? null : long('body')),
-    of && (row.test || row.testObstacle) ? button('Copy as JUnit test', () => copy(row.test, 'JUnit test'),
-      row.test ? null : 'No JUnit test: ' + row.testObstacle) : '',
+    of && (row.test || row.testReason) ? button('Copy as JUnit test', () => copy(row.test, 'JUnit test'),
+      row.test ? null : 'No JUnit test: ' + row.testReason) : '',
     !of ? '' : of.event.isCut ? button('Save event', null, long('event'))
       : link('Save event', 'api/requests/' + row.number + '/event', {download: true,
         title: 'a file for: samlocal invoke ' + row.function + ' --event FILE'}));

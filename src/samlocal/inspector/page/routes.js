@@ -14,14 +14,27 @@ function showProject() {
       title: route.method + ' ' + route.path + '  ' + route.function},
       method(route.method), el('span', {class: 'name'}, route.path)))))]);
   const functions = el('ul', {}, project.functions.map(each => el('li', {}, el('a',
-    {href: '#invoke/' + encodeURIComponent(each.id), title: each.obstacle || each.handler},
-    method('Invoke'), el('span', {class: each.obstacle ? 'name off' : 'name'}, each.id)))));
+    {href: '#invoke/' + encodeURIComponent(each.id), title: each.unsupported || each.handler},
+    method('Invoke'), el('span', {class: each.unsupported ? 'name off' : 'name'}, each.id)))));
   $('routes').replaceChildren(...lists.flat(), el('h2', {}, 'Functions'),
     project.functions.length ? functions : el('p', {class: 'none'}, 'none'));
-  $('broken').hidden = !project.problems.length;
-  const words = 'The saved template has an error; serving the last valid version.';
-  $('broken').replaceChildren(el('p', {}, words), ...project.problems.map(problem));
+  showBroken();
   $('kept').textContent = 'The last ' + project.mostKept + ' requests are kept, up to 32 MB.';
   mark();
   showEmpty();
+}
+
+let shownErrors = '[[],[]]';
+/** Shows the errors of the saved template and code. What is shown already stays, since it may have the focus. */
+function showBroken() {
+  const errors = JSON.stringify([project.problems, project.broken]);
+  if (errors === shownErrors) return;
+  shownErrors = errors;
+  const words = 'The saved template has an error; serving the last valid version.';
+  const parts = [project.problems.length ? [el('p', {}, words), project.problems.map(problem)] : [],
+    project.broken.map(code => [el('p', {}, code.functions.join(', ') + (code.functions.length > 1 ? ' do' : ' does')
+      + ' not compile: ' + count(code.problemCount, 'error') + '.'), problems(code)])].flat(Infinity).filter(Boolean);
+  $('broken').replaceChildren(...parts);
+  $('broken').hidden = !parts.length;
+  if (!parts.length) say('the errors are repaired');
 }

@@ -69,7 +69,8 @@ function news(data) {
     showRows(data.requests.map(row => row.number));
     const last = data.requests[data.requests.length - 1];
     if (last) say(data.requests.length > 1 ? count(data.requests.length, 'new request')
-      : verb(last) + ' ' + name(last) + ' ' + last.status + ', ' + duration(last.millis));
+      : verb(last) + ' ' + name(last) + ' ' + last.status + (tone(last) === 'bad' ? ' failed, ' : ', ')
+      + duration(last.millis));
   }
   follow(data);
 }
