@@ -33,7 +33,7 @@
 //FILES samlocal/inspector/=inspector/*.txt
 //FILES samlocal/inspector/page/=inspector/page/*
 //FILES samlocal/lambda/=lambda/*.json
-//FILES samlocal/runtime/=runtime/bootstrap.*
+//FILES samlocal/runtime/python/=runtime/python/*
 //FILES samlocal/sam/=sam/*.txt
 //FILES samlocal/template/=template/*.txt
 

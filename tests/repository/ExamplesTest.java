@@ -18,6 +18,15 @@ class ExamplesTest {
         }
     }
 
+    @Test void hello_python_greets_with_a_layer() {
+        PythonTest.assumePython();
+        try (TestProject project = example("hello-python")) {
+            assertEquals("{\"message\": \"hello world\"}", project.body("/hello"));
+            assertEquals("{\"message\": \"hello Ada\"}", project.body("/hello?name=Ada"));
+            project.awaitConsole(0, "\tgreeting Ada\n");
+        }
+    }
+
     @Test void a_todo_lives_from_post_to_delete() throws Exception {
         Files.deleteIfExists(Path.of(System.getProperty("java.io.tmpdir"), "TodoTable.todos"));
         try (TestProject project = example("todo-api")) {

@@ -115,6 +115,7 @@ public final class Traces {
     /** What helps where a handler cannot be called, a type is missing, or the JDK is closed to reflection. */
     private static Optional<String> advice(LambdaFunction.Failure failure) {
         String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
+        if (failure.error() instanceof ReportedError reported) return reported.advice();
         return handler != null ? failure.build().advice(handler)
                 : RuntimeFault.adviceOn(causes(failure.error()).stream());
     }

@@ -3,6 +3,7 @@ package samlocal.runtime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import samlocal.base.Fault;
 import samlocal.compile.Codebase;
 import samlocal.sam.FunctionDefinition;
@@ -14,8 +15,12 @@ interface Interpreter {
      *
      * @param variables environment variables besides the function's own, which they override
      * @param folder the working directory, which is the function's task root
+     * @param note a line for the log, or null
      */
-    record Launch(List<String> command, Map<String, String> variables, Path folder) {
+    record Launch(List<String> command, Map<String, String> variables, Path folder, String note) {
+        Launch(List<String> command, Map<String, String> variables, Path folder) {
+            this(command, variables, folder, null);
+        }
     }
 
     /** Reads the code of functions, see {@link Platform#codebase}. */
@@ -36,4 +41,9 @@ interface Interpreter {
 
     /** The problem with a handler and perhaps advice, from its text; empty if it seems callable. */
     List<String> check(FunctionDefinition function, Codebase.Build build);
+
+    /** What to do about an error that a process has reported; empty if unknown. */
+    default Optional<String> advice(FunctionDefinition function, Codebase.Build build, ReportedError error) {
+        return Optional.empty();
+    }
 }

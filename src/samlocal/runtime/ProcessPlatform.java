@@ -25,7 +25,8 @@ final class ProcessPlatform implements Platform {
     @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
         Interpreter.Launch launch = interpreter.launch(function, build);
         boolean isDebugged = isDebugged(function);
-        return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged, processes);
+        return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged,
+                error -> interpreter.advice(function, build, error), processes);
     }
 
     @Override public HandlerCheck check(Codebase.Build build) {

@@ -5,7 +5,9 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 
@@ -26,16 +28,23 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
             + " exec \"$@\" 3<&-";
     private final Interpreter.Launch launch;
     private final boolean isDebugged;
+    private final Function<ReportedError, Optional<String>> adviser;
     private final Processes processes;
     private final ProcessOutput output = new ProcessOutput();
     private final RuntimeApi api;
     private volatile Process process;
     private volatile boolean isEnding;
 
-    /** Opens the Runtime API; the process starts with {@link #start}. */
-    ProcessRuntime(Interpreter.Launch launch, boolean isDebugged, Processes processes) {
+    /**
+     * Opens the Runtime API; the process starts with {@link #start}.
+     *
+     * @param adviser gives advice on errors that the process reports
+     */
+    ProcessRuntime(Interpreter.Launch launch, boolean isDebugged,
+            Function<ReportedError, Optional<String>> adviser, Processes processes) {
         this.launch = launch;
         this.isDebugged = isDebugged;
+        this.adviser = adviser;
         this.processes = processes;
         this.api = new RuntimeApi(processes.threads(), output);
     }
@@ -43,6 +52,7 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
     @Override public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host)
             throws Throwable {
         output.to(log);
+        if (launch.note() != null) output.note(launch.note());
         ProcessBuilder builder = new ProcessBuilder(command()).directory(launch.folder().toFile())
                 .redirectErrorStream(true);
         Map<String, String> variables = builder.environment();
@@ -60,6 +70,8 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
         processes.threads().execute(() -> watch(process, host));
         try {
             api.awaitInit();
+        } catch (ReportedError e) {
+            throw e.with(adviser.apply(e));
         } catch (InterruptedException e) {
             kill();
             throw e;
@@ -86,7 +98,7 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
                 // the watcher has ended, too
             }
             output.awaitEnd();
-            if (isEnding) return;
+            if (isEnding || api.hasFailedInit()) return;
             RuntimeFault fault = RuntimeFault.exited(status);
             api.fail(fault);
             host.exited(fault);
@@ -100,6 +112,8 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
     @Override public byte[] invoke(Invocation invocation) throws Throwable {
         try {
             return api.invoke(invocation);
+        } catch (ReportedError e) {
+            throw e.with(adviser.apply(e));
         } catch (InterruptedException e) { // timed out
             kill();
             throw e;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import samlocal.base.Json;
@@ -15,19 +16,31 @@ import samlocal.base.Json;
 public final class ReportedError extends RuntimeException {
     private static final long serialVersionUID = 1;
     /** A frame of Python, innermost last. */
-    private static final Pattern PYTHON = Pattern.compile("File \"([^\"\\p{Cntrl}]+)\", line (\\d+), in (\\S+)");
+    private static final Pattern PYTHON = Pattern.compile(
+            "File \"([^\"<>\\p{Cntrl}]+)\",? [lL]ine (\\d+)(?:, in (\\S+))?");
     /** A frame of Node, innermost first. */
     private static final Pattern NODE = Pattern.compile(
             "^\\s*at (?:(?:async )?(.*?) \\()?(?:file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
     private final String type;
     private final transient byte[] json;
-    private final String log;
+    private final transient Details details;
+    private String advice;
 
-    private ReportedError(String type, String message, byte[] json, String log) {
+    /**
+     * What our own bootstraps add; each is empty if unknown.
+     *
+     * @param log what the runtime would have logged
+     * @param trace the frames of an error whose body has none
+     * @param missing the name of a module that could not be found
+     */
+    record Details(String log, String trace, String missing) {
+    }
+
+    private ReportedError(String type, String message, byte[] json, Details details) {
         super(message, null, false, true);
         this.type = type;
         this.json = json;
-        this.log = log;
+        this.details = details;
     }
 
     /**
@@ -35,9 +48,8 @@ public final class ReportedError extends RuntimeException {
      *
      * @param body {@code errorMessage}, {@code errorType} and {@code stackTrace} or {@code trace} in JSON, or anything
      * @param type the header {@code Lambda-Runtime-Function-Error-Type}, used if the body has no type
-     * @param log what the runtime would have logged, empty if it has
      */
-    static ReportedError of(byte[] body, String type, String log) {
+    static ReportedError of(byte[] body, String type, Details details) {
         Map<?, ?> fields = fields(body);
         boolean isGood = fields.get("errorType") instanceof String || fields.get("errorMessage") instanceof String;
         String named = fields.get("errorType") instanceof String text && !text.isEmpty() ? text
@@ -46,8 +58,10 @@ public final class ReportedError extends RuntimeException {
                 : isGood ? "" : new String(body, UTF_8);
         byte[] json = isGood ? body
                 : Json.write(Json.object("errorMessage", message, "errorType", named)).getBytes(UTF_8);
-        ReportedError error = new ReportedError(named, message, json, log);
-        error.setStackTrace(frames(fields).toArray(StackTraceElement[]::new));
+        ReportedError error = new ReportedError(named, message, json, details);
+        List<StackTraceElement> frames = frames(fields);
+        if (frames.isEmpty()) frames = frames(Map.of("trace", details.trace().lines().toList()));
+        error.setStackTrace(frames.toArray(StackTraceElement[]::new));
         return error;
     }
 
@@ -91,7 +105,28 @@ public final class ReportedError extends RuntimeException {
 
     /** What the runtime would have logged, empty if it has. */
     public String log() {
-        return log;
+        return details.log();
+    }
+
+    /** The name of a module that could not be found, or an empty string. */
+    String missing() {
+        return details.missing();
+    }
+
+    /** Whether it is one of AWS's runtime and not the exception of a handler. */
+    boolean isOfRuntime() {
+        return type.startsWith("Runtime.");
+    }
+
+    /** Adds what to do about it. */
+    ReportedError with(Optional<String> other) {
+        advice = other.orElse(null);
+        return this;
+    }
+
+    /** What to do about it; empty if unknown. */
+    public Optional<String> advice() {
+        return Optional.ofNullable(advice);
     }
 
     @Override public String toString() {

@@ -1,5 +1,6 @@
 package samlocal.runtime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.Headers;
@@ -32,6 +33,10 @@ import samlocal.http.WebServer;
 final class RuntimeApi implements AutoCloseable {
     /** A header of our own bootstraps: what the runtime would have logged, in base64. */
     private static final String LOG = "Samlocal-Log";
+    /** A header of our own bootstraps: the frames of an error if its body has none, in base64. */
+    private static final String TRACE = "Samlocal-Trace";
+    /** A header of our own bootstraps: the name of the module that could not be found, in base64. */
+    private static final String MISSING = "Samlocal-Missing";
     /** A header of our own bootstraps: the output is complete up to a line with a zero and the request id. */
     private static final String MARKED = "Samlocal-Marked";
     private static final String HEADER = "Lambda-Runtime-";
@@ -92,6 +97,11 @@ final class RuntimeApi implements AutoCloseable {
     /** Waits until the runtime asks for its first invocation; throws its error if initialization fails. */
     void awaitInit() throws Throwable {
         result(initialized);
+    }
+
+    /** Whether the process has reported that its initialization failed; then its end is no news. */
+    boolean hasFailedInit() {
+        return initialized.isCompletedExceptionally();
     }
 
     /** Passes an invocation to the process and waits for its response. */
@@ -185,8 +195,9 @@ final class RuntimeApi implements AutoCloseable {
         send(exchange, 200, invocation.event());
     }
 
+    /** Sets a header in UTF-8; the server writes a byte for each character. */
     private static void setIfKnown(Headers headers, String name, String value) {
-        if (value != null) headers.set(HEADER + name, value);
+        if (value != null) headers.set(HEADER + name, new String(value.getBytes(UTF_8), ISO_8859_1));
     }
 
     private void initError(HttpExchange exchange) throws IOException, Refused {
@@ -204,10 +215,13 @@ final class RuntimeApi implements AutoCloseable {
     private ReportedError reported(HttpExchange exchange, String id) throws IOException {
         Headers headers = exchange.getRequestHeaders();
         byte[] body = exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES);
-        String log = headers.getFirst(LOG);
         awaitOutput(exchange, id);
-        return ReportedError.of(body, headers.getFirst(HEADER + "Function-Error-Type"),
-                log == null ? "" : new String(Base64.getDecoder().decode(log), UTF_8));
+        return ReportedError.of(body, headers.getFirst(HEADER + "Function-Error-Type"), new ReportedError.Details(
+                decoded(headers.getFirst(LOG)), decoded(headers.getFirst(TRACE)), decoded(headers.getFirst(MISSING))));
+    }
+
+    private static String decoded(String header) {
+        return header == null ? "" : new String(Base64.getDecoder().decode(header), UTF_8);
     }
 
     private void response(HttpExchange exchange, String id) throws IOException, Refused {

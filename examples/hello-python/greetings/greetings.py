@@ -1,0 +1,5 @@
+"""What functions share."""
+
+
+def greet(name):
+    return f"hello {name}"
