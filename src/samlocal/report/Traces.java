@@ -19,6 +19,7 @@ import samlocal.base.Program;
 import samlocal.compile.Codebase;
 import samlocal.lambda.LambdaFunction;
 import samlocal.lambda.Thrown;
+import samlocal.runtime.MissingModule;
 import samlocal.runtime.ReportedError;
 import samlocal.runtime.RuntimeFault;
 import samlocal.terminal.Console;
@@ -116,7 +117,8 @@ public final class Traces {
     private static Optional<String> advice(LambdaFunction.Failure failure) {
         String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
         return handler != null ? failure.build().advice(handler)
-                : RuntimeFault.adviceOn(causes(failure.error()).stream());
+                : RuntimeFault.adviceOn(causes(failure.error()).stream())
+                        .or(() -> MissingModule.adviceOn(failure.error(), failure.build()));
     }
 
     /** A failure on one line, with the place of the first frame in the project's sources and advice. */

@@ -243,6 +243,7 @@ final class RuntimeApi implements AutoCloseable {
                 stream.flush();
             }
         } catch (IOException e) {
+            if (pending.answer().isDone()) throw e; // our own bootstrap has reported the error
             String message = "the streamed response ended with an error";
             output.note(message + "; samlocal cannot read its details, which are in HTTP trailers");
             pending.answer().completeExceptionally(new RuntimeFault("Runtime.StreamError", message));
