@@ -99,9 +99,10 @@ function frames(error) {
   return String(error?.stack ?? '').split('\n').filter(line => /^\s+at /.test(line));
 }
 
-/** The same without the frames of this file. */
+/** The same without the frames from the first one of this file on. */
 function withoutOwn(lines) {
-  return lines.filter(line => !line.includes(__filename));
+  const own = lines.findIndex(line => line.includes(__filename));
+  return own < 0 ? lines : lines.slice(0, own);
 }
 
 function reported(error) {
@@ -347,7 +348,8 @@ async function findHandler(handler) {
       throw runtimeError('UserCodeSyntaxError', String(error), { stack: syntaxFrame(error, handler).join('\n') });
     }
     if (error?.code !== 'MODULE_NOT_FOUND') throw error;
-    throw runtimeError('ImportModuleError', String(error).replace(`\n- ${__filename}`, ''), error);
+    throw runtimeError('ImportModuleError', String(error).replace(`\n- ${__filename}`, '')
+      .replace(/\nRequire stack:$/, ''), error);
   }
   const found = parts[2].split('.').reduce((value, key) => value && value[key], exported);
   if (!found) throw runtimeError('HandlerNotFound', `${handler} is undefined or not exported`);
