@@ -667,7 +667,7 @@ public class ServerLocal {
         /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
         Check(Builds builds, boolean compiles) {
             this.builds = builds;
-            this.platforms = new Platforms(builds, new Sandboxes());
+            this.platforms = new Platforms(builds, new Sandboxes(), null);
             this.compiles = compiles;
         }
 
@@ -1003,8 +1003,10 @@ public class ServerLocal {
             ParseResult last = Arguments.last(parsed);
             boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
             if (!asksForHelp) {
-                Optional<Debuggee> debuggee = FunctionOptions.of(last.commandSpec())
-                        .flatMap(options -> options.debuggee(last.commandSpec().name().equals("invoke")));
+                CommandSpec command = last.commandSpec();
+                String invoked = command.userObject() instanceof InvokeCommand invoke ? invoke.function() : null;
+                Optional<Debuggee> debuggee = FunctionOptions.of(command).flatMap(options ->
+                        options.debuggee(ProjectOptions.of(command).orElseThrow(), invoked));
                 if (debuggee.isPresent()) return debuggee.get().run(given, console());
                 prepare(last);
             }
@@ -1417,7 +1419,7 @@ public class ServerLocal {
                 "--no-beta-features", "--language-extensions", "--no-language-extensions");
         private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
                 "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
-                "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
+                "--add-host", "--container-dns", "-ii --invoke-image", "--durable-execution-name");
         /** The options with which {@code sam} reads Terraform projects. */
         private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
 
@@ -1472,7 +1474,12 @@ public class ServerLocal {
                 description = "accept debuggers on this port")
         private List<Integer> debugPorts = List.of();
 
-        @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "JVM options while debugging")
+        @Option(names = "--debug-function", paramLabel = "NAME",
+                description = "the function to debug, if the template mixes languages")
+        private String debugFunction;
+
+        @Option(names = "--debug-args", paramLabel = "OPTIONS",
+                description = "options of the JVM or interpreter while debugging")
         private String debugOptions = "";
 
         @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
@@ -1495,16 +1502,48 @@ public class ServerLocal {
             return saves;
         }
 
-        /** The process to debug, if debugging is requested and this is not yet the debugged process. */
-        Optional<Debuggee> debuggee(boolean waits) {
-            if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
-            return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
+        /**
+         * The JVM to debug, if that is requested and this is not yet the debugged one.
+         *
+         * @param invoked the function to invoke, or null for a server
+         */
+        Optional<Debuggee> debuggee(ProjectOptions project, String invoked) {
+            boolean isJvm = isDebugging() && !ProcessDefaults.isDebugged() && debug(project, invoked).isEmpty();
+            return !isJvm ? Optional.empty()
+                    : Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, invoked != null));
+        }
+
+        private boolean isDebugging() {
+            return !debugPorts.isEmpty();
+        }
+
+        /** The function to debug, if it runs as a process of its own; empty if functions in the JVM are debugged. */
+        private Optional<Debug> debug(ProjectOptions project, String invoked) {
+            if (!isDebugging() || ProcessDefaults.isDebugged()) return Optional.empty();
+            String name = debugFunction != null ? debugFunction : invoked == null || invoked.isEmpty() ? null
+                    : FunctionName.of(invoked).map(FunctionName::name).orElse(invoked);
+            List<FunctionDefinition> all = project.inputs(null).project().functions().stream()
+                    .filter(each -> each.obstacle() == null).toList();
+            List<FunctionDefinition> named = name == null ? all : FunctionDefinition.named(name, all).stream().limit(1)
+                    .toList();
+            if (name != null && named.isEmpty()) {
+                throw FunctionDefinition.unknown(name, all.stream().map(FunctionDefinition::id).toList());
+            }
+            boolean isJava = named.isEmpty() || named.stream().anyMatch(each -> each.family() == RuntimeFamily.JAVA);
+            if (isJava) return Optional.empty();
+            if (named.size() > 1) {
+                throw Fault.usage("several functions can be debugged: "
+                        + named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", ")),
+                        "name one: --debug-function " + named.get(0).id());
+            }
+            List<String> options = debugOptions.isBlank() ? List.of() : List.of(debugOptions.strip().split("\\s+"));
+            return Optional.of(new Debug(named.get(0).id(), debugPorts.get(0), options, invoked != null));
         }
 
         /** A note if several ports are given. */
         Optional<String> remark() {
             return debugPorts.size() < 2 ? Optional.empty()
-                    : Optional.of("one port debugs all functions: " + debugPorts.get(0));
+                    : Optional.of("one port is used for debugging: " + debugPorts.get(0));
         }
 
         /** The file to copy the functions' output to; it is truncated. */
@@ -1517,11 +1556,20 @@ public class ServerLocal {
             }
         }
 
-        /** Which functions run and how; {@code runtime} may be null. */
-        Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
-                boolean isEager) {
-            Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
-            return new Config.Functions(only, runtime, project.profile, more, watches, isEager);
+        /** How the functions of a server run. */
+        Config.Functions ofServer(ProjectOptions project, List<String> only, boolean watches, boolean isEager) {
+            Debug debug = debug(project, null).orElse(null);
+            return new Config.Functions(only, null, project.profile, moreVariables(debug), watches, isEager, debug);
+        }
+
+        /** How a function is invoked; {@code runtime} may be null. */
+        Config.Functions ofInvocation(ProjectOptions project, String function, String runtime) {
+            Debug debug = debug(project, function).orElse(null);
+            return new Config.Functions(List.of(), runtime, project.profile, moreVariables(debug), true, false, debug);
+        }
+
+        private Path moreVariables(Debug debug) {
+            return debug != null || ProcessDefaults.isDebugged() ? debugVariables : null;
         }
     }
 
@@ -1646,7 +1694,7 @@ public class ServerLocal {
             HTTPS: --ssl --ssl-cert-file --ssl-key-file
             Authorization: --disable-authorizer --jwks --api-key
             Inspector: --inspector-port --no-inspector
-            Debugging: --debug-port --debug-args --container-env-vars --debug
+            Debugging: --debug-port --debug-function --debug-args --container-env-vars --debug
             Output: --resolved --format --log-file --quiet --log --color
             Other: --help --version
             """.lines().map(line -> line.split(": ", 2))
@@ -1829,6 +1877,10 @@ public class ServerLocal {
             }
         }
 
+        String function() {
+            return Objects.requireNonNullElse(function, "");
+        }
+
         @Override public Integer call() throws IOException {
             Console console = cli.besideResults();
             functions.log().ifPresent(console::copyFunctionsTo);
@@ -1852,7 +1904,7 @@ public class ServerLocal {
         private Config config() {
             return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                     new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
-                    Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
+                    Config.Front.PLAIN, functions.ofInvocation(project, function(), runtime));
         }
 
         private byte[] event(Console console) throws IOException {
@@ -3075,7 +3127,7 @@ public class ServerLocal {
                     new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
                     new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis,
                     front(front.files(), !servesApis),
-                    functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
+                    functions.ofServer(project, only, !unwatched, warm == Warm.EAGER));
         }
 
         private Config.Front front(Path files, boolean isLambdaAlone) {
@@ -3382,7 +3434,7 @@ public class ServerLocal {
             }
 
             /** The project that the template describes now. */
-            Project project() {
+            public Project project() {
                 return Project.read(template, parameters, layers);
             }
         }
@@ -3423,10 +3475,11 @@ public class ServerLocal {
          * @param moreVariables another file of variables, which overrides the first, or null
          * @param watches whether to reload after edits
          * @param isEager whether to initialize functions at startup
+         * @param debug the function to debug if it runs as a process of its own, or null
          */
         public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
-                boolean watches, boolean isEager) {
-            static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
+                boolean watches, boolean isEager, Debug debug) {
+            static final Functions ALL = new Functions(List.of(), null, null, null, true, false, null);
 
             /**
              * The functions of a project that run.
@@ -3556,7 +3609,7 @@ public class ServerLocal {
             this.config = config;
             this.console = console;
             this.builds = builds;
-            this.platforms = new Platforms(builds, sandboxes);
+            this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
             this.codebases = new Codebases();
             this.report = new Report(console);
         }
@@ -3576,17 +3629,25 @@ public class ServerLocal {
                 while (true) {
                     Thread.sleep(PAUSE_MILLIS);
                     guarded(this::current);
-                    codebases.keepUp((key, build) -> report.compiled(sharing(key), build));
+                    codebases.keepUp(this::edited);
                 }
             } catch (InterruptedException e) {
                 return; // the server is shutting down
             }
         }
 
+        private void edited(Codebase.Key code, Codebase.Build build) {
+            report.compiled(sharing(code), build);
+            if (!build.errors().isEmpty()) return;
+            inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
+                    .forEach(function -> initialize(function, LambdaFunction::renew)));
+        }
+
         /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
         private void end() {
             Thread ending = new Thread(() -> {
                 if (gateway != null) gateway.leave(); // the following steps take time
+                platforms.close();
                 codebases.close();
                 keepClasses();
                 console.flush();
@@ -3638,7 +3699,7 @@ public class ServerLocal {
          */
         public LambdaFunction.Run invoke(String name, Call call) {
             FunctionName target = open(name);
-            try (codebases) {
+            try (codebases; platforms) {
                 LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
                 ClassArchive.end(true);
                 return run;
@@ -3654,7 +3715,7 @@ public class ServerLocal {
          */
         public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
             FunctionName target = open(name);
-            try (codebases) {
+            try (codebases; platforms) {
                 new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
                         () -> call.get().at(target.qualifier()), onRun, report).run();
             }
@@ -3732,6 +3793,7 @@ public class ServerLocal {
             warmUp.close();
             gateway.close();
             deployment.functions().values().forEach(LambdaFunction::retire);
+            platforms.close();
             codebases.close();
         }
 
@@ -3820,14 +3882,15 @@ public class ServerLocal {
             try (Progress progress = new Progress(console, "initialize",
                     () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
                 for (LambdaFunction function : functions) {
-                    initialize(function);
+                    initialize(function, LambdaFunction::initialize);
                     done.incrementAndGet();
                 }
             }
         }
 
-        private void initialize(LambdaFunction function) {
-            guarded(() -> function.initialize().ifPresent(failure ->
+        private void initialize(LambdaFunction function,
+                Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
+            guarded(() -> action.apply(function).ifPresent(failure ->
                     report.failed("initialization of " + function.definition().id(), failure)));
         }
 
@@ -8466,7 +8529,7 @@ public class ServerLocal {
             }
             Call call = scope.call(event, backend);
             int millis = backend.timeoutMillis();
-            boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
+            boolean mayBeLate = millis > 0 && !function.isDebugged()
                     && millis <= function.definition().timeoutSeconds() * 1000L;
             Reply reply = backend.isStreamed() ? streamed(scope, call, function)
                     : mayBeLate ? timed(scope, call, function, millis) : reply(scope, function.invoke(call));
@@ -10750,8 +10813,10 @@ public class ServerLocal {
             variables.putAll(definition.logging());
             variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
             variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
-                    + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            if (definition.family() != RuntimeFamily.PROVIDED) {
+                variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
+                        + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+            }
             variables.put("AWS_REGION", region);
             variables.put("AWS_DEFAULT_REGION", region);
             variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");
@@ -10948,6 +11013,16 @@ public class ServerLocal {
                 if (first.build() == null) first.tryAgain();
                 else make(first);
             }
+        }
+
+        /** Ends idle environments whose code is older than a build. */
+        void renew(Codebase.Build build) {
+            List<ExecutionEnvironment> ended;
+            synchronized (this) {
+                ended = idle.stream().filter(each -> !each.build().isAtLeast(build)).toList();
+                idle.removeAll(ended);
+            }
+            ended.forEach(this::end);
         }
 
         /** Ends idle environments; busy ones end after their request. */
@@ -11257,7 +11332,8 @@ public class ServerLocal {
 
         /** Stops the thread as far as the JVM can; the failure has the thread's stack trace. */
         private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
-            if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
+            boolean isDebugged = ProcessDefaults.isDebugged() || code.isDebugged();
+            if (isDebugged) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
             StackTraceElement[] frames = thread.getStackTrace();
             String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
             RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");
@@ -11688,6 +11764,11 @@ public class ServerLocal {
             return types;
         }
 
+        /** Whether a debugger may be attached, so that there are no time limits. */
+        public boolean isDebugged() {
+            return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
+        }
+
         public boolean isServed() {
             return definition.obstacle() == null;
         }
@@ -11856,6 +11937,16 @@ public class ServerLocal {
                 pool.isMade();
                 pool.giveBack(environment);
             }
+        }
+
+        /**
+         * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new
+         * code, so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
+         */
+        public Optional<Failure> renew() {
+            if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
+            environments.of(null).renew(codebase.current());
+            return initialize();
         }
 
         private LoadedCode load(Codebase.Build build) {
@@ -13281,6 +13372,23 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/Debug.java ----------------------------------------------------------------------------
+
+    /**
+     * Debugging of a function that runs as a process of its own.
+     *
+     * @param function its logical id
+     * @param port on which its process accepts a debugger
+     * @param options of its interpreter
+     * @param waits whether the process waits for a debugger before it starts
+     */
+    public record Debug(String function, int port, List<String> options, boolean waits) {
+        /** Whether a function is debugged by these settings, which may be null. */
+        public static boolean isFor(FunctionDefinition function, Debug settings) {
+            return settings != null && settings.function().equals(function.id());
+        }
+    }
+
     // ---- src/samlocal/runtime/Drivers.java --------------------------------------------------------------------------
 
     /**
@@ -13492,6 +13600,16 @@ public class ServerLocal {
 
         /** @throws Fault if something is missing on this machine */
         Launch launch(FunctionDefinition function, Codebase.Build build);
+
+        /**
+         * How to start a process that accepts a debugger.
+         *
+         * @throws Fault if that is not possible
+         */
+        default Launch debugged(Launch launch, Debug debug) {
+            throw Fault.project("`" + debug.function() + "` is a program of its own, which samlocal cannot debug", null,
+                    "let its `bootstrap` start a debugger");
+        }
 
         /** The problem with a handler and perhaps advice, from its text; empty if it seems callable. */
         List<String> check(FunctionDefinition function, Codebase.Build build);
@@ -13727,6 +13845,10 @@ public class ServerLocal {
 
         @Override public HandlerCheck check(Codebase.Build build) {
             return new JavaHandlerCheck(build, sandboxes.another(build.jars()));
+        }
+
+        @Override public boolean isDebugged(FunctionDefinition function) {
+            return false; // all of this JVM is, or nothing
         }
 
         @Override public boolean startsInAdvance() {
@@ -14255,6 +14377,11 @@ public class ServerLocal {
         /** The parameter and return types of the handler; empty if they are unknown. */
         List<String> types();
 
+        /** Whether a debugger of its own may be attached, so that it has no time limits. */
+        default boolean isDebugged() {
+            return false;
+        }
+
         /** An action that ends timers and executors of the code. */
         Runnable ending();
 
@@ -14331,6 +14458,9 @@ public class ServerLocal {
         /** Prepares to check handlers of a build. */
         HandlerCheck check(Codebase.Build build);
 
+        /** Whether a debugger may be attached to the process of a function. */
+        boolean isDebugged(FunctionDefinition function);
+
         /** Whether a function is to be started again as soon as its code has changed, before a request needs it. */
         boolean startsInAdvance();
     }
@@ -14342,11 +14472,12 @@ public class ServerLocal {
         private final Map<RuntimeFamily, Platform> all = new EnumMap<>(RuntimeFamily.class);
         private final Processes processes = new Processes();
 
-        public Platforms(Builds builds, Sandboxes sandboxes) {
+        /** @param debug the function to debug if it runs as a process of its own, or null */
+        public Platforms(Builds builds, Sandboxes sandboxes, Debug debug) {
             all.put(RuntimeFamily.JAVA, new JavaPlatform(builds, sandboxes));
             Map.of(RuntimeFamily.PYTHON, new PythonInterpreter(), RuntimeFamily.NODE, new NodeInterpreter(),
                     RuntimeFamily.PROVIDED, new ProvidedBootstrap())
-                    .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes)));
+                    .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes, debug)));
         }
 
         /** The platform that runs a function; functions of unsupported runtimes have one, too, but are not run. */
@@ -14603,10 +14734,13 @@ public class ServerLocal {
     static final class ProcessPlatform implements Platform {
         private final Interpreter interpreter;
         private final Processes processes;
+        private final Debug debug;
 
-        ProcessPlatform(Interpreter interpreter, Processes processes) {
+        /** @param debug the function to debug, or null */
+        ProcessPlatform(Interpreter interpreter, Processes processes, Debug debug) {
             this.interpreter = interpreter;
             this.processes = processes;
+            this.debug = debug;
         }
 
         @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
@@ -14614,7 +14748,9 @@ public class ServerLocal {
         }
 
         @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
-            return new ProcessRuntime(interpreter.launch(function, build), processes);
+            Interpreter.Launch launch = interpreter.launch(function, build);
+            boolean isDebugged = isDebugged(function);
+            return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged, processes);
         }
 
         @Override public HandlerCheck check(Codebase.Build build) {
@@ -14626,6 +14762,10 @@ public class ServerLocal {
                 @Override public void close() {
                 }
             };
+        }
+
+        @Override public boolean isDebugged(FunctionDefinition function) {
+            return Debug.isFor(function, debug);
         }
 
         @Override public boolean startsInAdvance() {
@@ -14651,6 +14791,7 @@ public class ServerLocal {
                 + " ( { read -r line <&3 || { pkill -9 -P $$; kill -9 $$; }; } >/dev/null 2>&1 & );"
                 + " exec \"$@\" 3<&-";
         private final Interpreter.Launch launch;
+        private final boolean isDebugged;
         private final Processes processes;
         private final ProcessOutput output = new ProcessOutput();
         private final RuntimeApi api;
@@ -14658,8 +14799,9 @@ public class ServerLocal {
         private volatile boolean isEnding;
 
         /** Opens the Runtime API; the process starts with {@link #start}. */
-        ProcessRuntime(Interpreter.Launch launch, Processes processes) {
+        ProcessRuntime(Interpreter.Launch launch, boolean isDebugged, Processes processes) {
             this.launch = launch;
+            this.isDebugged = isDebugged;
             this.processes = processes;
             this.api = new RuntimeApi(processes.threads(), output);
         }
@@ -14738,6 +14880,10 @@ public class ServerLocal {
             return List.of();
         }
 
+        @Override public boolean isDebugged() {
+            return isDebugged;
+        }
+
         @Override public Runnable ending() {
             return () -> { };
         }
@@ -14783,6 +14929,7 @@ public class ServerLocal {
 
     /** The child processes of this program, and the threads that serve them. */
     static final class Processes implements AutoCloseable {
+        private static final long MOST_MILLIS = 1_000;
         private final ThreadGroup group = Thread.currentThread().getThreadGroup();
         private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
         private final Set<ProcessRuntime> running = ConcurrentHashMap.newKeySet();
@@ -14806,10 +14953,18 @@ public class ServerLocal {
             running.remove(runtime);
         }
 
-        /** Ends all processes. */
+        /** Ends all processes, by force if they do not end soon. */
         @Override public void close() {
-            running.forEach(ProcessRuntime::kill);
-            threads.shutdownNow();
+            running.forEach(ProcessRuntime::close);
+            threads.shutdown();
+            try {
+                threads.awaitTermination(MOST_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                running.forEach(ProcessRuntime::kill);
+                threads.shutdownNow();
+            }
         }
     }
 
@@ -14897,6 +15052,7 @@ public class ServerLocal {
                     String text = """
             "\"\"Runs a Python handler against Lambda's Runtime API."\"\"
             import importlib
+            import importlib.machinery
             import json
             import os
             import socket
@@ -14928,7 +15084,16 @@ public class ServerLocal {
                     return answer, self.input.read(int(answer.get("content-length", 0)))
 
 
+            def distinguish_edits():
+                "\"\"Cached bytecode is compared with the source by whole seconds and sizes: compare microseconds instead."\"\"
+                def path_stats(self, path):
+                    stat = os.stat(path)
+                    return {"mtime": stat.st_mtime_ns // 1000, "size": stat.st_size}
+                importlib.machinery.SourceFileLoader.path_stats = path_stats
+
+
             def main():
+                distinguish_edits()
                 api = Api()
                 sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
                 module, _, name = os.environ["_HANDLER"].rpartition(".")
@@ -15077,8 +15242,15 @@ public class ServerLocal {
         private volatile Pending current;
         private volatile Error end;
 
-        /** An invocation until the process responds. */
-        private record Pending(Invocation invocation, CompletableFuture<byte[]> answer) {
+        /** An invocation until the process responds; {@code isGiven} once the process has it. */
+        private record Pending(Invocation invocation, AtomicBoolean isGiven, CompletableFuture<byte[]> answer) {
+            Pending(Invocation invocation) {
+                this(invocation, new AtomicBoolean(), new CompletableFuture<>());
+            }
+
+            boolean isRunning() {
+                return isGiven.get() && !answer.isDone();
+            }
         }
 
         /** A request that is rejected. */
@@ -15119,7 +15291,7 @@ public class ServerLocal {
 
         /** Passes an invocation to the process and waits for its response. */
         byte[] invoke(Invocation invocation) throws Throwable {
-            Pending pending = new Pending(invocation, new CompletableFuture<>());
+            Pending pending = new Pending(invocation);
             current = pending;
             if (end != null) throw end;
             invocations.put(pending);
@@ -15146,7 +15318,7 @@ public class ServerLocal {
             server.stop(0);
             invocations.clear();
             isAsking.set(true);
-            invocations.offer(new Pending(null, new CompletableFuture<>())); // wakes up a thread that waits for one
+            invocations.offer(new Pending(null)); // wakes up a thread that waits for one
         }
 
         // ---- Requests ------------------------------------------------------------------------------------------------
@@ -15186,15 +15358,16 @@ public class ServerLocal {
 
         private void next(HttpExchange exchange) throws IOException, Refused, InterruptedException {
             Pending before = current;
-            boolean isBusy = before != null && !before.answer().isDone();
-            boolean mayAsk = invocations.isEmpty() == !isBusy && isAsking.compareAndSet(false, true);
+            boolean mayAsk = (before == null || !before.isRunning()) && isAsking.compareAndSet(false, true);
             if (!mayAsk) {
                 throw new Refused(403, "InvalidStateTransition", "the runtime already waits for an invocation, or has not"
                         + " responded to the last one");
             }
             initialized.complete(null);
-            Invocation invocation = invocations.take().invocation();
+            Pending pending = invocations.take();
+            pending.isGiven().set(true);
             isAsking.set(false);
+            Invocation invocation = pending.invocation();
             if (invocation == null) return; // closed
             Headers headers = exchange.getResponseHeaders();
             headers.set("Content-Type", "application/json");
@@ -15284,8 +15457,7 @@ public class ServerLocal {
 
         private Pending pending(String id) throws Refused {
             Pending pending = current;
-            boolean isCurrent = pending != null && pending.invocation().requestId().equals(id)
-                    && !pending.answer().isDone();
+            boolean isCurrent = pending != null && pending.isRunning() && pending.invocation().requestId().equals(id);
             if (isCurrent) return pending;
             throw new Refused(400, "InvalidRequestID", "Invalid request ID");
         }
@@ -24145,17 +24317,19 @@ public class ServerLocal {
     // ---- src/samlocal/sam/Image.java --------------------------------------------------------------------------------
 
     /**
-     * A container image, as read from its Dockerfile (Lambda Developer Guide, "Deploy Java Lambda functions with container
-     * images"). The Dockerfile is not run: the Docker context is built like any other code.
+     * A container image, as read from its Dockerfile (Lambda Developer Guide, "Create a Lambda function using a container
+     * image"). The Dockerfile is not run: the Docker context is built like any other code.
      *
      * @param handler the handler of the last CMD, or the function's ImageConfig
      */
     record Image(Value context, String runtime, String handler) {
         static final String NOT_SERVED =
-                "is a container image without a local Dockerfile based on an AWS Java image, which is not supported";
+                "is a container image without a local Dockerfile based on an AWS image for Java, Python or Node, which is"
+                + " not supported";
         private static final long MOST_BYTES = 1 << 20;
-        private static final Pattern BASE = Pattern.compile("(?im)^FROM\\s+\\S*lambda/java:(8\\.al2|\\d+)");
-        private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:]+)");
+        private static final Pattern BASE = Pattern.compile(
+                "(?im)^FROM\\s+\\S*lambda/(java:8\\.al2|java:\\d+|python:3\\.\\d+|nodejs:\\d+)");
+        private static final Pattern COMMAND = Pattern.compile("(?im)^CMD\\s+(?:\\[\\s*)?\"?([\\w.$:/]+)");
 
         /** The image of a function, or null if there is no such Dockerfile. */
         static Image of(Mapping attributes, Mapping properties, Stack stack) {
@@ -24169,10 +24343,15 @@ public class ServerLocal {
                 String text = new String(Files.readAllBytes(file), UTF_8);
                 String runtime = last(BASE, text);
                 return runtime.isEmpty() ? null
-                        : new Image(context, "java" + runtime, handler(properties, last(COMMAND, text)));
+                        : new Image(context, name(runtime), handler(properties, last(COMMAND, text)));
             } catch (IOException e) {
                 return null;
             }
+        }
+
+        /** The name of a runtime from that of its image, such as {@code nodejs:20}. */
+        private static String name(String image) {
+            return image.replace(":", "") + (image.startsWith("nodejs") ? ".x" : "");
         }
 
         private static String handler(Mapping properties, String otherwise) {
@@ -28473,7 +28652,7 @@ public class ServerLocal {
     /**
      * Wraps the JDK's HTTP server, with TLS if there is a certificate, and converts its exchanges to requests and
      * responses. A pool thread per exchange calls the handler and writes the response. A client that sends slowly is
-     * disconnected after a minute; one that does not read blocks only its thread.
+     * disconnected after 15 minutes; one that does not read blocks only its thread.
      */
     public static final class WebServer implements AutoCloseable {
         /** Handles one request; it sends exactly one response. */
@@ -28497,8 +28676,11 @@ public class ServerLocal {
         private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
+        /** The longest time in which a request arrives; a function's streamed response is one, of at most 15 minutes. */
+        private static final int MOST_SECONDS = 905;
+
         static { // read by the JDK's server when its classes load
-            Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
+            Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
                     "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                     "sun.net.httpserver.maxReqHeaders", "1000",
                     "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),

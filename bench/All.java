@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Run from the checkout: {@code bench/all [part...]} with any of {@code requests routes memory starts flask serverless
- * reloads}; without arguments, runs all. Servers are measured in turn, and their ratio counts. Flask is Debian's
+ * Run from the checkout: {@code bench/all [part...]} with any of {@code requests routes memory starts flask python
+ * serverless build reloads}; without arguments, runs all. Servers are measured in turn, and their ratio counts. Flask is Debian's
  * python3-flask; serverless-offline must be installed in the folder {@code SERVERLESS_OFFLINE} with {@code npm install
  * serverless@3 serverless-offline@13}.
  */
@@ -58,6 +58,7 @@ public class All {
         parts.put("memory", All::memory);
         parts.put("starts", All::starts);
         parts.put("flask", All::flask);
+        parts.put("python", All::python);
         parts.put("serverless", All::serverless);
         parts.put("build", All::build);
         parts.put("reloads", All::reloads);
@@ -275,19 +276,57 @@ public class All {
     // ---- others ----------------------------------------------------------------------------------------------------
 
     private static void flask() throws Exception {
+        Subject flask = flaskServer();
+        if (flask == null) return;
+        against(java(), flask, 8, new double[] {0.15, 0.08});
+        editsAmongMany();
+    }
+
+    /** The handler in Python on both sides. */
+    private static void python() throws Exception {
+        Subject flask = flaskServer();
+        if (flask == null) return;
+        Path project = Files.createTempDirectory("python");
+        Files.writeString(project.resolve("template.yaml"), """
+                Resources:
+                  Hello:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      CodeUri: hello
+                      Handler: app.hello
+                      Runtime: python3.11
+                      Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
+                """);
+        Path source = Files.createDirectory(project.resolve("hello")).resolve("app.py");
+        String script = Files.readString(flask.source());
+        int start = script.indexOf("def hello");
+        Files.writeString(source, script.substring(start, script.indexOf("\n\n", start) + 1)
+                .replace("(event)", "(event, context)"));
+        Map<String, String> path = Map.of("PATH", PYTHON.getParent() + ":" + System.getenv("PATH"));
+        against(new Subject("samlocal", () -> Side.samlocal(project.resolve("template.yaml"), path), source), flask, 2,
+                new double[] {0.5, 0.5});
+    }
+
+    /** Flask in debug mode; null, with a row that says so, if it is not installed. */
+    private static Subject flaskServer() throws Exception {
         if (!runs(PYTHON.toString(), "-c", "import flask")) {
             row("Flask in debug mode", "", "not installed: apt-get install python3-flask", "", "");
-            return;
+            return null;
         }
         Path script = Files.createTempDirectory("flask").resolve("flask_app.py");
         Files.copy(Path.of("bench/others/flask_app.py"), script);
-        Callable<Side> flask = () -> {
+        return new Subject("Flask in debug mode", () -> {
             int port = Side.freePort();
             return Side.start(script.getParent(), Map.of(), port, "/hello", List.of(PYTHON.toString(), script.toString(),
                     "" + port, EXAMPLE.resolve("template.yaml").toAbsolutePath().toString()));
-        };
-        against("Flask in debug mode", flask, script, 8, new double[] {0.15, 0.08});
-        editsAmongMany();
+        }, script);
+    }
+
+    /** samlocal with the hello-world example in Java. */
+    private static Subject java() throws IOException {
+        Path project = copy();
+        return new Subject("samlocal", () -> Side.samlocal(project.resolve("template.yaml"), Map.of()),
+                project.resolve(SOURCE));
     }
 
     private static void serverless() throws Exception {
@@ -307,19 +346,24 @@ public class All {
                     "/hello", List.of("node_modules/.bin/serverless", "offline", "--httpPort", "" + port, "--lambdaPort",
                     "" + Side.freePort(), "--noPrependStageInUrl", "--reloadHandler", "--host", "127.0.0.1"));
         };
-        against("serverless-offline", offline, folder.resolve("handler.js"), 1, new double[] {0, 1});
+        against(java(), new Subject("serverless-offline", offline, folder.resolve("handler.js")), 1,
+                new double[] {0, 1});
+    }
+
+    /** A server and the source that is edited. */
+    private record Subject(String name, Callable<Side> start, Path source) {
     }
 
     /**
-     * Requests, edits and start beside another server, whose {@code source} is edited.
+     * Requests, edits and start beside another server.
      *
      * @param times minimum ratio of requests per second; half of it in the first ten seconds
      * @param shares maximum ratio of times of first and later edits; 0 omits the row
      */
-    private static void against(String name, Callable<Side> start, Path source, double times, double[] shares)
-            throws Exception {
-        Path project = copy();
-        Callable<Side> ours = () -> Side.samlocal(project.resolve("template.yaml"), Map.of());
+    private static void against(Subject own, Subject another, double times, double[] shares) throws Exception {
+        Callable<Side> ours = own.start();
+        Callable<Side> start = another.start();
+        String name = another.name();
         start(ours); // its classes are compiled from now on
         double started = median(List.of(start(ours), start(ours), start(ours)));
         double theirStart = median(List.of(start(start), start(start), start(start)));
@@ -336,8 +380,8 @@ public class All {
         }
         row("the same in the first ten seconds", text(early.get(0)) + " /s", text(early.get(1)) + " /s, " + name,
                 early.get(0) / early.get(1), true, times / 2);
-        Edits our = Edits.of(ours, project.resolve(SOURCE));
-        Edits their = Edits.of(start, source);
+        Edits our = Edits.of(ours, own.source());
+        Edits their = Edits.of(start, another.source());
         if (shares[0] > 0) {
             row("save to new answer, first three edits", text(our.first()) + " ms", text(their.first()) + " ms, " + name,
                     our.first() / their.first(), false, shares[0]);

@@ -85,7 +85,7 @@ class OptionsTest {
     }
 
     private static ServerLocal.Config.Functions functions(List<String> only, boolean watches, boolean isEager) {
-        return new ServerLocal.Config.Functions(only, null, null, null, watches, isEager);
+        return new ServerLocal.Config.Functions(only, null, null, null, watches, isEager, null);
     }
 
     private static java.net.http.HttpResponse<String> call(TestProject project, String function) {

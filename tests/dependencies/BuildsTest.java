@@ -101,7 +101,7 @@ class BuildsTest {
             assertEquals("[1,2]", project.body("/x"));
             project.write("template.yaml", template.replace("Image,", "Image, ImageConfig: {Command: ['shop.App::gone']},"));
             assertEquals(502, project.get("/x").statusCode());
-            project.write("fn/Dockerfile", "FROM public.ecr.aws/lambda/python:3.12\nCMD [\"app.handler\"]\n");
+            project.write("fn/Dockerfile", "FROM public.ecr.aws/lambda/ruby:3.3\nCMD [\"app.handler\"]\n");
             assertEquals(501, project.get("/x").statusCode());
         }
     }

@@ -1027,7 +1027,7 @@ class OracleTest {
         return new Answer(isError || response.statusCode() != 200, response.body());
     }
 
-    private static String classPath() throws Exception {
+    static String classPath() throws Exception {
         TestProject.Ran ran = TestProject.run(CHECKOUT, Map.of(), "", "./jbang", "info", "classpath",
                 "tests/runtime/Oracle.java");
         assertEquals(0, ran.status(), ran.err());

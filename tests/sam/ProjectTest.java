@@ -285,13 +285,15 @@ class ProjectTest {
     }
 
     @Test void functions_without_java_code_are_listed_with_the_reason() {
-        assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "PackageType: Image");
-        assertObstacle("is a container image without a local Dockerfile based on an AWS Java image, which is not supported", "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
+        String image = "is a container image without a local Dockerfile based on an AWS image for Java, Python or Node,"
+                + " which is not supported";
+        assertObstacle(image, "PackageType: Image");
+        assertObstacle(image, "ImageUri: 1.dkr.ecr.us-east-1.amazonaws.com/x");
         assertObstacle("has its code in S3, not in this project", "Handler: A, Runtime: java17, CodeUri: s3://b/k");
         assertObstacle("has its code in S3, not in this project",
                 "Handler: A, Runtime: java17, CodeUri: {Bucket: b, Key: k}");
         assertObstacle("has inline code, which only Python and Node can have", "Handler: A, Runtime: java17, InlineCode: x");
-        assertObstacle("needs nodejs22.x; java8 to java25 are supported", "Handler: a.b, Runtime: nodejs22.x");
+        assertObstacle("needs ruby3.3, which samlocal cannot run; run it with `sam local`", "Handler: a.b, Runtime: ruby3.3");
     }
 
     @Test void dangling_references_are_listed_apart_from_warnings() {

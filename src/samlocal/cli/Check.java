@@ -54,7 +54,7 @@ final class Check {
     /** {@code compiles}: whether to compile the code, which runs the annotation processors of its build. */
     Check(Builds builds, boolean compiles) {
         this.builds = builds;
-        this.platforms = new Platforms(builds, new Sandboxes());
+        this.platforms = new Platforms(builds, new Sandboxes(), null);
         this.compiles = compiles;
     }
 

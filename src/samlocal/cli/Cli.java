@@ -190,8 +190,10 @@ public final class Cli implements Callable<Integer> {
         ParseResult last = Arguments.last(parsed);
         boolean asksForHelp = last.isUsageHelpRequested() || last.isVersionHelpRequested();
         if (!asksForHelp) {
-            Optional<Debuggee> debuggee = FunctionOptions.of(last.commandSpec())
-                    .flatMap(options -> options.debuggee(last.commandSpec().name().equals("invoke")));
+            CommandSpec command = last.commandSpec();
+            String invoked = command.userObject() instanceof InvokeCommand invoke ? invoke.function() : null;
+            Optional<Debuggee> debuggee = FunctionOptions.of(command).flatMap(options ->
+                    options.debuggee(ProjectOptions.of(command).orElseThrow(), invoked));
             if (debuggee.isPresent()) return debuggee.get().run(given, console());
             prepare(last);
         }

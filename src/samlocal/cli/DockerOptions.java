@@ -19,7 +19,7 @@ final class DockerOptions {
             "--no-beta-features", "--language-extensions", "--no-language-extensions");
     private static final List<String> VALUES = List.of("--debugger-path", "-v --docker-volume-basedir",
             "--layer-cache-basedir", "--docker-network", "--container-host", "--container-host-interface",
-            "--add-host", "--container-dns", "-ii --invoke-image", "--debug-function", "--durable-execution-name");
+            "--add-host", "--container-dns", "-ii --invoke-image", "--durable-execution-name");
     /** The options with which {@code sam} reads Terraform projects. */
     private static final List<String> TERRAFORM = List.of("--hook-name", "--terraform-plan-file");
 

@@ -8,10 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import samlocal.base.Fault;
+import samlocal.lambda.FunctionName;
 import samlocal.lambda.ProcessDefaults;
+import samlocal.runtime.Debug;
+import samlocal.sam.FunctionDefinition;
+import samlocal.sam.RuntimeFamily;
 import samlocal.server.Config;
 
 /** Options of the commands that run functions. */
@@ -29,7 +34,12 @@ final class FunctionOptions {
             description = "accept debuggers on this port")
     private List<Integer> debugPorts = List.of();
 
-    @Option(names = "--debug-args", paramLabel = "OPTIONS", description = "JVM options while debugging")
+    @Option(names = "--debug-function", paramLabel = "NAME",
+            description = "the function to debug, if the template mixes languages")
+    private String debugFunction;
+
+    @Option(names = "--debug-args", paramLabel = "OPTIONS",
+            description = "options of the JVM or interpreter while debugging")
     private String debugOptions = "";
 
     @Option(names = {"-l", "--log-file"}, paramLabel = "FILE",
@@ -52,16 +62,48 @@ final class FunctionOptions {
         return saves;
     }
 
-    /** The process to debug, if debugging is requested and this is not yet the debugged process. */
-    Optional<Debuggee> debuggee(boolean waits) {
-        if (debugPorts.isEmpty() || ProcessDefaults.isDebugged()) return Optional.empty();
-        return Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, waits));
+    /**
+     * The JVM to debug, if that is requested and this is not yet the debugged one.
+     *
+     * @param invoked the function to invoke, or null for a server
+     */
+    Optional<Debuggee> debuggee(ProjectOptions project, String invoked) {
+        boolean isJvm = isDebugging() && !ProcessDefaults.isDebugged() && debug(project, invoked).isEmpty();
+        return !isJvm ? Optional.empty()
+                : Optional.of(Debuggee.at(debugPorts.get(0), debugOptions, invoked != null));
+    }
+
+    private boolean isDebugging() {
+        return !debugPorts.isEmpty();
+    }
+
+    /** The function to debug, if it runs as a process of its own; empty if functions in the JVM are debugged. */
+    private Optional<Debug> debug(ProjectOptions project, String invoked) {
+        if (!isDebugging() || ProcessDefaults.isDebugged()) return Optional.empty();
+        String name = debugFunction != null ? debugFunction : invoked == null || invoked.isEmpty() ? null
+                : FunctionName.of(invoked).map(FunctionName::name).orElse(invoked);
+        List<FunctionDefinition> all = project.inputs(null).project().functions().stream()
+                .filter(each -> each.obstacle() == null).toList();
+        List<FunctionDefinition> named = name == null ? all : FunctionDefinition.named(name, all).stream().limit(1)
+                .toList();
+        if (name != null && named.isEmpty()) {
+            throw FunctionDefinition.unknown(name, all.stream().map(FunctionDefinition::id).toList());
+        }
+        boolean isJava = named.isEmpty() || named.stream().anyMatch(each -> each.family() == RuntimeFamily.JAVA);
+        if (isJava) return Optional.empty();
+        if (named.size() > 1) {
+            throw Fault.usage("several functions can be debugged: "
+                    + named.stream().map(FunctionDefinition::id).collect(Collectors.joining(", ")),
+                    "name one: --debug-function " + named.get(0).id());
+        }
+        List<String> options = debugOptions.isBlank() ? List.of() : List.of(debugOptions.strip().split("\\s+"));
+        return Optional.of(new Debug(named.get(0).id(), debugPorts.get(0), options, invoked != null));
     }
 
     /** A note if several ports are given. */
     Optional<String> remark() {
         return debugPorts.size() < 2 ? Optional.empty()
-                : Optional.of("one port debugs all functions: " + debugPorts.get(0));
+                : Optional.of("one port is used for debugging: " + debugPorts.get(0));
     }
 
     /** The file to copy the functions' output to; it is truncated. */
@@ -74,10 +116,19 @@ final class FunctionOptions {
         }
     }
 
-    /** Which functions run and how; {@code runtime} may be null. */
-    Config.Functions config(ProjectOptions project, List<String> only, String runtime, boolean watches,
-            boolean isEager) {
-        Path more = ProcessDefaults.isDebugged() ? debugVariables : null;
-        return new Config.Functions(only, runtime, project.profile, more, watches, isEager);
+    /** How the functions of a server run. */
+    Config.Functions ofServer(ProjectOptions project, List<String> only, boolean watches, boolean isEager) {
+        Debug debug = debug(project, null).orElse(null);
+        return new Config.Functions(only, null, project.profile, moreVariables(debug), watches, isEager, debug);
+    }
+
+    /** How a function is invoked; {@code runtime} may be null. */
+    Config.Functions ofInvocation(ProjectOptions project, String function, String runtime) {
+        Debug debug = debug(project, function).orElse(null);
+        return new Config.Functions(List.of(), runtime, project.profile, moreVariables(debug), true, false, debug);
+    }
+
+    private Path moreVariables(Debug debug) {
+        return debug != null || ProcessDefaults.isDebugged() ? debugVariables : null;
     }
 }

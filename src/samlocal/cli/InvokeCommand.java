@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -77,6 +78,10 @@ final class InvokeCommand implements Callable<Integer> {
         }
     }
 
+    String function() {
+        return Objects.requireNonNullElse(function, "");
+    }
+
     @Override public Integer call() throws IOException {
         Console console = cli.besideResults();
         functions.log().ifPresent(console::copyFunctionsTo);
@@ -100,7 +105,7 @@ final class InvokeCommand implements Callable<Integer> {
     private Config config() {
         return new Config(project.inputs(functions.variables()), Config.Address.LOOPBACK,
                 new LambdaFunction.Limits(1, false), new Integration.Rules(true, false, null), false,
-                Config.Front.PLAIN, functions.config(project, List.of(), runtime, true, false));
+                Config.Front.PLAIN, functions.ofInvocation(project, function(), runtime));
     }
 
     private byte[] event(Console console) throws IOException {

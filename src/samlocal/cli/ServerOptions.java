@@ -75,7 +75,7 @@ final class ServerOptions {
                 new Config.Address(host, port != null ? port : servesApis ? 3000 : 3001),
                 new LambdaFunction.Limits(concurrency, fresh), front.rules(), servesApis,
                 front(front.files(), !servesApis),
-                functions.config(project, only, null, !unwatched, warm == Warm.EAGER));
+                functions.ofServer(project, only, !unwatched, warm == Warm.EAGER));
     }
 
     private Config.Front front(Path files, boolean isLambdaAlone) {

@@ -21,7 +21,6 @@ import samlocal.http.Request;
 import samlocal.http.Response;
 import samlocal.lambda.Call;
 import samlocal.lambda.LambdaFunction;
-import samlocal.lambda.ProcessDefaults;
 import samlocal.report.Reply;
 import samlocal.report.Report;
 import samlocal.runtime.Invocation;
@@ -186,7 +185,7 @@ public final class Integration {
         }
         Call call = scope.call(event, backend);
         int millis = backend.timeoutMillis();
-        boolean mayBeLate = millis > 0 && !ProcessDefaults.isDebugged()
+        boolean mayBeLate = millis > 0 && !function.isDebugged()
                 && millis <= function.definition().timeoutSeconds() * 1000L;
         Reply reply = backend.isStreamed() ? streamed(scope, call, function)
                 : mayBeLate ? timed(scope, call, function, millis) : reply(scope, function.invoke(call));

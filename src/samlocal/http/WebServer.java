@@ -22,7 +22,7 @@ import javax.net.ssl.SSLContext;
 /**
  * Wraps the JDK's HTTP server, with TLS if there is a certificate, and converts its exchanges to requests and
  * responses. A pool thread per exchange calls the handler and writes the response. A client that sends slowly is
- * disconnected after a minute; one that does not read blocks only its thread.
+ * disconnected after 15 minutes; one that does not read blocks only its thread.
  */
 public final class WebServer implements AutoCloseable {
     /** Handles one request; it sends exactly one response. */
@@ -46,8 +46,11 @@ public final class WebServer implements AutoCloseable {
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
+    /** The longest time in which a request arrives; a function's streamed response is one, of at most 15 minutes. */
+    private static final int MOST_SECONDS = 905;
+
     static { // read by the JDK's server when its classes load
-        Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", "60",
+        Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
                 "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
                 "sun.net.httpserver.maxReqHeaders", "1000",
                 "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),

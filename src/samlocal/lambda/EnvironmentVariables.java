@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import samlocal.runtime.LambdaSystem;
 import samlocal.sam.FunctionDefinition;
+import samlocal.sam.RuntimeFamily;
 
 /** The environment variables of a function. */
 public final class EnvironmentVariables {
@@ -50,8 +51,10 @@ public final class EnvironmentVariables {
         variables.putAll(definition.logging());
         variables.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream());
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
-                + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+        if (definition.family() != RuntimeFamily.PROVIDED) {
+            variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_"
+                    + (definition.runtime().isEmpty() ? "java" : definition.runtime()));
+        }
         variables.put("AWS_REGION", region);
         variables.put("AWS_DEFAULT_REGION", region);
         variables.put("LAMBDA_RUNTIME_DIR", "/var/runtime");

@@ -183,6 +183,16 @@ final class Environments implements ExecutionEnvironment.PendingInvocations {
         }
     }
 
+    /** Ends idle environments whose code is older than a build. */
+    void renew(Codebase.Build build) {
+        List<ExecutionEnvironment> ended;
+        synchronized (this) {
+            ended = idle.stream().filter(each -> !each.build().isAtLeast(build)).toList();
+            idle.removeAll(ended);
+        }
+        ended.forEach(this::end);
+    }
+
     /** Ends idle environments; busy ones end after their request. */
     void retire() {
         List<ExecutionEnvironment> ended;

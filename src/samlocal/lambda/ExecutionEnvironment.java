@@ -318,7 +318,8 @@ final class ExecutionEnvironment implements Host {
 
     /** Stops the thread as far as the JVM can; the failure has the thread's stack trace. */
     private void timeOut(Handover<?> handover, Duration most) throws InterruptedException {
-        if (ProcessDefaults.isDebugged()) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
+        boolean isDebugged = ProcessDefaults.isDebugged() || code.isDebugged();
+        if (isDebugged) handover.await(Long.MAX_VALUE); // a breakpoint has no limit
         StackTraceElement[] frames = thread.getStackTrace();
         String seconds = String.format(Locale.ROOT, "%.2f", most.toMillis() / 1e3);
         RuntimeFault fault = new RuntimeFault(RuntimeFault.TIMEOUT, "Task timed out after " + seconds + " seconds");

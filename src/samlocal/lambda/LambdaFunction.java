@@ -135,6 +135,11 @@ public final class LambdaFunction {
         return types;
     }
 
+    /** Whether a debugger may be attached, so that there are no time limits. */
+    public boolean isDebugged() {
+        return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
+    }
+
     public boolean isServed() {
         return definition.obstacle() == null;
     }
@@ -303,6 +308,16 @@ public final class LambdaFunction {
             pool.isMade();
             pool.giveBack(environment);
         }
+    }
+
+    /**
+     * After an edit: ends idle environments with the old code and, if there were any, initializes one with the new
+     * code, so that the next request need not wait for it. Does nothing if starting the code is fast anyway.
+     */
+    public Optional<Failure> renew() {
+        if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
+        environments.of(null).renew(codebase.current());
+        return initialize();
     }
 
     private LoadedCode load(Codebase.Build build) {

@@ -24,6 +24,16 @@ interface Interpreter {
     /** @throws Fault if something is missing on this machine */
     Launch launch(FunctionDefinition function, Codebase.Build build);
 
+    /**
+     * How to start a process that accepts a debugger.
+     *
+     * @throws Fault if that is not possible
+     */
+    default Launch debugged(Launch launch, Debug debug) {
+        throw Fault.project("`" + debug.function() + "` is a program of its own, which samlocal cannot debug", null,
+                "let its `bootstrap` start a debugger");
+    }
+
     /** The problem with a handler and perhaps advice, from its text; empty if it seems callable. */
     List<String> check(FunctionDefinition function, Codebase.Build build);
 }

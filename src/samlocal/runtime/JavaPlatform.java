@@ -46,6 +46,10 @@ final class JavaPlatform implements Platform {
         return new JavaHandlerCheck(build, sandboxes.another(build.jars()));
     }
 
+    @Override public boolean isDebugged(FunctionDefinition function) {
+        return false; // all of this JVM is, or nothing
+    }
+
     @Override public boolean startsInAdvance() {
         return false; // compiled code starts fast, and starting it may take CPU time from the next compilation
     }

@@ -21,6 +21,11 @@ public interface LoadedCode extends AutoCloseable {
     /** The parameter and return types of the handler; empty if they are unknown. */
     List<String> types();
 
+    /** Whether a debugger of its own may be attached, so that it has no time limits. */
+    default boolean isDebugged() {
+        return false;
+    }
+
     /** An action that ends timers and executors of the code. */
     Runnable ending();
 

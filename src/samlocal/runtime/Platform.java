@@ -22,6 +22,9 @@ public interface Platform {
     /** Prepares to check handlers of a build. */
     HandlerCheck check(Codebase.Build build);
 
+    /** Whether a debugger may be attached to the process of a function. */
+    boolean isDebugged(FunctionDefinition function);
+
     /** Whether a function is to be started again as soon as its code has changed, before a request needs it. */
     boolean startsInAdvance();
 }

@@ -11,11 +11,12 @@ public final class Platforms implements AutoCloseable {
     private final Map<RuntimeFamily, Platform> all = new EnumMap<>(RuntimeFamily.class);
     private final Processes processes = new Processes();
 
-    public Platforms(Builds builds, Sandboxes sandboxes) {
+    /** @param debug the function to debug if it runs as a process of its own, or null */
+    public Platforms(Builds builds, Sandboxes sandboxes, Debug debug) {
         all.put(RuntimeFamily.JAVA, new JavaPlatform(builds, sandboxes));
         Map.of(RuntimeFamily.PYTHON, new PythonInterpreter(), RuntimeFamily.NODE, new NodeInterpreter(),
                 RuntimeFamily.PROVIDED, new ProvidedBootstrap())
-                .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes)));
+                .forEach((family, interpreter) -> all.put(family, new ProcessPlatform(interpreter, processes, debug)));
     }
 
     /** The platform that runs a function; functions of unsupported runtimes have one, too, but are not run. */

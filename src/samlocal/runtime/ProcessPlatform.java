@@ -11,10 +11,13 @@ import samlocal.sam.FunctionDefinition;
 final class ProcessPlatform implements Platform {
     private final Interpreter interpreter;
     private final Processes processes;
+    private final Debug debug;
 
-    ProcessPlatform(Interpreter interpreter, Processes processes) {
+    /** @param debug the function to debug, or null */
+    ProcessPlatform(Interpreter interpreter, Processes processes, Debug debug) {
         this.interpreter = interpreter;
         this.processes = processes;
+        this.debug = debug;
     }
 
     @Override public Codebase codebase(Codebase.Key key, Consumer<List<Problem>> onProblems, boolean watches) {
@@ -22,7 +25,9 @@ final class ProcessPlatform implements Platform {
     }
 
     @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
-        return new ProcessRuntime(interpreter.launch(function, build), processes);
+        Interpreter.Launch launch = interpreter.launch(function, build);
+        boolean isDebugged = isDebugged(function);
+        return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged, processes);
     }
 
     @Override public HandlerCheck check(Codebase.Build build) {
@@ -34,6 +39,10 @@ final class ProcessPlatform implements Platform {
             @Override public void close() {
             }
         };
+    }
+
+    @Override public boolean isDebugged(FunctionDefinition function) {
+        return Debug.isFor(function, debug);
     }
 
     @Override public boolean startsInAdvance() {

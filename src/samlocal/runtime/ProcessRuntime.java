@@ -25,6 +25,7 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
             + " ( { read -r line <&3 || { pkill -9 -P $$; kill -9 $$; }; } >/dev/null 2>&1 & );"
             + " exec \"$@\" 3<&-";
     private final Interpreter.Launch launch;
+    private final boolean isDebugged;
     private final Processes processes;
     private final ProcessOutput output = new ProcessOutput();
     private final RuntimeApi api;
@@ -32,8 +33,9 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
     private volatile boolean isEnding;
 
     /** Opens the Runtime API; the process starts with {@link #start}. */
-    ProcessRuntime(Interpreter.Launch launch, Processes processes) {
+    ProcessRuntime(Interpreter.Launch launch, boolean isDebugged, Processes processes) {
         this.launch = launch;
+        this.isDebugged = isDebugged;
         this.processes = processes;
         this.api = new RuntimeApi(processes.threads(), output);
     }
@@ -110,6 +112,10 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
 
     @Override public List<String> types() {
         return List.of();
+    }
+
+    @Override public boolean isDebugged() {
+        return isDebugged;
     }
 
     @Override public Runnable ending() {

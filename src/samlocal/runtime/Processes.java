@@ -4,9 +4,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** The child processes of this program, and the threads that serve them. */
 final class Processes implements AutoCloseable {
+    private static final long MOST_MILLIS = 1_000;
     private final ThreadGroup group = Thread.currentThread().getThreadGroup();
     private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
     private final Set<ProcessRuntime> running = ConcurrentHashMap.newKeySet();
@@ -30,9 +32,17 @@ final class Processes implements AutoCloseable {
         running.remove(runtime);
     }
 
-    /** Ends all processes. */
+    /** Ends all processes, by force if they do not end soon. */
     @Override public void close() {
-        running.forEach(ProcessRuntime::kill);
-        threads.shutdownNow();
+        running.forEach(ProcessRuntime::close);
+        threads.shutdown();
+        try {
+            threads.awaitTermination(MOST_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            running.forEach(ProcessRuntime::kill);
+            threads.shutdownNow();
+        }
     }
 }

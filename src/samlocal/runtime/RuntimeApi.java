@@ -47,8 +47,15 @@ final class RuntimeApi implements AutoCloseable {
     private volatile Pending current;
     private volatile Error end;
 
-    /** An invocation until the process responds. */
-    private record Pending(Invocation invocation, CompletableFuture<byte[]> answer) {
+    /** An invocation until the process responds; {@code isGiven} once the process has it. */
+    private record Pending(Invocation invocation, AtomicBoolean isGiven, CompletableFuture<byte[]> answer) {
+        Pending(Invocation invocation) {
+            this(invocation, new AtomicBoolean(), new CompletableFuture<>());
+        }
+
+        boolean isRunning() {
+            return isGiven.get() && !answer.isDone();
+        }
     }
 
     /** A request that is rejected. */
@@ -89,7 +96,7 @@ final class RuntimeApi implements AutoCloseable {
 
     /** Passes an invocation to the process and waits for its response. */
     byte[] invoke(Invocation invocation) throws Throwable {
-        Pending pending = new Pending(invocation, new CompletableFuture<>());
+        Pending pending = new Pending(invocation);
         current = pending;
         if (end != null) throw end;
         invocations.put(pending);
@@ -116,7 +123,7 @@ final class RuntimeApi implements AutoCloseable {
         server.stop(0);
         invocations.clear();
         isAsking.set(true);
-        invocations.offer(new Pending(null, new CompletableFuture<>())); // wakes up a thread that waits for one
+        invocations.offer(new Pending(null)); // wakes up a thread that waits for one
     }
 
     // ---- Requests ------------------------------------------------------------------------------------------------
@@ -156,15 +163,16 @@ final class RuntimeApi implements AutoCloseable {
 
     private void next(HttpExchange exchange) throws IOException, Refused, InterruptedException {
         Pending before = current;
-        boolean isBusy = before != null && !before.answer().isDone();
-        boolean mayAsk = invocations.isEmpty() == !isBusy && isAsking.compareAndSet(false, true);
+        boolean mayAsk = (before == null || !before.isRunning()) && isAsking.compareAndSet(false, true);
         if (!mayAsk) {
             throw new Refused(403, "InvalidStateTransition", "the runtime already waits for an invocation, or has not"
                     + " responded to the last one");
         }
         initialized.complete(null);
-        Invocation invocation = invocations.take().invocation();
+        Pending pending = invocations.take();
+        pending.isGiven().set(true);
         isAsking.set(false);
+        Invocation invocation = pending.invocation();
         if (invocation == null) return; // closed
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
@@ -255,8 +263,7 @@ final class RuntimeApi implements AutoCloseable {
 
     private Pending pending(String id) throws Refused {
         Pending pending = current;
-        boolean isCurrent = pending != null && pending.invocation().requestId().equals(id)
-                && !pending.answer().isDone();
+        boolean isCurrent = pending != null && pending.isRunning() && pending.invocation().requestId().equals(id);
         if (isCurrent) return pending;
         throw new Refused(400, "InvalidRequestID", "Invalid request ID");
     }

@@ -13,6 +13,7 @@ import samlocal.http.AllowedHosts;
 import samlocal.http.Tls;
 import samlocal.inspector.Inspector;
 import samlocal.lambda.LambdaFunction;
+import samlocal.runtime.Debug;
 import samlocal.sam.FunctionDefinition;
 import samlocal.sam.Project;
 
@@ -39,7 +40,7 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
         }
 
         /** The project that the template describes now. */
-        Project project() {
+        public Project project() {
             return Project.read(template, parameters, layers);
         }
     }
@@ -80,10 +81,11 @@ public record Config(Inputs inputs, Address address, LambdaFunction.Limits limit
      * @param moreVariables another file of variables, which overrides the first, or null
      * @param watches whether to reload after edits
      * @param isEager whether to initialize functions at startup
+     * @param debug the function to debug if it runs as a process of its own, or null
      */
     public record Functions(List<String> only, String runtime, String profile, Path moreVariables,
-            boolean watches, boolean isEager) {
-        static final Functions ALL = new Functions(List.of(), null, null, null, true, false);
+            boolean watches, boolean isEager, Debug debug) {
+        static final Functions ALL = new Functions(List.of(), null, null, null, true, false, null);
 
         /**
          * The functions of a project that run.

@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,7 +80,7 @@ public final class DevServer implements AutoCloseable {
         this.config = config;
         this.console = console;
         this.builds = builds;
-        this.platforms = new Platforms(builds, sandboxes);
+        this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
         this.codebases = new Codebases();
         this.report = new Report(console);
     }
@@ -98,17 +100,25 @@ public final class DevServer implements AutoCloseable {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
                 guarded(this::current);
-                codebases.keepUp((key, build) -> report.compiled(sharing(key), build));
+                codebases.keepUp(this::edited);
             }
         } catch (InterruptedException e) {
             return; // the server is shutting down
         }
     }
 
+    private void edited(Codebase.Key code, Codebase.Build build) {
+        report.compiled(sharing(code), build);
+        if (!build.errors().isEmpty()) return;
+        inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
+                .forEach(function -> initialize(function, LambdaFunction::renew)));
+    }
+
     /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
     private void end() {
         Thread ending = new Thread(() -> {
             if (gateway != null) gateway.leave(); // the following steps take time
+            platforms.close();
             codebases.close();
             keepClasses();
             console.flush();
@@ -160,7 +170,7 @@ public final class DevServer implements AutoCloseable {
      */
     public LambdaFunction.Run invoke(String name, Call call) {
         FunctionName target = open(name);
-        try (codebases) {
+        try (codebases; platforms) {
             LambdaFunction.Run run = function(target).invoke(call.at(target.qualifier()));
             ClassArchive.end(true);
             return run;
@@ -176,7 +186,7 @@ public final class DevServer implements AutoCloseable {
      */
     public void invokeOnSave(String name, Supplier<Call> call, BiConsumer<LambdaFunction.Run, Long> onRun) {
         FunctionName target = open(name);
-        try (codebases) {
+        try (codebases; platforms) {
             new InvocationLoop(() -> current().problems().isEmpty() ? function(target) : null,
                     () -> call.get().at(target.qualifier()), onRun, report).run();
         }
@@ -254,6 +264,7 @@ public final class DevServer implements AutoCloseable {
         warmUp.close();
         gateway.close();
         deployment.functions().values().forEach(LambdaFunction::retire);
+        platforms.close();
         codebases.close();
     }
 
@@ -342,14 +353,15 @@ public final class DevServer implements AutoCloseable {
         try (Progress progress = new Progress(console, "initialize",
                 () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
             for (LambdaFunction function : functions) {
-                initialize(function);
+                initialize(function, LambdaFunction::initialize);
                 done.incrementAndGet();
             }
         }
     }
 
-    private void initialize(LambdaFunction function) {
-        guarded(() -> function.initialize().ifPresent(failure ->
+    private void initialize(LambdaFunction function,
+            Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
+        guarded(() -> action.apply(function).ifPresent(failure ->
                 report.failed("initialization of " + function.definition().id(), failure)));
     }
 
