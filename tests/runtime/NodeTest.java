@@ -1,13 +1,11 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,7 +13,9 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,12 +118,12 @@ class NodeTest {
         if (project != null) project.close();
     }
 
-    private static java.util.Optional<Path> find(String program) {
-        return Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator)).map(folder -> Path.of(folder, program))
+    static Optional<Path> find(String program) {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable).findFirst();
     }
 
-    private static String function(String id, String handler, String code, String more) {
+    static String function(String id, String handler, String code, String more) {
         return """
                   %s:
                     Type: AWS::Serverless::Function
@@ -136,7 +136,12 @@ class NodeTest {
                 """.formatted(id, handler, code, id.equals("loop") ? 1 : 20, more).indent(0);
     }
 
-    private static HttpResponse<String> call(TestProject project, String function, String event, String... headers) {
+    /** A template with a function {@code Fn} in {@code src}. */
+    static String one(String handler) {
+        return "Resources:\n" + function("Fn", handler, "src", "");
+    }
+
+    static HttpResponse<String> call(TestProject project, String function, String event, String... headers) {
         return project.send("POST", "/2015-03-31/functions/" + function + "/invocations", event, headers);
     }
 
@@ -160,7 +165,7 @@ class NodeTest {
                 StandardCharsets.UTF_8);
     }
 
-    // ---- Handlers ----------------------------------------------------------------------------------------------------
+    // ---- Handlers --------------------------------------------------------------------------------------------------
 
     @Test void handlers_of_all_kinds_respond() {
         assertEquals("{\"event\":{}}", result("echo"));
@@ -208,7 +213,7 @@ class NodeTest {
         assertEquals(3, call(project, "big", "{\"size\": 1}").body().length());
     }
 
-    // ---- Failures ----------------------------------------------------------------------------------------------------
+    // ---- Failures --------------------------------------------------------------------------------------------------
 
     @Test void errors_of_handlers_are_reported_as_on_aws() throws IOException {
         assertEquals("string: wrong", failure("error"));
@@ -256,19 +261,19 @@ class NodeTest {
         String console = project.console();
         int start = console.indexOf("pid=") + 4;
         long pid = Long.parseLong(console.substring(start, console.indexOf('\n', start)).strip());
-        ProcessHandle.of(pid).ifPresent(process -> process.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().orTimeout(20, TimeUnit.SECONDS)
                 .join());
     }
 
-    // ---- Logs --------------------------------------------------------------------------------------------------------
+    // ---- Logs ------------------------------------------------------------------------------------------------------
 
     @Test void console_output_has_the_form_of_aws() {
         String log = log("log");
         assertTrue(log.endsWith("\n"), log);
         String line = project.console().lines().filter(each -> each.startsWith("log | ") && each.contains("caf\u00e9"))
                 .findFirst().orElseThrow();
-        assertTrue(line.matches("log \\| \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\t[0-9a-f-]{36}\tINFO\tcaf\u00e9 5 \\{ a: 1 \\}"),
-                line);
+        assertTrue(line.matches("log \\| \\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z\t[0-9a-f-]{36}\tINFO\t"
+                + "caf\u00e9 5 \\{ a: 1 \\}"), line);
         assertTrue(project.console().contains("\tDEBUG\tfine"));
         assertTrue(project.console().contains("\tERROR\tlogged"));
         assertTrue(log.contains("xEND"), "the log ends before the response");
@@ -289,10 +294,10 @@ class NodeTest {
         assertTrue(log("initError").contains("\tundefined\tERROR\tUncaught Exception \t{\"errorType\":\"Error\""));
     }
 
-    // ---- Reload, concurrency -----------------------------------------------------------------------------------------
+    // ---- Reload, concurrency ---------------------------------------------------------------------------------------
 
     @Test void an_edit_counts_from_the_next_request() {
-        try (TestProject edited = TestProject.of("template.yaml", "Resources:\n" + function("Fn", "a.handler", "src", ""),
+        try (TestProject edited = TestProject.of("template.yaml", one("a.handler"),
                 "src/a.js", "exports.handler = async () => require('./b');", "src/b.js", "module.exports = 'old';")
                 .start()) {
             assertEquals("\"old\"", call(edited, "Fn", "{}").body());
@@ -307,11 +312,11 @@ class NodeTest {
         }
     }
 
-    private static List<String> names(Path folder) {
+    static List<String> names(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -324,8 +329,7 @@ class NodeTest {
                   return process.pid;
                 };
                 """;
-        try (TestProject shared = TestProject.of("template.yaml", "Resources:\n" + function("Fn", "a.handler", "src", ""),
-                "src/a.js", code).start()) {
+        try (TestProject shared = TestProject.of("template.yaml", one("a.handler"), "src/a.js", code).start()) {
             Path files = Files.createTempDirectory("node");
             List<CompletableFuture<String>> calls = Stream.of("one two", "two one").map(each -> each.split(" "))
                     .map(pair -> CompletableFuture.supplyAsync(() -> call(shared, "Fn", "{\"mine\": \""
@@ -339,202 +343,10 @@ class NodeTest {
     @Test void environments_are_warm_unless_requests_get_fresh_ones() {
         assertEquals("1", result("count"));
         assertEquals("2", result("count"));
-        try (TestProject fresh = TestProject.of("template.yaml", "Resources:\n"
-                + function("Fn", "app.count", "src", ""), "src/app.js", CODE).withLimits(4, true).start()) {
+        try (TestProject fresh = TestProject.of("template.yaml", one("app.count"), "src/app.js", CODE)
+                .withLimits(4, true).start()) {
             assertEquals("1", call(fresh, "Fn", "{}").body());
             assertEquals("1", call(fresh, "Fn", "{}").body());
-        }
-    }
-
-    // ---- Streaming ---------------------------------------------------------------------------------------------------
-
-    private static final String STREAM = """
-            import { existsSync } from 'fs';
-            import { pipeline } from 'stream/promises';
-            import { Readable } from 'stream';
-            export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
-              if (event.rawPath === '/early') throw new Error('early');
-              if (event.rawPath === '/head') {
-                stream = awslambda.HttpResponseStream.from(stream, { statusCode: 201,
-                  headers: { 'Content-Type': 'text/plain' } });
-              }
-              if (event.rawPath === '/pipe') return pipeline(Readable.from(['a', 'b']), stream);
-              stream.write('first\\n');
-              while (event.rawPath === '/wait' && !existsSync(process.env.GO)) {
-                await new Promise(resolve => setTimeout(resolve, 5));
-              }
-              if (event.rawPath === '/late') throw new TypeError('late');
-              if (event.rawPath === '/open') return;
-              if (event.rawPath === '/big') for (let i = 0; i < 3000; i++) stream.write(Buffer.alloc(10000));
-              stream.write({ json: true });
-              stream.end('last');
-            });
-            """;
-
-    @Test void a_response_is_streamed() throws IOException {
-        TestProject streaming = TestProject.of("src/app.mjs", STREAM);
-        String more = "Environment: {Variables: {GO: '" + streaming.path("go") + "'}}\n"
-                + "      FunctionUrlConfig: {AuthType: NONE, InvokeMode: RESPONSE_STREAM}";
-        try (streaming) {
-            streaming.with("template.yaml", "Resources:\n" + function("Fn", "app.handler", "src", more)).start();
-            HttpResponse<InputStream> response = stream(streaming, "/wait");
-            BufferedReader lines = new BufferedReader(new InputStreamReader(response.body()));
-            assertEquals("first", lines.readLine());
-            streaming.write("go", "");
-            assertEquals("{\"json\":true}last", lines.readLine());
-            HttpResponse<String> head = streaming.get("/head");
-            assertEquals(201, head.statusCode());
-            assertEquals(List.of("text/plain"), head.headers().allValues("content-type"));
-            assertEquals("first\n{\"json\":true}last", head.body());
-            assertEquals("ab", streaming.get("/pipe").body());
-            assertEquals(30_000_023, stream(streaming, "/big").body().readAllBytes().length);
-            assertEquals(502, streaming.get("/early").statusCode());
-            HttpResponse<InputStream> late = stream(streaming, "/late");
-            assertThrows(IOException.class, () -> late.body().readAllBytes());
-            assertTrue(streaming.console().contains("TypeError: late"), streaming.console());
-            assertTrue(streaming.console().contains("|   if (event.rawPath === '/late')"), streaming.console());
-            assertThrows(IOException.class, () -> stream(streaming, "/open").body().readAllBytes());
-            assertEquals("ab", streaming.get("/pipe").body());
-        }
-    }
-
-    private static HttpResponse<InputStream> stream(TestProject project, String path) {
-        return project.send("GET", path, null, HttpResponse.BodyHandlers.ofInputStream());
-    }
-
-    // ---- Layers ------------------------------------------------------------------------------------------------------
-
-    /** Lambda Developer Guide, "Working with layers for Node.js"; SAM also builds layers from their sources. */
-    @Test void layers_have_packages_for_both_kinds_of_modules() {
-        String layers = """
-                  Built:
-                    Type: AWS::Serverless::LayerVersion
-                    Properties: {ContentUri: layer}
-                  Unbuilt:
-                    Type: AWS::Serverless::LayerVersion
-                    Properties: {ContentUri: sources}
-                    Metadata: {BuildMethod: nodejs20.x}
-                """;
-        String names = "Layers: [!Ref Built, !Ref Unbuilt]";
-        try (TestProject layered = TestProject.of(
-                "template.yaml", "Resources:\n" + layers + function("Common", "common.handler", "src", names)
-                        + function("Module", "module.handler", "src", names),
-                "src/common.js", "const own = require('/opt/nodejs/own');\n"
-                        + "exports.handler = async () => [require('one'), require('two'), require('three'), own];",
-                "src/module.mjs", "import one from 'one';\nimport { esm } from 'esm';\nimport own from"
-                        + " '/opt/nodejs/own.js';\nexport const handler = async () => [one, esm, own];",
-                "layer/nodejs/node_modules/one/index.js", "module.exports = 1;",
-                "layer/nodejs/node20/node_modules/two/index.js", "module.exports = 2;",
-                "layer/nodejs/node_modules/esm/package.json", "{\"exports\": {\"import\": \"./a.mjs\"}}",
-                "layer/nodejs/node_modules/esm/a.mjs", "export const esm = 'esm';",
-                "sources/package.json", "{}", "sources/own.js", "module.exports = 'own';",
-                "sources/node_modules/three/index.js", "module.exports = 3;").start()) {
-            assertEquals("[1,2,3,\"own\"]", call(layered, "Common", "{}").body());
-            assertEquals("[1,\"esm\",\"own\"]", call(layered, "Module", "{}").body());
-        }
-    }
-
-    // ---- esbuild -----------------------------------------------------------------------------------------------------
-
-    private static Path esbuild;
-
-    /** A folder with esbuild, which is installed once. */
-    private static synchronized Path esbuild() throws IOException, InterruptedException {
-        if (esbuild == null) {
-            assumeTrue(find("npm").isPresent(), "no npm on the PATH");
-            Path folder = Files.createTempDirectory("esbuild");
-            Files.writeString(folder.resolve("package.json"), "{}");
-            TestProject.Ran npm = TestProject.run(folder, Map.of(), "", "npm", "install", "--no-audit", "esbuild");
-            assumeTrue(npm.status() == 0, "npm cannot install esbuild: " + npm.err());
-            esbuild = folder;
-        }
-        return esbuild;
-    }
-
-    private static TestProject typeScript(String properties, String... pathsAndTexts) throws IOException,
-            InterruptedException {
-        TestProject made = TestProject.of(pathsAndTexts);
-        Files.createSymbolicLink(made.path("node_modules"), esbuild().resolve("node_modules"));
-        return made.with("package.json", "{}").with("template.yaml", "Resources:\n"
-                + function("Fn", "app.handler", "src", "") + "    Metadata:\n      BuildMethod: esbuild\n"
-                + "      BuildProperties: " + properties + "\n");
-    }
-
-    @Test void esbuild_bundles_what_the_template_says() throws Exception {
-        try (TestProject made = typeScript("{EntryPoints: [handlers/app.ts], Loader: [.txt=text], Minify: false,"
-                + " Format: esm, OutExtension: [.js=.mjs], MainFields: 'module,main', Target: es2022,"
-                + " External: [outside], Banner: ['js=const banner = 7;'], Define: ['ANSWER=42']}",
-                "src/handlers/app.ts", """
-                import { twice } from '../../shared/twice';
-                import text from './text.txt';
-                import { outside } from 'outside';
-                declare const banner: number;
-                declare const ANSWER: number;
-                export const handler = async (event: { value: number }): Promise<unknown> => {
-                  if (event.value < 0) {
-                    throw new RangeError(`negative: ${event.value}`);
-                  }
-                  return [twice(event.value), text, outside, banner, ANSWER];
-                };
-                """, "src/handlers/text.txt", "text", "shared/twice.ts", "export const twice = (x: number) => 2 * x;",
-                "src/node_modules/outside/index.mjs", "export const outside = 'outside';",
-                "src/node_modules/outside/package.json", "{\"exports\": \"./index.mjs\"}").start()) {
-            assertEquals("[4,\"text\",\"outside\",7,42]", call(made, "Fn", "{\"value\": 2}").body());
-            call(made, "Fn", "{\"value\": -1}");
-            assertTrue(made.console().contains("8 |     throw new RangeError(`negative: ${event.value}`);"),
-                    made.console());
-            made.write("shared/twice.ts", "export const twice = (x: number) => 200 * x;");
-            assertEquals("[400,\"text\",\"outside\",7,42]", call(made, "Fn", "{\"value\": 2}").body());
-            made.write("src/handlers/app.ts", "export const handler = async () => {\n  return {{;\n}\n");
-            made.get("/");
-            HttpResponse<String> broken = call(made, "Fn", "{}");
-            assertTrue(made.console().contains("app.ts:2:11"), broken.body() + made.console());
-            assertEquals(List.of("node_modules", "package.json", "shared", "src", "template.yaml"),
-                    names(made.folder()));
-        }
-    }
-
-    @Test void a_bundle_is_common_js_and_minified_by_default() throws Exception {
-        try (TestProject made = typeScript("{}", "src/app.ts", "import { missing } from 'nowhere';\n"
-                + "export const handler = async () => missing;\n").start()) {
-            call(made, "Fn", "{}");
-            String console = made.console();
-            assertTrue(console.contains("Could not resolve \"nowhere\"") && console.contains("app.ts:1:25")
-                    && console.contains("`nowhere` is not installed: run `npm install nowhere` in "), console);
-            made.write("src/app.ts", "export const handler = async function aLongName() {\n"
-                    + "  return [typeof require, aLongName.name];\n}\n");
-            assertEquals("[\"function\",\"\"]", call(made, "Fn", "{}").body().replaceAll("\"\\w\"]", "\"\"]"));
-        }
-    }
-
-    @Test void type_script_without_esbuild_is_explained() {
-        try (TestProject made = TestProject.of("template.yaml", "Resources:\n" + function("Fn", "app.handler", "src", ""),
-                "src/app.ts", "export const handler = async () => 1;").start()) {
-            call(made, "Fn", "{}");
-            assertTrue(made.console().contains("app.ts` is TypeScript, which AWS's Node does not run")
-                    && made.console().contains("set `BuildMethod: esbuild`"), made.console());
-        }
-    }
-
-    // ---- check -------------------------------------------------------------------------------------------------------
-
-    @Test void check_reports_handlers_that_do_not_exist() {
-        String ts = function("bundled", "typed.handlr", "src", "") + "    Metadata: {BuildMethod: esbuild}\n";
-        try (TestProject checked = TestProject.of("template.yaml", "Resources:\n"
-                + function("good", "app.run", "src", "") + function("listed", "list.second", "src", "")
-                + function("wrong", "app.rum", "src", "") + function("nowhere", "apt.run", "src", "")
-                + function("none", "app", "src", "") + function("open", "open.anything", "src", "")
-                + function("typed", "typed.handler", "src", ""),
-                "src/app.js", "exports.run = async () => 1;\n// exports.rum = 1\n",
-                "src/list.mjs", "const first = 1;\nexport { first as second };\n",
-                "src/open.js", "module.exports = require('./app');", "src/typed.ts", "export const handler = 1;")) {
-            String out = TestProject.cli("check", "-t", checked.path("template.yaml").toString()).out();
-            for (String text : List.of("wrong: `" + checked.path("src/app.js") + "` does not export `rum`",
-                    "did you mean `run`?", "nowhere: no module `apt` in " + checked.path("src"), "did you mean `app`?",
-                    "none: `app` names no function", "typed: `" + checked.path("src/typed.ts") + "` is TypeScript")) {
-                assertTrue(out.contains(text), text + "\n" + out);
-            }
-            for (String name : List.of("good", "listed", "open")) assertFalse(out.contains(name + ": "), out);
         }
     }
 }

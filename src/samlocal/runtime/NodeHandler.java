@@ -22,8 +22,8 @@ record NodeHandler(String module, String function) {
     private static final Pattern NAMED = Pattern.compile("\\bexports\\.([\\w$]+)\\s*=[^=]"
             + "|\\bexport\\s+(?:async\\s+)?(?:const|let|var|class|function\\s*\\*?)\\s*([\\w$]+)"
             + "|\\bexports,\\s*[\"']([\\w$]+)[\"']|\\bexports\\[[\"']([\\w$]+)[\"']\\]\\s*=");
-    private static final Pattern LISTED =
-            Pattern.compile("(?s)\\bexport\\s*\\{([^}]*)\\}|\\bmodule\\.exports\\s*=\\s*\\{([^{}]*)\\}\\s*(?:;|\\z|\\R)");
+    private static final Pattern LISTED = Pattern.compile("(?s)\\bexport\\s*\\{([^}]*)\\}"
+            + "|\\bmodule\\.exports\\s*=\\s*\\{([^{}]*)\\}\\s*(?:;|\\z|\\R)");
     private static final Pattern OPEN = Pattern.compile("\\bexport\\s*\\*|\\bexport\\s+(?:const|let|var)\\s*[\\[{]"
             + "|\\bmodule\\.exports\\s*[,)\\[.]|\\bmodule\\.exports\\s*=\\s*(?!\\{[^{}]*\\}\\s*(?:;|\\z|\\R))"
             + "|\\bexports\\[(?![\"'])|\\b__export|\\(exports[,)]");

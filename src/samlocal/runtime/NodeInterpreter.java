@@ -30,7 +30,7 @@ import samlocal.sam.FunctionDefinition;
 /** Runs Node functions, with the {@code node} on the PATH. */
 final class NodeInterpreter implements Interpreter {
     private static final String NAME = "bootstrap.cjs";
-    private static final String TYPES = "set `BuildMethod: esbuild` in the function's `Metadata`, as `sam build` needs it";
+    private static final String TYPES = "add `Metadata: {BuildMethod: esbuild}` to the function, for `sam build`, too";
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private NodeProgram node;
     private Path bootstrap;
@@ -58,6 +58,13 @@ final class NodeInterpreter implements Interpreter {
         variables.putAll(search(function, build));
         note(function, found).ifPresent(note -> variables.put("SAMLOCAL_NOTE", note));
         return new Launch(command, variables, code);
+    }
+
+    @Override public Launch debugged(Launch launch, Debug debug) {
+        List<String> command = new ArrayList<>(launch.command());
+        command.add(1, (debug.waits() ? "--inspect-brk=" : "--inspect=") + debug.port());
+        command.addAll(2, debug.options());
+        return new Launch(command, launch.variables(), launch.folder());
     }
 
     /** Where packages are: Lambda Developer Guide, "Working with layers for Node.js", and AWS's NODE_PATH. */
@@ -88,7 +95,7 @@ final class NodeInterpreter implements Interpreter {
     private Optional<String> note(FunctionDefinition function, NodeProgram found) {
         boolean isSame = function.runtime().equals("nodejs" + found.major() + ".x");
         return isSame || !noted.add(function.id()) ? Optional.empty()
-                : Optional.of("runs on Node " + found.major() + " here, on AWS on " + function.runtime());
+                : Optional.of("note: runs on Node " + found.major() + ", on AWS on " + function.runtime());
     }
 
     private synchronized NodeProgram node(Path folder) {

@@ -361,7 +361,8 @@ async function findHandler(handler) {
   if (!mode && release > CALLBACKS_UNTIL && found.length >= 3) {
     throw runtimeError('CallbackHandlerDeprecated', 'AWS Lambda has removed support for callback-based function'
       + ' handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to'
-      + ' use Node.js 24 or later.');
+      + ' use Node.js 24 or later. For more information see'
+      + ' https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.');
   }
   return found;
 }
@@ -482,8 +483,22 @@ class ResponseStream extends Writable {
     this.open().write(chunk, callback);
   }
 
+  /** Waits for the end of the stream, as long as anything is left that could write to it. */
+  finished() {
+    const detach = socket => {
+      if (current) socket.unref();
+    };
+    if (this.post?.socket) detach(this.post.socket);
+    else this.post?.once('socket', detach);
+    return new Promise((resolve, reject) => {
+      onEmptyLoop = () => reject('Response stream is not finished.');
+      this.answered.then(resolve);
+    });
+  }
+
   _final(callback) {
     end();
+    this.post?.socket?.ref();
     mark();
     this.open().end(callback);
   }
@@ -512,9 +527,7 @@ async function streamed(handler, headers, event, next) {
     const result = handler(JSON.parse(event), stream, withData(context, headers));
     if (!isPromise(result)) throw 'Streaming does not support non-async handlers.';
     if (await result !== undefined) console.warn('Streaming handlers ignore return values.');
-    onEmptyLoop = () => stream.fail('Response stream is not finished.').then(next);
-    await stream.answered;
-    onEmptyLoop = () => {};
+    await stream.finished();
   } catch (error) {
     if (current) await stream.fail(error);
     else writeNow(1, errorLog('Invoke Error', error));
