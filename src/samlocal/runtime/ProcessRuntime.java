@@ -87,9 +87,8 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
             }
             output.awaitEnd();
             if (isEnding) return;
-            RuntimeFault fault = RuntimeFault.exited(status);
-            api.fail(fault);
-            host.exited(fault);
+            host.ended();
+            api.fail(RuntimeFault.exited(status));
         } catch (InterruptedException e) {
             return; // the server is shutting down
         } finally {
