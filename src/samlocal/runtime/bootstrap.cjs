@@ -165,10 +165,10 @@ function post(target, json, headers) {
   return sending;
 }
 
-function postError(target, title, error) {
+function postError(target, title, error, headers = {}) {
   const body = reported(error);
   const log = Buffer.from(errorLog(title, error).slice(0, MOST_LOG)).toString('base64');
-  return post(target, JSON.stringify(body), { 'Samlocal-Log': log,
+  return post(target, JSON.stringify(body), { ...headers, 'Samlocal-Log': log,
     'Lambda-Runtime-Function-Error-Type': encodeURIComponent(body.errorType ?? '') });
 }
 
@@ -182,8 +182,8 @@ function respond(result) {
   return post(`invocation/${end()}/response`, json, {});
 }
 
-function fail(error) {
-  return postError(`invocation/${end()}/error`, 'Invoke Error', error);
+function fail(error, headers) {
+  return postError(`invocation/${end()}/error`, 'Invoke Error', error, headers);
 }
 
 /** Ends the current invocation; returns its id. */
@@ -503,11 +503,12 @@ class ResponseStream extends Writable {
     this.open().end(callback);
   }
 
-  /** Reports an error; what has been sent is cut off. */
+  /** Reports an error; a response that has begun breaks off after what has been written. */
   async fail(error) {
-    await fail(error);
-    this.post?.removeAllListeners('error').on('error', () => {}).destroy();
-    this.on('error', () => {}).destroy();
+    this.on('error', () => {});
+    await fail(error, this.post ? { 'Samlocal-Streamed': '1' } : {});
+    this.post?.removeAllListeners('error').on('error', () => {}).write('', () => this.post.socket.end());
+    this.destroy();
   }
 }
 
