@@ -33,6 +33,7 @@
 //FILES samlocal/inspector/=inspector/*.txt
 //FILES samlocal/inspector/page/=inspector/page/*
 //FILES samlocal/lambda/=lambda/*.json
+//FILES samlocal/runtime/node/=runtime/node/*
 //FILES samlocal/runtime/python/=runtime/python/*
 //FILES samlocal/sam/=sam/*.txt
 //FILES samlocal/template/=template/*.txt

@@ -146,6 +146,10 @@ final class ExecutionEnvironment implements Host {
         if (asking != null) asking.end(null, fault);
     }
 
+    @Override public void ended() {
+        usable = false;
+    }
+
     @Override public String taskRoot() {
         return taskRoot.use().toString();
     }
