@@ -68,7 +68,8 @@ public class Many {
             double atRest = kilobytes(server, "VmRSS") / 1e3;
             System.out.printf("%-5s  all answered %6.1f s (%.2f of aim)   resident %6.0f MB (%.2f of aim)"
                     + ", peak %6.0f MB   after GC %6.0f MB (%.2f of aim), in use %6.0f MB%n", way, seconds,
-                    seconds / MOST_SECONDS, resident, resident / MOST_MEGABYTES, peak, atRest, atRest / MOST_MEGABYTES, used);
+                    seconds / MOST_SECONDS, resident, resident / MOST_MEGABYTES, peak, atRest,
+                    atRest / MOST_MEGABYTES, used);
         }
     }
 
