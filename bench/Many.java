@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Run from the checkout: {@code ./jbang bench/Many.java [lazy|eager...]}. Generates a SAM project of 36 functions over
+ * Run from the checkout: {@code ./jbang bench/Many.java [LAZY|EAGER...]}. Generates a SAM project of 36 functions over
  * one Maven module with about 60 libraries and 95 routes, starts samlocal once before the measurement (libraries are
  * downloaded and the script is built), then prints for both values of {@code --warm-containers} the time from the start
  * until each function has answered once, the memory of the process, and the ratio to the aims.
@@ -63,9 +63,13 @@ public class Many {
             }
             double seconds = (System.nanoTime() - started) / 1e9;
             double resident = kilobytes(server, "VmRSS") / 1e3;
-            System.out.printf("%-5s  all answered %6.1f s (%.2f of aim)   resident %6.0f MB (%.2f of aim), peak %6.0f MB"
-                    + "   in use after GC %6.0f MB%n", way, seconds, seconds / MOST_SECONDS, resident,
-                    resident / MOST_MEGABYTES, kilobytes(server, "VmHWM") / 1e3, server.memory() / 1e6);
+            double peak = kilobytes(server, "VmHWM") / 1e3;
+            double used = server.memory() / 1e6;
+            double atRest = kilobytes(server, "VmRSS") / 1e3;
+            System.out.printf("%-5s  all answered %6.1f s (%.2f of aim)   resident %6.0f MB (%.2f of aim)"
+                    + ", peak %6.0f MB   after GC %6.0f MB (%.2f of aim), in use %6.0f MB%n", way, seconds,
+                    seconds / MOST_SECONDS, resident, resident / MOST_MEGABYTES, peak, atRest,
+                    atRest / MOST_MEGABYTES, used);
         }
     }
 
@@ -148,7 +152,8 @@ public class Many {
                             .region(Region.EU_CENTRAL_1).credentialsProvider(StaticCredentialsProvider.create(
                             AwsBasicCredentials.create("a", "b"))).build();
                     private final String table = System.getenv("TABLE");
-                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event, Context context) {
+                    public APIGatewayProxyResponseEvent handleRequest(APIGatewayProxyRequestEvent event,
+                            Context context) {
                         try {
                             LOG.info("request of {} with {}", table, SDK);
                             String body = JSON.writeValueAsString(Map.of("table", %s, "at", java.time.Instant.now()));
