@@ -1,6 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 17+
-//DESCRIPTION Serves an AWS SAM project in Java on this machine: no Docker, no build step
+//DESCRIPTION Serves an AWS SAM project on this machine: no Docker, no build step
 //COMPILE_OPTIONS -XDstringConcat=inline -J-XX:TieredStopAtLevel=1
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
 //RUNTIME_OPTIONS -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:G1PeriodicGCInterval=30000
@@ -396,7 +396,8 @@ import picocli.CommandLine;
 /**
  * Serves an AWS SAM project on 127.0.0.1:3000. It reads template.yaml, maps the API events to routes, compiles the
  * Java handlers from CodeUri in memory, runs them in this JVM as AWS would, and picks up an edit on the next request.
- * Run it with JBang: {@code jbang ServerLocal.java --help}.
+ * Functions in Python, Node and OS-only runtimes run as child processes. Run it with JBang:
+ * {@code jbang ServerLocal.java --help}.
  *
  * <p>The packages are layers; each depends only on those below it. docs/how-it-works.md has the whole picture.
  * <pre>
@@ -406,7 +407,7 @@ import picocli.CommandLine;
  * gateway       router, events and responses, authorizers, CORS, validation
  * report        what the terminal shows of requests, reloads and failures
  * lambda        functions, execution environments, logs, sample events
- * runtime       runs a handler in this JVM: class loaders, arguments, results
+ * runtime       runs a handler: in class loaders of this JVM, or in a child process
  * compile       what changed, javac in memory, incremental builds, the class store
  * dependencies  Maven and Gradle build files to class paths
  * sam           templates to functions, APIs, routes and authorizers
