@@ -25,10 +25,16 @@ final class TemplateFile {
     private TemplateFile() {
     }
 
-    /** The template in the working folder; names and order as in {@code sam}. */
+    /** The template in the working folder, names and order as in {@code sam}; else that of a CDK app. */
     static Path find() {
-        return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
+        return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseGet(TemplateFile::ofApp);
+    }
+
+    private static Path ofApp() {
+        CdkOutput app = new CdkOutput(Path.of(""));
+        if (app.isApp()) return app.template();
+        throw Fault.project("no template.yaml, template.yml or template.json in this folder", null,
+                hint(below(Path.of(""))));
     }
 
     private static String hint(List<Path> below) {
@@ -50,7 +56,9 @@ final class TemplateFile {
                 }
 
                 @Override public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                    if (NAMES.contains(path.getFileName().toString())) found.add(path);
+                    String name = path.getFileName().toString();
+                    if (NAMES.contains(name)) found.add(path);
+                    if (name.equals(CdkOutput.APP)) found.addAll(new CdkOutput(path.getParent()).templates());
                     return next();
                 }
 

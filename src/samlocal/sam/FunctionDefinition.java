@@ -53,8 +53,9 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      * @param handler as written, such as {@code pkg.Class::method}
      * @param runtime as written, or empty
      * @param path folder or jar of CodeUri
+     * @param isForAsset whether the path is a module whose build made the asset of a CDK app that the template names
      */
-    public record Code(String handler, String runtime, Path path, Layers layers) {
+    public record Code(String handler, String runtime, Path path, boolean isForAsset, Layers layers) {
     }
 
     /**
@@ -227,7 +228,7 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     public FunctionDefinition withRuntime(String other) {
         boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
         Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
-        return new FunctionDefinition(identity, new Code(handler(), other, code(), layers()), settings, overrides,
+        return new FunctionDefinition(identity, new Code(handler(), other, code(), source.isForAsset(), layers()), settings, overrides,
                 qualifiers, dependsOnRuntime ? ofOther : blocked, place);
     }
 

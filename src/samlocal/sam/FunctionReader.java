@@ -33,7 +33,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
         Obstacle obstacle = isImage && image == null ? Obstacle.of(Image.NOT_SERVED)
                 : obstacle(code, handler, runtime);
-        Path found = obstacle == null ? code(code, handler) : stack.folder();
+        Optional<Path> module = obstacle == null ? module(code, handler) : Optional.empty();
+        Path found = obstacle == null ? code(code, handler, module) : stack.folder();
         if (found == null) obstacle = new Obstacle(Obstacle.Kind.REPORTED, "has no code");
         else if (obstacle == null) obstacle = Modules.obstacle(handler, found).map(Obstacle::of).orElse(null);
         if (found == null) found = stack.path(code);
@@ -41,7 +42,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return new FunctionDefinition(
                 new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                         ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                new FunctionDefinition.Code(handler, runtime, found, layers), settings(), Map.of(), qualifiers(),
+                new FunctionDefinition.Code(handler, runtime, found, module.isPresent(), layers), settings(), Map.of(), qualifiers(),
                 obstacle, named == null ? resource.place() : named.place());
     }
 
@@ -104,9 +105,15 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return code != null && stack.isRemote(code) ? Obstacle.of("has its code in S3, not in this project") : null;
     }
 
+    /** The module that the code of a CDK app was built from. */
+    private Optional<Path> module(Value code, String handler) {
+        boolean isAsset = resource.attributes().mapping("Metadata").value("aws:asset:path").isPresent();
+        return isAsset ? Modules.ofAsset(stack.path(code), handler) : Optional.empty();
+    }
+
     /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
-    private Path code(Value code, String handler) {
-        Path found = stack.located(codeKey(), code, handler, resource);
+    private Path code(Value code, String handler, Optional<Path> module) {
+        Path found = module.orElseGet(() -> stack.located(codeKey(), code, handler, resource));
         for (String key : List.of("Handler", codeKey(), "Runtime")) {
             Value written = resource.written().get(key);
             Optional<String> parameter = stack.intrinsics().missingIn(written);
