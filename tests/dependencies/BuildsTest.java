@@ -733,4 +733,25 @@ class BuildsTest {
             throw new java.io.UncheckedIOException(e);
         }
     }
+
+    /** RFC 6761: names that end in {@code .invalid} do not resolve. */
+    @Test void a_library_in_a_repository_that_cannot_be_reached_is_reported_once_with_the_host() {
+        try (TestProject project = TestProject.of("template.yaml", "Transform: AWS::Serverless-2016-10-31\n"
+                + TestProject.function("Fn", "App::handle", ".", "/x"),
+                "src/main/java/App.java", TestProject.handler("App", "1"), "pom.xml", """
+                        <project><modelVersion>4.0.0</modelVersion>
+                          <groupId>t</groupId><artifactId>t</artifactId><version>1</version>
+                          <repositories><repository><id>far</id><url>https://repo.invalid/maven</url></repository></repositories>
+                          <dependencies>
+                            <dependency><groupId>t</groupId><artifactId>far-away</artifactId><version>1</version></dependency>
+                          </dependencies>
+                        </project>
+                        """)) {
+            String report = TestProject.cli("check", "-t", project.path("template.yaml").toString()).out();
+            assertTrue(report.contains("pom.xml:5:49"), report);
+            assertTrue(report.contains("cannot fetch `t:far-away:1`"), report);
+            assertTrue(report.contains("help: unknown host `repo.invalid`"), report);
+            assertTrue(report.contains("0 errors, 1 warning"), report);
+        }
+    }
 }
