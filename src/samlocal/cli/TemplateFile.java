@@ -37,13 +37,19 @@ final class TemplateFile {
                 hint(below(Path.of(""))));
     }
 
-    private static String hint(List<Path> below) {
+    /** @param files templates, and {@code cdk.json} of apps */
+    private static String hint(List<Path> files) {
+        List<Path> below = files.stream().flatMap(file -> file.endsWith(CdkOutput.APP)
+                ? new CdkOutput(file.getParent()).templates().stream() : Stream.of(file)).toList();
+        if (below.isEmpty() && !files.isEmpty()) {
+            return "run `cdk synth` in `" + files.get(0).getParent() + "`, and samlocal there";
+        }
         if (below.isEmpty()) return "specify one with `--template FILE`, or create a project: samlocal init NAME";
         return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
                 .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
     }
 
-    /** The templates in folders below, as far as they are found in no time. */
+    /** The templates and CDK apps in folders below, as far as they are found in no time. */
     private static List<Path> below(Path folder) {
         List<Path> found = new ArrayList<>();
         try {
@@ -57,8 +63,7 @@ final class TemplateFile {
 
                 @Override public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
                     String name = path.getFileName().toString();
-                    if (NAMES.contains(name)) found.add(path);
-                    if (name.equals(CdkOutput.APP)) found.addAll(new CdkOutput(path.getParent()).templates());
+                    if (NAMES.contains(name) || name.equals(CdkOutput.APP)) found.add(path);
                     return next();
                 }
 
