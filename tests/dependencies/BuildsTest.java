@@ -286,6 +286,18 @@ class BuildsTest {
         }
     }
 
+    /** Groovy's release notes: {@code org.apache.groovy} since version 4, before that {@code org.codehaus.groovy}. */
+    @Test void groovy_is_compiled_by_the_version_of_its_library() {
+        for (String library : List.of("org.codehaus.groovy:groovy:3.0.21", "org.apache.groovy:groovy:4.0.22")) {
+            try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", ".", "/x"),
+                    "build.gradle", "plugins { id 'groovy' }\ndependencies { implementation '" + library + "' }\n",
+                    "src/main/groovy/App.groovy",
+                    "class App { Map handle(Map event) { [statusCode: 200, body: GroovySystem.version] } }").start()) {
+                assertEquals(library.replaceFirst(".*:", ""), project.body("/x"), project.console());
+            }
+        }
+    }
+
     @Test void scala_without_its_library_gets_advice_about_sbt() {
         String scala = "package shop\nclass App { def handle(event: String): String = event }\n";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.sbt", "name := \"fn\"\n",

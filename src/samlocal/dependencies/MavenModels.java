@@ -94,7 +94,8 @@ final class MavenModels {
     private Optional<Place> naming(Path pom, String text) {
         Comparator<Path> nearest = Comparator.comparing((Path file) -> !pom.startsWith(file.getParent()))
                 .thenComparing(file -> -file.getNameCount());
-        return Stream.concat(Stream.of(pom), maven.reactor().poms().stream().sorted(nearest)).map(file -> place(file, text))
+        return Stream.concat(Stream.of(pom), maven.reactor().poms().stream().sorted(nearest))
+                .map(file -> place(file, text))
                 .filter(place -> place.line() > 0).findFirst();
     }
 

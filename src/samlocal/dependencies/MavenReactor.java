@@ -29,8 +29,8 @@ import samlocal.files.Modules;
  *
  * @param artifacts by {@code group:name}
  * @param listed the modules that the pom in each folder lists
- * @param unreadable poms that cannot be parsed or whose parent is here in another version, with their texts, and poms of
- *     modules that do not exist
+ * @param unreadable poms that cannot be parsed or whose parent is here in another version, with their texts, and
+ *     poms of modules that do not exist
  */
 record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
         Map<Path, String> unreadable) implements WorkspaceReader {
@@ -70,7 +70,7 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
         return reactor;
     }
 
-    /** Whether a module was left behind: its parent is here in another version, so that Maven does not build it here. */
+    /** Whether a module was left behind: its parent is here in another version, and Maven does not build it here. */
     private boolean isStale(Local local) {
         Parent named = local.parent();
         Local parent = named == null ? null : artifacts.get(named.getGroupId() + ":" + named.getArtifactId());

@@ -110,7 +110,8 @@ final class MavenResolver {
             Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
                     .map(Artifact::toString).collect(Collectors.toSet());
             for (Exception error : e.getResult().getExceptions()) {
-                Artifact artifact = error instanceof ArtifactDescriptorException pom ? pom.getResult().getArtifact() : null;
+                Artifact artifact = error instanceof ArtifactDescriptorException pom ? pom.getResult().getArtifact()
+                        : null;
                 if (artifact == null) {
                     problems.add(new Problem(MavenModels.why(error), null, models.advice()));
                 } else if (wanted.contains(artifact.toString())) { // versions that were not selected do not matter
@@ -147,7 +148,8 @@ final class MavenResolver {
         String message = "cannot " + (isAbsent || maven.isOffline() ? "find" : "fetch") + " `" + artifact.getGroupId()
                 + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
         String why = result.getExceptions().stream() // that one repository does not have it explains nothing
-                .filter(each -> !(each instanceof ArtifactNotFoundException)).map(MavenModels::why).findFirst().orElse(null);
+                .filter(each -> !(each instanceof ArtifactNotFoundException)).map(MavenModels::why).findFirst()
+                .orElse(null);
         String hint = maven.isOffline() ? models.advice() : isAbsent
                     ? "no repository has it: check its name and version"
                 : why;

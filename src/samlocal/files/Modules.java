@@ -89,7 +89,8 @@ public final class Modules {
     public static Optional<Path> ofAsset(Path asset, String handler) {
         String type = typeOf(handler);
         Optional<Path> app = nearest(asset.getParent(), HIGHEST, each -> Files.isRegularFile(each.resolve("cdk.json")));
-        if (app.isEmpty() || !asset.startsWith(app.get()) || asset.getParent().equals(app.get())) return Optional.empty();
+        boolean isCopy = app.isPresent() && !asset.getParent().equals(app.get());
+        if (!isCopy) return Optional.empty();
         Path root = nearest(app.get(), HIGHEST, each -> Files.exists(each.resolve(".git"))).orElse(app.get());
         return Stream.iterate(app.get(), each -> each != null && each.startsWith(root), Path::getParent)
                 .map(folder -> below(folder, DEEPEST, MOST_FOLDERS).stream()

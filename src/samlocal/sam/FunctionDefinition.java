@@ -228,8 +228,9 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     public FunctionDefinition withRuntime(String other) {
         boolean dependsOnRuntime = blocked == null || blocked.kind() == Obstacle.Kind.RUNTIME;
         Obstacle ofOther = isJava(other) ? null : Obstacle.ofRuntime(other);
-        return new FunctionDefinition(identity, new Code(handler(), other, code(), source.isForAsset(), layers()), settings, overrides,
-                qualifiers, dependsOnRuntime ? ofOther : blocked, place);
+        Code run = new Code(handler(), other, code(), source.isForAsset(), layers());
+        return new FunctionDefinition(identity, run, settings, overrides, qualifiers,
+                dependsOnRuntime ? ofOther : blocked, place);
     }
 
     /**

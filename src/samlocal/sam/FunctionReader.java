@@ -42,8 +42,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return new FunctionDefinition(
                 new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                         ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                new FunctionDefinition.Code(handler, runtime, found, module.isPresent(), layers), settings(), Map.of(), qualifiers(),
-                obstacle, named == null ? resource.place() : named.place());
+                new FunctionDefinition.Code(handler, runtime, found, module.isPresent(), layers), settings(), Map.of(),
+                qualifiers(), obstacle, named == null ? resource.place() : named.place());
     }
 
     private Mapping properties() {
