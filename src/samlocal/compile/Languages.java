@@ -167,12 +167,12 @@ final class Languages {
         arguments.addAll(KotlinPlugins.arguments(settings));
         artifacts.values().stream().flatMap(List::stream).forEach(option -> arguments.addAll(List.of("-P", option)));
         if (artifacts.isEmpty()) return List.of();
-        String suffix = "-compiler-plugin-embeddable";
-        BuildModel found = builds.libraries(artifacts.keySet().stream().map(artifact ->
-                "org.jetbrains.kotlin:kotlin-" + artifact + suffix + ":" + version).toList(),
-                "Kotlin's compiler plugins");
-        found.libraries().runtime().stream().filter(jar -> jar.getFileName().toString().contains(suffix))
-                .forEach(jar -> arguments.add("-Xplugin=" + jar));
+        String suffix = version.matches("1\\.[0-8]\\..*") ? "" : "-compiler-plugin-embeddable"; // renamed in 1.9.0
+        List<String> names = artifacts.keySet().stream().map(artifact -> "kotlin-" + artifact + suffix).toList();
+        BuildModel found = builds.libraries(names.stream().map(name -> "org.jetbrains.kotlin:" + name + ":" + version)
+                .toList(), "Kotlin's compiler plugins");
+        found.libraries().runtime().stream().filter(jar -> names.stream().anyMatch(name ->
+                jar.endsWith(name + "-" + version + ".jar"))).forEach(jar -> arguments.add("-Xplugin=" + jar));
         return found.problems();
     }
 
