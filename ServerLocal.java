@@ -649,6 +649,82 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/cli/CdkOutput.java ----------------------------------------------------------------------------
+
+    /**
+     * Finds the templates that {@code cdk synth} writes for an app of the AWS CDK (AWS CDK, "Cloud Assembly specification":
+     * {@code manifest.json} lists the artifacts of an output folder).
+     *
+     * @param folder the folder of {@code cdk.json}
+     */
+    record CdkOutput(Path folder) {
+        static final String APP = "cdk.json";
+        private static final String SYNTH = "run `cdk synth`: samlocal reads the templates that it writes";
+        private static final Pattern FUNCTION = Pattern.compile("\"AWS::(Lambda|Serverless)::Function\"");
+        private static final Pattern JAVA = Pattern.compile("\"Runtime\"\\s*:\\s*\"java|\"PackageType\"\\s*:\\s*\"Image\"");
+
+        boolean isApp() {
+            return Files.isRegularFile(folder.resolve(APP));
+        }
+
+        /**
+         * The template to serve: the only one, or the only one with functions that can be Java.
+         *
+         * @throws Fault if the app has not been synthesized, or if there are several
+         */
+        Path template() {
+            List<Path> all = templates();
+            if (all.isEmpty()) {
+                throw Fault.project("no template: this folder has `cdk.json`, but `" + Place.display(output())
+                        + "` has no stack", null, SYNTH);
+            }
+            List<Path> served = all.stream().filter(CdkOutput::hasFunctions).toList();
+            List<Path> chosen = served.isEmpty() ? all : served;
+            if (chosen.size() == 1) return chosen.get(0);
+            throw Fault.project("this CDK app has several stacks" + (served.isEmpty() ? "" : " with functions"), null,
+                    "choose one: " + chosen.stream().map(each -> "`-t " + Place.display(each) + "`")
+                    .collect(Collectors.joining(", ")));
+        }
+
+        /** The templates of the app's stacks, in the order of the manifests; empty before {@code cdk synth}. */
+        List<Path> templates() {
+            return templates(output()).distinct().toList();
+        }
+
+        private Path output() {
+            return folder.resolve(read(folder.resolve(APP)).get("output") instanceof String name ? name : "cdk.out");
+        }
+
+        /** {@code assembly}: an output folder, or the folder of a stage in it. */
+        private static Stream<Path> templates(Path assembly) {
+            Object artifacts = read(assembly.resolve("manifest.json")).get("artifacts");
+            if (!(artifacts instanceof Map<?, ?> map)) return Stream.of();
+            return map.values().stream().filter(Map.class::isInstance).flatMap(each -> {
+                Map<?, ?> properties = ((Map<?, ?>) each).get("properties") instanceof Map<?, ?> some ? some : Map.of();
+                if (properties.get("templateFile") instanceof String file) return Stream.of(assembly.resolve(file));
+                return properties.get("directoryName") instanceof String name ? templates(assembly.resolve(name))
+                        : Stream.of();
+            }).filter(Files::isRegularFile);
+        }
+
+        private static boolean hasFunctions(Path template) {
+            String text = text(template);
+            return FUNCTION.matcher(text).find() && JAVA.matcher(text).find();
+        }
+
+        private static Map<?, ?> read(Path file) {
+            try {
+                return Json.read(text(file)) instanceof Map<?, ?> map ? map : Map.of();
+            } catch (IOException e) {
+                return Map.of();
+            }
+        }
+
+        private static String text(Path file) {
+            return Files.isRegularFile(file) ? String.join("\n", Place.lines(file)) : "";
+        }
+    }
+
     // ---- src/samlocal/cli/Check.java --------------------------------------------------------------------------------
 
     /** Checks a project without serving it: template, routes, code, handlers and variables. */
@@ -2260,7 +2336,7 @@ public class ServerLocal {
     /** Options of the commands that read a template. */
     static final class ProjectOptions {
         @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
-                description = "template (default: template.yaml, template.yml or template.json)")
+                description = "template (default: template.yaml, template.yml, template.json, or that of a CDK app)")
         private Path template;
 
         @Option(names = "--parameter-overrides", paramLabel = "NAME=VALUE", arity = "1..*",
@@ -3272,19 +3348,31 @@ public class ServerLocal {
         private TemplateFile() {
         }
 
-        /** The template in the working folder; names and order as in {@code sam}. */
+        /** The template in the working folder, names and order as in {@code sam}; else that of a CDK app. */
         static Path find() {
-            return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                    "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
+            return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseGet(TemplateFile::ofApp);
         }
 
-        private static String hint(List<Path> below) {
+        private static Path ofApp() {
+            CdkOutput app = new CdkOutput(Path.of(""));
+            if (app.isApp()) return app.template();
+            throw Fault.project("no template.yaml, template.yml or template.json in this folder", null,
+                    hint(below(Path.of(""))));
+        }
+
+        /** @param files templates, and {@code cdk.json} of apps */
+        private static String hint(List<Path> files) {
+            List<Path> below = files.stream().flatMap(file -> file.endsWith(CdkOutput.APP)
+                    ? new CdkOutput(file.getParent()).templates().stream() : Stream.of(file)).toList();
+            if (below.isEmpty() && !files.isEmpty()) {
+                return "run `cdk synth` in `" + files.get(0).getParent() + "`, and samlocal there";
+            }
             if (below.isEmpty()) return "specify one with `--template FILE`, or create a project: samlocal init NAME";
             return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
                     .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
         }
 
-        /** The templates in folders below, as far as they are found in no time. */
+        /** The templates and CDK apps in folders below, as far as they are found in no time. */
         private static List<Path> below(Path folder) {
             List<Path> found = new ArrayList<>();
             try {
@@ -3297,7 +3385,8 @@ public class ServerLocal {
                     }
 
                     @Override public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                        if (NAMES.contains(path.getFileName().toString())) found.add(path);
+                        String name = path.getFileName().toString();
+                        if (NAMES.contains(name) || name.equals(CdkOutput.APP)) found.add(path);
                         return next();
                     }
 
@@ -4701,6 +4790,8 @@ public class ServerLocal {
             if (apis.size() > 1) notes.add("separate APIs: " + String.join(", ", apis));
             files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
             project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
+            project.modulesOfAssets().forEach(module -> notes.add("sources instead of the asset in the CDK's output: "
+                    + Place.display(module)));
             inspector.ifPresent(page -> notes.add("inspector: " + page));
             if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
             if (config.servesApis() && !config.rules().authorizes()) notes.add("authorizers: disabled");
@@ -19679,10 +19770,7 @@ public class ServerLocal {
                 new Language("Scala", ".scala", Pattern.compile("scala-library-(2[\\w.-]*)\\.jar"),
                         List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"),
                         (loader, arguments, out) -> (boolean) call(loader, "scala.tools.nsc.Main", "process", arguments)),
-                new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
-                        List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
-                        call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
-                                == null));
+                groovy("org.apache.groovy", "[4-9]|\\d\\d"), groovy("org.codehaus.groovy", "[0-3]"));
         /** A release of Java on which all compilers in use run. */
         private static final int WELL_KNOWN = 17;
         private static final String OLDEST_KOTLIN = "1.9.25";
@@ -19690,6 +19778,13 @@ public class ServerLocal {
                 + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
         private static final Pattern COLUMN = Pattern.compile(" *@ line \\d+, column (\\d+)\\.|(\\s*)\\^\\s*");
         private static final Pattern WARNING = Pattern.compile("-- .*Warning: .*|.*: (?:warning|info): .*");
+
+        /** Groovy of the major versions that were published in a group. */
+        private static Language groovy(String group, String versions) {
+            return new Language("Groovy", ".groovy", Pattern.compile("groovy-((?:" + versions + ")\\.[\\w.-]*)\\.jar"),
+                    List.of(group + ":groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
+                    call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments) == null);
+        }
 
         private final Builds builds;
         private final Map<List<Path>, URLClassLoader> loaders = new HashMap<>();
@@ -19782,12 +19877,12 @@ public class ServerLocal {
             arguments.addAll(KotlinPlugins.arguments(settings));
             artifacts.values().stream().flatMap(List::stream).forEach(option -> arguments.addAll(List.of("-P", option)));
             if (artifacts.isEmpty()) return List.of();
-            String suffix = "-compiler-plugin-embeddable";
-            BuildModel found = builds.libraries(artifacts.keySet().stream().map(artifact ->
-                    "org.jetbrains.kotlin:kotlin-" + artifact + suffix + ":" + version).toList(),
-                    "Kotlin's compiler plugins");
-            found.libraries().runtime().stream().filter(jar -> jar.getFileName().toString().contains(suffix))
-                    .forEach(jar -> arguments.add("-Xplugin=" + jar));
+            String suffix = version.matches("1\\.[0-8]\\..*") ? "" : "-compiler-plugin-embeddable"; // renamed in 1.9.0
+            List<String> names = artifacts.keySet().stream().map(artifact -> "kotlin-" + artifact + suffix).toList();
+            BuildModel found = builds.libraries(names.stream().map(name -> "org.jetbrains.kotlin:" + name + ":" + version)
+                    .toList(), "Kotlin's compiler plugins");
+            found.libraries().runtime().stream().filter(jar -> names.stream().anyMatch(name ->
+                    jar.endsWith(name + "-" + version + ".jar"))).forEach(jar -> arguments.add("-Xplugin=" + jar));
             return found.problems();
         }
 
@@ -22342,7 +22437,7 @@ public class ServerLocal {
         private record Rule(String action, Pattern path) {
             boolean accepts(GradleStatement statement) {
                 return switch (action) {
-                    case "ignore", "repository" -> true;
+                    case "ignore", "repository", "resource" -> true;
                     case "search" -> !statement.block().isEmpty();
                     case "report" -> !statement.hasBlock();
                     default -> !statement.hasBlock() || !statement.arguments().isEmpty();
@@ -22358,7 +22453,8 @@ public class ServerLocal {
             #   ignore   affects neither class path nor sources
             #   search   the block has statements that may matter; matches only statements with a block
             #   report   may matter but is not understood; matches only statements without a block, blocks are searched
-            #   others   are handled by GradleProject; they do not match a block without arguments, except "repository"
+            #   others   are handled by GradleProject; they do not match a block without arguments,
+            #            except "repository" and "resource"
 
             plugin         plugins\\.(?!with|apply).*|plugins\\.apply|pluginManager\\.apply
             apply          apply(?:\\..*)?
@@ -22422,6 +22518,8 @@ public class ServerLocal {
                 Pattern.compile("^kotlin\\.(?:sourceSets\\.(?:def\\.)?main\\.)?dependencies\\."), "dependencies.",
                 Pattern.compile("^(?:plugins|pluginManager)\\.with(?:Type|Id|Plugin)\\((?:java(?:-library|-base)?"
                         + "|Java(?:Library|Base)?Plugin)[\\w.:]*\\)\\.(?:configureEach\\.|all\\.)?"), "",
+                Pattern.compile("^(?:tasks\\.)?withType\\(ProcessResources[\\w.:]*\\)\\.(?:(?:configureEach|all)\\.)?"),
+                        "processResources.",
                 extension("DependencyManagementExtension"), "dependencyManagement.",
                 extension("Java(?:Plugin)?(?:Extension|Convention)"), "java.",
                 extension("SourceSetContainer"), "sourceSets.",
@@ -22433,6 +22531,8 @@ public class ServerLocal {
                 + "(?:\\.configureEach|\\.all|\\.configure)?");
         private static final Pattern NUMBER = Pattern.compile("(?:^|VERSION_|[^\\d._])(?:1[._])?(\\d+)\\)?$");
         private static final Pattern VARIABLE = Pattern.compile("(?:.*\\.)?(?:def\\.\\w+|(?:ext|extra)\\.[\\w.-]+)|\\w+");
+        /** What changes resources by a closure. */
+        private static final Set<String> BY_CLOSURE = Set.of("filter", "eachFile", "rename", "exclude", "include");
         private static final String GOOGLE = "https://maven.google.com/";
 
         private final Path file;
@@ -22655,7 +22755,8 @@ public class ServerLocal {
         /** Reports a statement of {@code processResources}: resources are used unprocessed. */
         private void resource(GradleWalk.Visit visit) {
             Problem problem = visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null);
-            if (!visit.statement().block().isEmpty()) visit.descend();
+            boolean isSelection = !visit.statement().block().isEmpty() && !BY_CLOSURE.contains(visit.statement().name());
+            if (isSelection) visit.descend();
             else ignored.add(problem.message() + ": resources are used unprocessed (" + problem.place() + ")");
         }
 
@@ -24052,9 +24153,12 @@ public class ServerLocal {
                     .filter(Objects::nonNull).findFirst();
         }
 
-        /** The place of a text in a pom, or else in a pom around it. */
+        /** The place of a text in a pom, or else in one of those above it, or else in any other of the checkout. */
         private Optional<Place> naming(Path pom, String text) {
-            return Stream.concat(Stream.of(pom), maven.reactor().poms().stream()).map(file -> place(file, text))
+            Comparator<Path> nearest = Comparator.comparing((Path file) -> !pom.startsWith(file.getParent()))
+                    .thenComparing(file -> -file.getNameCount());
+            return Stream.concat(Stream.of(pom), maven.reactor().poms().stream().sorted(nearest))
+                    .map(file -> place(file, text))
                     .filter(place -> place.line() > 0).findFirst();
         }
 
@@ -24332,7 +24436,8 @@ public class ServerLocal {
      *
      * @param artifacts by {@code group:name}
      * @param listed the modules that the pom in each folder lists
-     * @param unreadable poms that cannot be parsed, with their texts, and poms of modules that do not exist
+     * @param unreadable poms that cannot be parsed or whose parent is here in another version, with their texts, and
+     *     poms of modules that do not exist
      */
     record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
             Map<Path, String> unreadable) implements WorkspaceReader {
@@ -24341,7 +24446,7 @@ public class ServerLocal {
         private static final int DEEPEST = 5;
 
         /** An artifact with a pom in this project. */
-        private record Local(Path folder, String version) {
+        private record Local(Path folder, String version, Parent parent) {
             Path pom() {
                 return folder.resolve("pom.xml");
             }
@@ -24365,7 +24470,23 @@ public class ServerLocal {
             Modules.below(top(module, project), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
                     .filter(Files::isRegularFile).forEach(reactor::add);
             reactor.add(module.resolve("pom.xml"));
+            reactor.artifacts.values().stream().filter(reactor::isStale).toList().forEach(stale -> {
+                reactor.artifacts.values().remove(stale);
+                reactor.unreadable.put(stale.pom(), text(stale.pom()));
+            });
             return reactor;
+        }
+
+        /** Whether a module was left behind: its parent is here in another version, and Maven does not build it here. */
+        private boolean isStale(Local local) {
+            Parent named = local.parent();
+            Local parent = named == null ? null : artifacts.get(named.getGroupId() + ":" + named.getArtifactId());
+            return parent != null && parent.hasVersion() && named.getVersion().matches("[\\w.-]+")
+                    && !parent.version().equals(named.getVersion()) && !local.folder().equals(module);
+        }
+
+        private static String text(Path pom) {
+            return String.join("\n", Place.lines(pom));
         }
 
         /** The root of the checkout, or else the highest folder nearby that has a build file or holds the template. */
@@ -24394,9 +24515,10 @@ public class ServerLocal {
                 listed.put(pom.getParent(), modules);
                 modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
                         .forEach(module -> unreadable.put(module, ""));
-                artifacts.put(group + ":" + model.getArtifactId(), new Local(pom.getParent(), String.valueOf(version)));
+                artifacts.put(group + ":" + model.getArtifactId(), new Local(pom.getParent(), String.valueOf(version),
+                        parent));
             } catch (IOException | XmlPullParserException e) {
-                unreadable.put(pom, String.join("\n", Place.lines(pom)));
+                unreadable.put(pom, text(pom));
             }
         }
 
@@ -24491,8 +24613,9 @@ public class ServerLocal {
          */
         List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
             List<DependencyNode> nodes = new ArrayList<>();
+            Map<String, Problem> unread = new LinkedHashMap<>();
             Map<DependencyNode, String> origins = new IdentityHashMap<>();
-            for (DependencyNode direct : collect(request).getChildren()) {
+            for (DependencyNode direct : collect(request, unread, places).getChildren()) {
                 String origin = name(direct.getArtifact());
                 preorder(direct).filter(node -> !node.getDependency().getScope().equals("test")).forEach(node -> {
                     nodes.add(node);
@@ -24505,7 +24628,10 @@ public class ServerLocal {
                 DependencyNode node = result.getRequest().getDependencyNode();
                 hasChanging |= node.getArtifact().isSnapshot() || node.getVersionConstraint() != null
                         && node.getVersionConstraint().getRange() != null;
-                if (!result.isResolved()) problems.addAll(missing(result, origins.get(node), places));
+                if (!result.isResolved()) {
+                    unread.remove(node.getArtifact().toString()); // the same cause
+                    problems.addAll(missing(result, origins.get(node), places));
+                }
                 else if (result.getArtifact().getExtension().equals("jar")) {
                     String classifier = result.getArtifact().getClassifier();
                     String name = name(result.getArtifact()) + (classifier.isEmpty() ? "" : ":" + classifier);
@@ -24513,6 +24639,7 @@ public class ServerLocal {
                             node.getDependency().getScope()));
                 }
             }
+            problems.addAll(unread.values());
             return found;
         }
 
@@ -24520,7 +24647,8 @@ public class ServerLocal {
             return Stream.concat(Stream.of(node), node.getChildren().stream().flatMap(MavenResolver::preorder));
         }
 
-        private DependencyNode collect(CollectRequest request) {
+        /** Adds what is wrong with poms of libraries to {@code unread}, by artifact. */
+        private DependencyNode collect(CollectRequest request, Map<String, Problem> unread, Map<String, Place> places) {
             try {
                 return maven.context().repositorySystem().collectDependencies(maven.session(), request).getRoot();
             } catch (DependencyCollectionException e) {
@@ -24528,22 +24656,19 @@ public class ServerLocal {
                 DependencyNode root = found != null ? found : new DefaultDependencyNode(request.getRootArtifact());
                 Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
                         .map(Artifact::toString).collect(Collectors.toSet());
-                e.getResult().getExceptions().stream().filter(error -> concerns(error, wanted)).forEach(error ->
-                        problems.add(new Problem(unread(error) + MavenModels.why(error), null, models.advice())));
+                for (Exception error : e.getResult().getExceptions()) {
+                    Artifact artifact = error instanceof ArtifactDescriptorException pom ? pom.getResult().getArtifact()
+                            : null;
+                    if (artifact == null) {
+                        problems.add(new Problem(MavenModels.why(error), null, models.advice()));
+                    } else if (wanted.contains(artifact.toString())) { // versions that were not selected do not matter
+                        unread.put(artifact.toString(), new Problem("cannot read the dependencies of `" + name(artifact)
+                                + ":" + artifact.getVersion() + "`: " + MavenModels.why(error), places.get(name(artifact)),
+                                models.advice()));
+                    }
+                }
                 return root;
             }
-        }
-
-        /** Errors in poms of versions that were not selected do not matter. */
-        private static boolean concerns(Exception error, Set<String> wanted) {
-            return !(error instanceof ArtifactDescriptorException unread)
-                    || wanted.contains(unread.getResult().getArtifact().toString());
-        }
-
-        private static String unread(Exception error) {
-            if (!(error instanceof ArtifactDescriptorException unread)) return "";
-            Artifact artifact = unread.getResult().getArtifact();
-            return "cannot read the dependencies of `" + name(artifact) + ":" + artifact.getVersion() + "`: ";
         }
 
         private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
@@ -24569,8 +24694,9 @@ public class ServerLocal {
                     .allMatch(ArtifactNotFoundException.class::isInstance);
             String message = "cannot " + (isAbsent || maven.isOffline() ? "find" : "fetch") + " `" + artifact.getGroupId()
                     + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
-            String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
-                    .map(MavenModels::reason).findFirst().orElse(null);
+            String why = result.getExceptions().stream() // that one repository does not have it explains nothing
+                    .filter(each -> !(each instanceof ArtifactNotFoundException)).map(MavenModels::why).findFirst()
+                    .orElse(null);
             String hint = maven.isOffline() ? models.advice() : isAbsent
                         ? "no repository has it: check its name and version"
                     : why;
@@ -25964,9 +26090,11 @@ public class ServerLocal {
          * @param handler as written, such as {@code pkg.Class::method}
          * @param runtime as written, or empty
          * @param path folder or archive of CodeUri
+         * @param isForAsset whether the path is a module whose build made the asset of a CDK app that the template names
          * @param packaging for runtimes other than Java's
          */
-        public record Code(String handler, String runtime, Path path, Layers layers, Packaging packaging) {
+        public record Code(String handler, String runtime, Path path, boolean isForAsset, Layers layers,
+                Packaging packaging) {
         }
 
         /**
@@ -26147,8 +26275,9 @@ public class ServerLocal {
         /** The same function with another Runtime. */
         public FunctionDefinition withRuntime(String other) {
             boolean dependsOnRuntime = unsupported == null || unsupported.kind() == Unsupported.Kind.RUNTIME;
-            return new FunctionDefinition(identity, new Code(handler(), other, code(), layers(), packaging()), settings,
-                    overrides, qualifiers, dependsOnRuntime ? Unsupported.ofRuntime(other) : unsupported, place);
+            Code run = new Code(handler(), other, code(), source.isForAsset(), layers(), packaging());
+            return new FunctionDefinition(identity, run, settings, overrides, qualifiers,
+                    dependsOnRuntime ? Unsupported.ofRuntime(other) : unsupported, place);
         }
 
         /**
@@ -26205,7 +26334,8 @@ public class ServerLocal {
             Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
             Unsupported unsupported = isImage && image == null ? Unsupported.of(Image.NOT_SERVED)
                     : unsupported(code, handler, runtime);
-            Path found = unsupported == null ? code(code, handler, runtime) : stack.folder();
+            Optional<Path> module = unsupported == null ? module(code, handler, runtime) : Optional.empty();
+            Path found = unsupported != null ? stack.folder() : module.orElseGet(() -> code(code, handler, runtime));
             if (found == null) unsupported = new Unsupported(Unsupported.Kind.REPORTED, "has no code");
             else if (unsupported == null) {
                 unsupported = Modules.unsupported(handler, found).map(Unsupported::of).orElse(null);
@@ -26215,8 +26345,9 @@ public class ServerLocal {
             return new FunctionDefinition(
                     new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                             ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                    new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code, handler)), settings(),
-                    Map.of(), qualifiers(), unsupported, named == null ? resource.place() : named.place());
+                    new FunctionDefinition.Code(handler, runtime, found, module.isPresent(), layers,
+                            packaging(code, handler)), settings(), Map.of(), qualifiers(), unsupported,
+                    named == null ? resource.place() : named.place());
         }
 
         private Mapping properties() {
@@ -26305,11 +26436,20 @@ public class ServerLocal {
             return properties;
         }
 
+        private static boolean isJava(String runtime) {
+            return RuntimeFamily.of(runtime).filter(RuntimeFamily.JAVA::equals).isPresent();
+        }
+
+        /** The module that the code of a CDK app was built from. */
+        private Optional<Path> module(Value code, String handler, String runtime) {
+            boolean isAsset = isJava(runtime) && resource.attributes().mapping("Metadata").value("aws:asset:path").isPresent();
+            return isAsset ? Modules.ofAsset(stack.path(code), handler) : Optional.empty();
+        }
+
         /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
         private Path code(Value code, String handler, String runtime) {
-            boolean isJava = RuntimeFamily.of(runtime).filter(RuntimeFamily.JAVA::equals).isPresent();
             Path found = inlineCode(code) != null ? stack.folder()
-                    : isJava ? stack.located(codeKey(), code, handler, resource)
+                    : isJava(runtime) ? stack.located(codeKey(), code, handler, resource)
                     : stack.existing(codeKey(), code, resource);
             for (String key : List.of("Handler", codeKey(), "Runtime")) {
                 Value written = resource.written().get(key);
@@ -26899,6 +27039,12 @@ public class ServerLocal {
             return functions.stream().filter(function -> !reached.contains(function.id())).toList();
         }
 
+        /** The modules that are served although the template names what their builds made, see {@link Modules#ofAsset}. */
+        public List<Path> modulesOfAssets() {
+            return functions.stream().map(FunctionDefinition::source).filter(FunctionDefinition.Code::isForAsset)
+                    .map(FunctionDefinition.Code::path).distinct().toList();
+        }
+
         /** @throws Fault if none of the functions can run */
         public Project requireRunnable() {
             boolean isRunnable = functions.stream().anyMatch(function -> function.unsupportedReason() == null);
@@ -27390,12 +27536,14 @@ public class ServerLocal {
             problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
         }
 
-        /** The fault for a template without resources, at the place of a misspelt section if there is one. */
+        /** The fault for a template without resources, at the empty section or a misspelt one if there is one. */
         static Fault withoutResources(Mapping root) {
-            Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
-                    .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();
-            return Fault.project("'Resources' section is required", near.map(key -> root.keys().get(key))
-                    .orElse(root.place()), near.map(key -> Nearest.hint(RESOURCES)).orElse(null));
+            Optional<String> section = root.entries().keySet().stream().filter(RESOURCES::equals).findFirst().or(() ->
+                    root.entries().keySet().stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent())
+                    .findFirst());
+            return Fault.project("'Resources' section is required", section.map(key -> root.keys().get(key))
+                    .orElse(root.place()), section.map(key -> key.equals(RESOURCES) ? "it has no resources"
+                    : Nearest.hint(RESOURCES)).orElse(null));
         }
 
         private void noteKind(String key, Kind kind, Value value, boolean isOwn) {
@@ -31345,7 +31493,7 @@ public class ServerLocal {
          * @return null if there is no code
          */
         public static Path locate(Path code, String handler) {
-            String type = handler.replaceFirst("(::|\\$).*", "");
+            String type = typeOf(handler);
             boolean isFolder = Files.isDirectory(code);
             Path above = above(isFolder ? code : code.getParent());
             boolean isPart = !isFolder || above != null && (isOutput(code) || code.endsWith("src/main/java"));
@@ -31363,6 +31511,30 @@ public class ServerLocal {
             if (declaring.isPresent()) return declaring.get();
             if (Files.exists(code)) return code;
             return hasSources(module) ? module : null;
+        }
+
+        /**
+         * The module that declares the handler of an asset of a CDK app. {@code cdk synth} copies what the module's build
+         * made to its output folder, so that edits of the sources would have no effect. Modules below the app's folder
+         * come first, then those below the folders above it, up to the root of the checkout.
+         *
+         * @return empty if there is none, or if several modules on the same level declare such a class
+         */
+        public static Optional<Path> ofAsset(Path asset, String handler) {
+            String type = typeOf(handler);
+            Optional<Path> app = nearest(asset.getParent(), HIGHEST, each -> Files.isRegularFile(each.resolve("cdk.json")));
+            boolean isCopy = app.isPresent() && !asset.getParent().equals(app.get());
+            if (!isCopy) return Optional.empty();
+            Path root = nearest(app.get(), HIGHEST, each -> Files.exists(each.resolve(".git"))).orElse(app.get());
+            return Stream.iterate(app.get(), each -> each != null && each.startsWith(root), Path::getParent)
+                    .map(folder -> below(folder, DEEPEST, MOST_FOLDERS).stream()
+                            .filter(module -> !module.startsWith(asset.getParent()) && declares(module, type)).toList())
+                    .filter(found -> !found.isEmpty()).findFirst()
+                    .filter(found -> found.size() == 1).map(found -> found.get(0));
+        }
+
+        private static String typeOf(String handler) {
+            return handler.replaceFirst("(::|\\$).*", "");
         }
 
         /** Why a handler cannot run from sources, if it cannot. */

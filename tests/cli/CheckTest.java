@@ -174,6 +174,8 @@ class CheckTest {
                 TEMPLATE + "Outpts: {A: {Value: b}}\n", APP);
         assertCheck(1, "error template.yaml:2:1 'Resources' section is required\n help: did you mean `Resources`?\n",
                 TEMPLATE.replace("Resources:", "Resourcs:"), APP);
+        assertCheck(1, "error template.yaml:2:1 'Resources' section is required\n help: it has no resources\n",
+                TEMPLATE.replaceFirst("(?s)Resources:.*", "Resources:\n"), APP);
     }
 
     @Test void an_unknown_class_or_method_is_reported_with_a_suggestion() {

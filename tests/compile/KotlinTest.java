@@ -65,6 +65,22 @@ class KotlinTest {
         }
     }
 
+    /** Before 1.9.0, the plugins were published as {@code kotlin-allopen}, {@code kotlin-noarg} and so on (Maven Central). */
+    @Test void the_plugins_of_older_compilers_are_found() {
+        for (String version : List.of("1.6.21", "1.8.22")) {
+            try (TestProject project = project("fn/build.gradle.kts", """
+                    plugins {
+                        kotlin("jvm") version "%1$s"
+                        kotlin("plugin.spring") version "%1$s"
+                        kotlin("plugin.noarg") version "%1$s"
+                    }
+                    noArg { annotation("shop.Bare") }
+                    """.formatted(version), "fn/src/main/kotlin/shop/App.kt", APP).start()) {
+                assertEquals("o1 f0 f1 f1 f0", project.body("/x"), version);
+            }
+        }
+    }
+
     @Test void mavens_plugins_open_classes_and_add_constructors() {
         try (TestProject project = project("fn/pom.xml", pom("<compilerPlugins><plugin>spring</plugin>"
                 + "<plugin>jpa</plugin><plugin>all-open</plugin><plugin>no-arg</plugin></compilerPlugins><pluginOptions>"

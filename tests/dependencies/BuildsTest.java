@@ -286,6 +286,18 @@ class BuildsTest {
         }
     }
 
+    /** Groovy's release notes: {@code org.apache.groovy} since version 4, before that {@code org.codehaus.groovy}. */
+    @Test void groovy_is_compiled_by_the_version_of_its_library() {
+        for (String library : List.of("org.codehaus.groovy:groovy:3.0.21", "org.apache.groovy:groovy:4.0.22")) {
+            try (TestProject project = TestProject.of("template.yaml", TestProject.function("Fn", "App::handle", ".", "/x"),
+                    "build.gradle", "plugins { id 'groovy' }\ndependencies { implementation '" + library + "' }\n",
+                    "src/main/groovy/App.groovy",
+                    "class App { Map handle(Map event) { [statusCode: 200, body: GroovySystem.version] } }").start()) {
+                assertEquals(library.replaceFirst(".*:", ""), project.body("/x"), project.console());
+            }
+        }
+    }
+
     @Test void scala_without_its_library_gets_advice_about_sbt() {
         String scala = "package shop\nclass App { def handle(event: String): String = event }\n";
         try (TestProject project = TestProject.of("template.yaml", template("fn"), "fn/build.sbt", "name := \"fn\"\n",
@@ -731,6 +743,27 @@ class BuildsTest {
             return Files.getLastModifiedTime(file);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** RFC 6761: names that end in {@code .invalid} do not resolve. */
+    @Test void a_library_in_a_repository_that_cannot_be_reached_is_reported_once_with_the_host() {
+        try (TestProject project = TestProject.of("template.yaml", "Transform: AWS::Serverless-2016-10-31\n"
+                + TestProject.function("Fn", "App::handle", ".", "/x"),
+                "src/main/java/App.java", TestProject.handler("App", "1"), "pom.xml", """
+                        <project><modelVersion>4.0.0</modelVersion>
+                          <groupId>t</groupId><artifactId>t</artifactId><version>1</version>
+                          <repositories><repository><id>far</id><url>https://repo.invalid/maven</url></repository></repositories>
+                          <dependencies>
+                            <dependency><groupId>t</groupId><artifactId>far-away</artifactId><version>1</version></dependency>
+                          </dependencies>
+                        </project>
+                        """)) {
+            String report = TestProject.cli("check", "-t", project.path("template.yaml").toString()).out();
+            assertTrue(report.contains("pom.xml:5:49"), report);
+            assertTrue(report.contains("cannot fetch `t:far-away:1`"), report);
+            assertTrue(report.contains("help: unknown host `repo.invalid`"), report);
+            assertTrue(report.contains("0 errors, 1 warning"), report);
         }
     }
 }

@@ -155,6 +155,20 @@ class GradleScriptTest {
         }
     }
 
+    /** Gradle DSL reference, {@code ProcessResources}, a {@code Copy} task, by any of the ways to refer to a task. */
+    @Test void what_changes_resources_is_reported_however_the_task_is_named() {
+        for (String[] each : new String[][] {
+            {"tasks.named<ProcessResources>(\"processResources\") { expand(\"a\" to 1) }", "expand(\"a\" to 1)"},
+            {"tasks.withType<ProcessResources> { filter { it.trim() } }", "filter { it.trim() }"},
+            {"tasks.withType(ProcessResources::class).configureEach { rename { \"x\" } }", "rename { \"x\" }"},
+            {"tasks { processResources { filesMatching(\"a\") { expand(properties) } } }", "expand(properties)"}}) {
+            try (TestProject project = TestProject.of("fn/build.gradle.kts", each[0])) {
+                String ignored = String.valueOf(model(project).tools().get("ignored"));
+                assertTrue(ignored.contains("`" + each[1] + "` of processResources is not applied"), each[0] + ignored);
+            }
+        }
+    }
+
     @Test void source_folders_are_those_of_the_script() {
         String[][] cases = {
             {"sourceSets { main { java { srcDir 'x' } } }", "src/main/java", "x"},

@@ -75,6 +75,25 @@ class SiblingModulesTest {
         assertServes(checkout, "services/shop/deploy/sam.yaml", "libs/common");
     }
 
+    /**
+     * A module whose parent is in the checkout in another version is not part of its build (POM reference, "Inheritance":
+     * the version must be that of the {@code relativePath}): the published library is used.
+     */
+    @Test void a_module_that_was_left_behind_does_not_replace_the_published_library() {
+        String parent = "<parent><groupId>shop</groupId><artifactId>all</artifactId><version>%s</version></parent>";
+        String left = "<project><modelVersion>4.0.0</modelVersion>" + parent + "<groupId>com.google.code.gson</groupId>"
+                + "<artifactId>gson</artifactId><version>2.13.1</version></project>";
+        String app = "package shop;\n" + TestProject.handler("App", "new com.google.gson.Gson().toJson(List.of(1))");
+        TestProject checkout = TestProject.of("template.yaml", TestProject.function("Fn", "shop.App::handle", "fn", "/x"),
+                "pom.xml", aggregator("fn"), "fn/src/main/java/shop/App.java", app, "fn/pom.xml",
+                POM.formatted("fn", NEEDS.replace("shop", "com.google.code.gson").replace("common", "gson")
+                        .replace("<version>1<", "<version>2.13.1<")),
+                "old/pom.xml", left.formatted("0.9"), "old/src/main/java/Old.java", "class Old { }");
+        try (TestProject project = checkout.start()) {
+            assertEquals("[1]", project.body("/x"), project.console());
+        }
+    }
+
     /** An artifact of a module that is not built stands for the module, wherever it is. */
     @Test void an_artifact_of_a_listed_module() {
         assertServes(maven("template.yaml", "target/fn.jar", "src/fn", "src/common")

@@ -172,6 +172,26 @@ class JBangTest {
         }
     }
 
+    /** Without {@code --template}, the folder of a CDK app stands for its only stack. */
+    @Test void in_the_folder_of_a_cdk_app() throws Exception {
+        String script = CHECKOUT.resolve("ServerLocal.java").toString();
+        String template = "{\"Resources\": {\"Fn\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\"Runtime\":"
+                + " \"java17\", \"Handler\": \"App::handle\", \"Code\": {\"S3Bucket\": \"b\", \"S3Key\": \"k\"}},"
+                + " \"Metadata\": {\"aws:asset:path\": \"asset.1\", \"aws:asset:property\": \"Code\"}}}}";
+        try (TestProject project = TestProject.of("infra/cdk.json", "{}")) {
+            String above = jbang(project.folder(), "", script, "routes").err();
+            assertTrue(above.contains("run `cdk synth` in `infra`"), above);
+            project.write("infra/cdk.out/manifest.json", "{\"artifacts\": {\"S\": {\"properties\": {\"templateFile\":"
+                    + " \"S.template.json\"}}}}");
+            project.write("infra/cdk.out/S.template.json", template);
+            project.write("infra/cdk.out/asset.1/App.java", TestProject.handler("App", "\"asset\""));
+            TestProject.Ran ran = jbang(project.path("infra"), "", script, "invoke", "Fn");
+            assertTrue(ran.out().contains("\"body\":\"asset\""), ran.out() + ran.err());
+            String synthesized = jbang(project.folder(), "", script, "routes").err();
+            assertTrue(synthesized.contains("`--template infra/cdk.out/S.template.json`"), synthesized);
+        }
+    }
+
     @Test void copied_alone_into_a_project() throws Exception {
         for (String name : new String[] {"template.yml", "template.json"}) {
             try (TestProject project = TestProject.of("src/App.java", TestProject.handler("App", "\"copied\""))) {

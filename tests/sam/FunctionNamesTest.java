@@ -1,4 +1,5 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -103,6 +104,65 @@ class FunctionNamesTest {
                 boolean isOther = !each[2].equals("Orders");
                 assertEquals(isOther ? 1 : 0, TestProject.cli("invoke", "Orders", "-t", template).status(), each[0]);
             }
+        }
+    }
+
+    private static final String MODULE_POM = "<project><modelVersion>4.0.0</modelVersion><groupId>t</groupId>"
+            + "<artifactId>orders</artifactId><version>1</version></project>";
+    private static final String MANIFEST = """
+            {"version": "36.0.0", "artifacts": {
+              "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
+              "Stack.assets": {"type": "cdk:asset-manifest", "properties": {"file": "Stack.assets.json"}},
+              %s}}
+            """;
+
+    private static String stack(String id) {
+        return "\"" + id + "\": {\"type\": \"aws:cloudformation:stack\", \"properties\": {\"templateFile\": \"" + id
+                + ".template.json\"}}";
+    }
+
+    /** AWS CDK, {@code cloud-assembly-schema}: {@code manifest.json} names the templates, also those of stages. */
+    @Test void the_template_of_a_cdk_app_is_found() {
+        String resources = "{\"Resources\": {%s}}";
+        String function = "\"F\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\"Runtime\": \"%s\"}}";
+        try (TestProject project = TestProject.of("cdk.json", "{\"app\": \"mvn compile exec:java\"}")) {
+            ServerLocal.CdkOutput app = new ServerLocal.CdkOutput(project.folder());
+            String unmade = assertThrows(ServerLocal.Fault.class, app::template).problems().get(0).toString();
+            assertTrue(unmade.contains("cdk synth"), unmade);
+            project.write("cdk.out/manifest.json", MANIFEST.formatted(stack("One") + ", " + stack("Two")));
+            project.write("cdk.out/One.template.json", resources.formatted(""));
+            project.write("cdk.out/Two.template.json", resources.formatted(function.formatted("java17")));
+            assertEquals(project.path("cdk.out/Two.template.json"), app.template());
+            project.write("cdk.out/One.template.json", resources.formatted(function.formatted("java21")));
+            String several = assertThrows(ServerLocal.Fault.class, app::template).problems().get(0).toString();
+            assertTrue(several.contains("`-t " + project.path("cdk.out/One.template.json") + "`, `-t "), several);
+            project.write("cdk.json", "{\"output\": \"dist\"}");
+            project.write("dist/manifest.json", MANIFEST.formatted("\"assembly-Prod\": {\"type\": \"cdk:cloud-assembly\","
+                    + " \"properties\": {\"directoryName\": \"assembly-Prod\"}}"));
+            project.write("dist/assembly-Prod/manifest.json", MANIFEST.formatted(stack("ProdApi")));
+            project.write("dist/assembly-Prod/ProdApi.template.json", resources.formatted(""));
+            assertEquals(project.path("dist/assembly-Prod/ProdApi.template.json"), app.template());
+        }
+    }
+
+    /** What {@code cdk synth} copies to its output is served from the module that it was built from. */
+    @Test void an_asset_of_the_cdk_is_served_from_its_sources() {
+        String api = """
+                  Url:
+                    Type: AWS::Lambda::Url
+                    Properties: {AuthType: NONE, TargetFunctionArn: !GetAtt Orders9270CBC0.Arn}
+                """;
+        String orders = "software/orders/src/main/java/App.java";
+        try (TestProject project = TestProject.of("infra/cdk.json", "{}", ".git/config", "", "software/orders/pom.xml",
+                MODULE_POM, "infra/cdk.out/asset.456/java/lib/x.txt", "", "infra/cdk.out/asset.123/App.class", "",
+                orders, TestProject.handler("App", "\"source\""),
+                "infra/cdk.out/Stack.template.json", CDK.formatted("Stack/Orders", "") + api)) {
+            project.start(project.path("infra/cdk.out/Stack.template.json").toString());
+            assertTrue(project.console().contains(project.path("software/orders").toString()), project.console());
+            String call = "/2015-03-31/functions/Orders/invocations";
+            assertTrue(project.send("POST", call, "{}").body().contains("source"));
+            project.write(orders, TestProject.handler("App", "\"edited\""));
+            assertTrue(project.send("POST", call, "{}").body().contains("edited"));
         }
     }
 

@@ -21,7 +21,7 @@ import samlocal.terminal.Console;
 /** Options of the commands that read a template. */
 final class ProjectOptions {
     @Option(names = {"-t", "--template", "--template-file"}, paramLabel = "FILE",
-            description = "template (default: template.yaml, template.yml or template.json)")
+            description = "template (default: template.yaml, template.yml, template.json, or that of a CDK app)")
     private Path template;
 
     @Option(names = "--parameter-overrides", paramLabel = "NAME=VALUE", arity = "1..*",

@@ -25,19 +25,31 @@ final class TemplateFile {
     private TemplateFile() {
     }
 
-    /** The template in the working folder; names and order as in {@code sam}. */
+    /** The template in the working folder, names and order as in {@code sam}; else that of a CDK app. */
     static Path find() {
-        return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow(() -> Fault.project(
-                "no template.yaml, template.yml or template.json in this folder", null, hint(below(Path.of("")))));
+        return NAMES.stream().map(Path::of).filter(Files::exists).findFirst().orElseGet(TemplateFile::ofApp);
     }
 
-    private static String hint(List<Path> below) {
+    private static Path ofApp() {
+        CdkOutput app = new CdkOutput(Path.of(""));
+        if (app.isApp()) return app.template();
+        throw Fault.project("no template.yaml, template.yml or template.json in this folder", null,
+                hint(below(Path.of(""))));
+    }
+
+    /** @param files templates, and {@code cdk.json} of apps */
+    private static String hint(List<Path> files) {
+        List<Path> below = files.stream().flatMap(file -> file.endsWith(CdkOutput.APP)
+                ? new CdkOutput(file.getParent()).templates().stream() : Stream.of(file)).toList();
+        if (below.isEmpty() && !files.isEmpty()) {
+            return "run `cdk synth` in `" + files.get(0).getParent() + "`, and samlocal there";
+        }
         if (below.isEmpty()) return "specify one with `--template FILE`, or create a project: samlocal init NAME";
         return "write `--template " + below.stream().limit(MOST_NAMED).map(Path::toString)
                 .collect(Collectors.joining("`, or `--template ")) + "`" + (below.size() > MOST_NAMED ? ", ..." : "");
     }
 
-    /** The templates in folders below, as far as they are found in no time. */
+    /** The templates and CDK apps in folders below, as far as they are found in no time. */
     private static List<Path> below(Path folder) {
         List<Path> found = new ArrayList<>();
         try {
@@ -50,7 +62,8 @@ final class TemplateFile {
                 }
 
                 @Override public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
-                    if (NAMES.contains(path.getFileName().toString())) found.add(path);
+                    String name = path.getFileName().toString();
+                    if (NAMES.contains(name) || name.equals(CdkOutput.APP)) found.add(path);
                     return next();
                 }
 

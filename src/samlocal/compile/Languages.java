@@ -60,10 +60,7 @@ final class Languages {
             new Language("Scala", ".scala", Pattern.compile("scala-library-(2[\\w.-]*)\\.jar"),
                     List.of("org.scala-lang:scala-compiler:%s"), List.of("-usejavacp:false"),
                     (loader, arguments, out) -> (boolean) call(loader, "scala.tools.nsc.Main", "process", arguments)),
-            new Language("Groovy", ".groovy", Pattern.compile("groovy-(\\d[\\w.-]*)\\.jar"),
-                    List.of("org.apache.groovy:groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
-                    call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments)
-                            == null));
+            groovy("org.apache.groovy", "[4-9]|\\d\\d"), groovy("org.codehaus.groovy", "[0-3]"));
     /** A release of Java on which all compilers in use run. */
     private static final int WELL_KNOWN = 17;
     private static final String OLDEST_KOTLIN = "1.9.25";
@@ -71,6 +68,13 @@ final class Languages {
             + "(\\S.*?\\.(?:kt|scala|groovy|java)): ?(\\d+)(?::(\\d+))?:? ?(?:error: )?(.*)");
     private static final Pattern COLUMN = Pattern.compile(" *@ line \\d+, column (\\d+)\\.|(\\s*)\\^\\s*");
     private static final Pattern WARNING = Pattern.compile("-- .*Warning: .*|.*: (?:warning|info): .*");
+
+    /** Groovy of the major versions that were published in a group. */
+    private static Language groovy(String group, String versions) {
+        return new Language("Groovy", ".groovy", Pattern.compile("groovy-((?:" + versions + ")\\.[\\w.-]*)\\.jar"),
+                List.of(group + ":groovy:%s"), List.of("-j", "--parameters"), (loader, arguments, out) ->
+                call(loader, "org.codehaus.groovy.tools.FileSystemCompiler", "commandLineCompile", arguments) == null);
+    }
 
     private final Builds builds;
     private final Map<List<Path>, URLClassLoader> loaders = new HashMap<>();
@@ -163,12 +167,12 @@ final class Languages {
         arguments.addAll(KotlinPlugins.arguments(settings));
         artifacts.values().stream().flatMap(List::stream).forEach(option -> arguments.addAll(List.of("-P", option)));
         if (artifacts.isEmpty()) return List.of();
-        String suffix = "-compiler-plugin-embeddable";
-        BuildModel found = builds.libraries(artifacts.keySet().stream().map(artifact ->
-                "org.jetbrains.kotlin:kotlin-" + artifact + suffix + ":" + version).toList(),
-                "Kotlin's compiler plugins");
-        found.libraries().runtime().stream().filter(jar -> jar.getFileName().toString().contains(suffix))
-                .forEach(jar -> arguments.add("-Xplugin=" + jar));
+        String suffix = version.matches("1\\.[0-8]\\..*") ? "" : "-compiler-plugin-embeddable"; // renamed in 1.9.0
+        List<String> names = artifacts.keySet().stream().map(artifact -> "kotlin-" + artifact + suffix).toList();
+        BuildModel found = builds.libraries(names.stream().map(name -> "org.jetbrains.kotlin:" + name + ":" + version)
+                .toList(), "Kotlin's compiler plugins");
+        found.libraries().runtime().stream().filter(jar -> names.stream().anyMatch(name ->
+                jar.endsWith(name + "-" + version + ".jar"))).forEach(jar -> arguments.add("-Xplugin=" + jar));
         return found.problems();
     }
 

@@ -29,7 +29,7 @@ final class GradleProject {
     private record Rule(String action, Pattern path) {
         boolean accepts(GradleStatement statement) {
             return switch (action) {
-                case "ignore", "repository" -> true;
+                case "ignore", "repository", "resource" -> true;
                 case "search" -> !statement.block().isEmpty();
                 case "report" -> !statement.hasBlock();
                 default -> !statement.hasBlock() || !statement.arguments().isEmpty();
@@ -53,6 +53,8 @@ final class GradleProject {
             Pattern.compile("^kotlin\\.(?:sourceSets\\.(?:def\\.)?main\\.)?dependencies\\."), "dependencies.",
             Pattern.compile("^(?:plugins|pluginManager)\\.with(?:Type|Id|Plugin)\\((?:java(?:-library|-base)?"
                     + "|Java(?:Library|Base)?Plugin)[\\w.:]*\\)\\.(?:configureEach\\.|all\\.)?"), "",
+            Pattern.compile("^(?:tasks\\.)?withType\\(ProcessResources[\\w.:]*\\)\\.(?:(?:configureEach|all)\\.)?"),
+                    "processResources.",
             extension("DependencyManagementExtension"), "dependencyManagement.",
             extension("Java(?:Plugin)?(?:Extension|Convention)"), "java.",
             extension("SourceSetContainer"), "sourceSets.",
@@ -64,6 +66,8 @@ final class GradleProject {
             + "(?:\\.configureEach|\\.all|\\.configure)?");
     private static final Pattern NUMBER = Pattern.compile("(?:^|VERSION_|[^\\d._])(?:1[._])?(\\d+)\\)?$");
     private static final Pattern VARIABLE = Pattern.compile("(?:.*\\.)?(?:def\\.\\w+|(?:ext|extra)\\.[\\w.-]+)|\\w+");
+    /** What changes resources by a closure. */
+    private static final Set<String> BY_CLOSURE = Set.of("filter", "eachFile", "rename", "exclude", "include");
     private static final String GOOGLE = "https://maven.google.com/";
 
     private final Path file;
@@ -286,7 +290,8 @@ final class GradleProject {
     /** Reports a statement of {@code processResources}: resources are used unprocessed. */
     private void resource(GradleWalk.Visit visit) {
         Problem problem = visit.problem(visit.statement().tokens(), "`%s` of processResources is not applied", null);
-        if (!visit.statement().block().isEmpty()) visit.descend();
+        boolean isSelection = !visit.statement().block().isEmpty() && !BY_CLOSURE.contains(visit.statement().name());
+        if (isSelection) visit.descend();
         else ignored.add(problem.message() + ": resources are used unprocessed (" + problem.place() + ")");
     }
 

@@ -7,6 +7,7 @@ import java.io.File;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -89,9 +90,12 @@ final class MavenModels {
                 .filter(Objects::nonNull).findFirst();
     }
 
-    /** The place of a text in a pom, or else in a pom around it. */
+    /** The place of a text in a pom, or else in one of those above it, or else in any other of the checkout. */
     private Optional<Place> naming(Path pom, String text) {
-        return Stream.concat(Stream.of(pom), maven.reactor().poms().stream()).map(file -> place(file, text))
+        Comparator<Path> nearest = Comparator.comparing((Path file) -> !pom.startsWith(file.getParent()))
+                .thenComparing(file -> -file.getNameCount());
+        return Stream.concat(Stream.of(pom), maven.reactor().poms().stream().sorted(nearest))
+                .map(file -> place(file, text))
                 .filter(place -> place.line() > 0).findFirst();
     }
 

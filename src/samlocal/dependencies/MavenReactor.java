@@ -29,7 +29,8 @@ import samlocal.files.Modules;
  *
  * @param artifacts by {@code group:name}
  * @param listed the modules that the pom in each folder lists
- * @param unreadable poms that cannot be parsed, with their texts, and poms of modules that do not exist
+ * @param unreadable poms that cannot be parsed or whose parent is here in another version, with their texts, and
+ *     poms of modules that do not exist
  */
 record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Path>> listed,
         Map<Path, String> unreadable) implements WorkspaceReader {
@@ -38,7 +39,7 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
     private static final int DEEPEST = 5;
 
     /** An artifact with a pom in this project. */
-    private record Local(Path folder, String version) {
+    private record Local(Path folder, String version, Parent parent) {
         Path pom() {
             return folder.resolve("pom.xml");
         }
@@ -62,7 +63,23 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
         Modules.below(top(module, project), DEEPEST, MOST_FOLDERS).stream().map(folder -> folder.resolve("pom.xml"))
                 .filter(Files::isRegularFile).forEach(reactor::add);
         reactor.add(module.resolve("pom.xml"));
+        reactor.artifacts.values().stream().filter(reactor::isStale).toList().forEach(stale -> {
+            reactor.artifacts.values().remove(stale);
+            reactor.unreadable.put(stale.pom(), text(stale.pom()));
+        });
         return reactor;
+    }
+
+    /** Whether a module was left behind: its parent is here in another version, and Maven does not build it here. */
+    private boolean isStale(Local local) {
+        Parent named = local.parent();
+        Local parent = named == null ? null : artifacts.get(named.getGroupId() + ":" + named.getArtifactId());
+        return parent != null && parent.hasVersion() && named.getVersion().matches("[\\w.-]+")
+                && !parent.version().equals(named.getVersion()) && !local.folder().equals(module);
+    }
+
+    private static String text(Path pom) {
+        return String.join("\n", Place.lines(pom));
     }
 
     /** The root of the checkout, or else the highest folder nearby that has a build file or holds the template. */
@@ -91,9 +108,10 @@ record MavenReactor(Path module, Map<String, Local> artifacts, Map<Path, List<Pa
             listed.put(pom.getParent(), modules);
             modules.stream().map(module -> module.resolve("pom.xml")).filter(module -> !Files.exists(module))
                     .forEach(module -> unreadable.put(module, ""));
-            artifacts.put(group + ":" + model.getArtifactId(), new Local(pom.getParent(), String.valueOf(version)));
+            artifacts.put(group + ":" + model.getArtifactId(), new Local(pom.getParent(), String.valueOf(version),
+                    parent));
         } catch (IOException | XmlPullParserException e) {
-            unreadable.put(pom, String.join("\n", Place.lines(pom)));
+            unreadable.put(pom, text(pom));
         }
     }
 

@@ -66,8 +66,9 @@ final class MavenResolver {
      */
     List<Resolved> resolve(CollectRequest request, Map<String, Place> places) {
         List<DependencyNode> nodes = new ArrayList<>();
+        Map<String, Problem> unread = new LinkedHashMap<>();
         Map<DependencyNode, String> origins = new IdentityHashMap<>();
-        for (DependencyNode direct : collect(request).getChildren()) {
+        for (DependencyNode direct : collect(request, unread, places).getChildren()) {
             String origin = name(direct.getArtifact());
             preorder(direct).filter(node -> !node.getDependency().getScope().equals("test")).forEach(node -> {
                 nodes.add(node);
@@ -80,7 +81,10 @@ final class MavenResolver {
             DependencyNode node = result.getRequest().getDependencyNode();
             hasChanging |= node.getArtifact().isSnapshot() || node.getVersionConstraint() != null
                     && node.getVersionConstraint().getRange() != null;
-            if (!result.isResolved()) problems.addAll(missing(result, origins.get(node), places));
+            if (!result.isResolved()) {
+                unread.remove(node.getArtifact().toString()); // the same cause
+                problems.addAll(missing(result, origins.get(node), places));
+            }
             else if (result.getArtifact().getExtension().equals("jar")) {
                 String classifier = result.getArtifact().getClassifier();
                 String name = name(result.getArtifact()) + (classifier.isEmpty() ? "" : ":" + classifier);
@@ -88,6 +92,7 @@ final class MavenResolver {
                         node.getDependency().getScope()));
             }
         }
+        problems.addAll(unread.values());
         return found;
     }
 
@@ -95,7 +100,8 @@ final class MavenResolver {
         return Stream.concat(Stream.of(node), node.getChildren().stream().flatMap(MavenResolver::preorder));
     }
 
-    private DependencyNode collect(CollectRequest request) {
+    /** Adds what is wrong with poms of libraries to {@code unread}, by artifact. */
+    private DependencyNode collect(CollectRequest request, Map<String, Problem> unread, Map<String, Place> places) {
         try {
             return maven.context().repositorySystem().collectDependencies(maven.session(), request).getRoot();
         } catch (DependencyCollectionException e) {
@@ -103,22 +109,19 @@ final class MavenResolver {
             DependencyNode root = found != null ? found : new DefaultDependencyNode(request.getRootArtifact());
             Set<String> wanted = preorder(root).map(DependencyNode::getArtifact).filter(Objects::nonNull)
                     .map(Artifact::toString).collect(Collectors.toSet());
-            e.getResult().getExceptions().stream().filter(error -> concerns(error, wanted)).forEach(error ->
-                    problems.add(new Problem(unread(error) + MavenModels.why(error), null, models.advice())));
+            for (Exception error : e.getResult().getExceptions()) {
+                Artifact artifact = error instanceof ArtifactDescriptorException pom ? pom.getResult().getArtifact()
+                        : null;
+                if (artifact == null) {
+                    problems.add(new Problem(MavenModels.why(error), null, models.advice()));
+                } else if (wanted.contains(artifact.toString())) { // versions that were not selected do not matter
+                    unread.put(artifact.toString(), new Problem("cannot read the dependencies of `" + name(artifact)
+                            + ":" + artifact.getVersion() + "`: " + MavenModels.why(error), places.get(name(artifact)),
+                            models.advice()));
+                }
+            }
             return root;
         }
-    }
-
-    /** Errors in poms of versions that were not selected do not matter. */
-    private static boolean concerns(Exception error, Set<String> wanted) {
-        return !(error instanceof ArtifactDescriptorException unread)
-                || wanted.contains(unread.getResult().getArtifact().toString());
-    }
-
-    private static String unread(Exception error) {
-        if (!(error instanceof ArtifactDescriptorException unread)) return "";
-        Artifact artifact = unread.getResult().getArtifact();
-        return "cannot read the dependencies of `" + name(artifact) + ":" + artifact.getVersion() + "`: ";
     }
 
     private List<ArtifactResult> artifacts(List<ArtifactRequest> requests) {
@@ -144,8 +147,9 @@ final class MavenResolver {
                 .allMatch(ArtifactNotFoundException.class::isInstance);
         String message = "cannot " + (isAbsent || maven.isOffline() ? "find" : "fetch") + " `" + artifact.getGroupId()
                 + ":" + artifact.getArtifactId() + ":" + artifact.getVersion() + "`" + through;
-        String why = result.getExceptions().stream().map(Throwable::getMessage).filter(Objects::nonNull)
-                .map(MavenModels::reason).findFirst().orElse(null);
+        String why = result.getExceptions().stream() // that one repository does not have it explains nothing
+                .filter(each -> !(each instanceof ArtifactNotFoundException)).map(MavenModels::why).findFirst()
+                .orElse(null);
         String hint = maven.isOffline() ? models.advice() : isAbsent
                     ? "no repository has it: check its name and version"
                 : why;

@@ -59,7 +59,7 @@ public final class Modules {
      * @return null if there is no code
      */
     public static Path locate(Path code, String handler) {
-        String type = handler.replaceFirst("(::|\\$).*", "");
+        String type = typeOf(handler);
         boolean isFolder = Files.isDirectory(code);
         Path above = above(isFolder ? code : code.getParent());
         boolean isPart = !isFolder || above != null && (isOutput(code) || code.endsWith("src/main/java"));
@@ -77,6 +77,30 @@ public final class Modules {
         if (declaring.isPresent()) return declaring.get();
         if (Files.exists(code)) return code;
         return hasSources(module) ? module : null;
+    }
+
+    /**
+     * The module that declares the handler of an asset of a CDK app. {@code cdk synth} copies what the module's build
+     * made to its output folder, so that edits of the sources would have no effect. Modules below the app's folder
+     * come first, then those below the folders above it, up to the root of the checkout.
+     *
+     * @return empty if there is none, or if several modules on the same level declare such a class
+     */
+    public static Optional<Path> ofAsset(Path asset, String handler) {
+        String type = typeOf(handler);
+        Optional<Path> app = nearest(asset.getParent(), HIGHEST, each -> Files.isRegularFile(each.resolve("cdk.json")));
+        boolean isCopy = app.isPresent() && !asset.getParent().equals(app.get());
+        if (!isCopy) return Optional.empty();
+        Path root = nearest(app.get(), HIGHEST, each -> Files.exists(each.resolve(".git"))).orElse(app.get());
+        return Stream.iterate(app.get(), each -> each != null && each.startsWith(root), Path::getParent)
+                .map(folder -> below(folder, DEEPEST, MOST_FOLDERS).stream()
+                        .filter(module -> !module.startsWith(asset.getParent()) && declares(module, type)).toList())
+                .filter(found -> !found.isEmpty()).findFirst()
+                .filter(found -> found.size() == 1).map(found -> found.get(0));
+    }
+
+    private static String typeOf(String handler) {
+        return handler.replaceFirst("(::|\\$).*", "");
     }
 
     /** Why a handler cannot run from sources, if it cannot. */

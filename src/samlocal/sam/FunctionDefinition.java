@@ -52,9 +52,11 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
      * @param handler as written, such as {@code pkg.Class::method}
      * @param runtime as written, or empty
      * @param path folder or archive of CodeUri
+     * @param isForAsset whether the path is a module whose build made the asset of a CDK app that the template names
      * @param packaging for runtimes other than Java's
      */
-    public record Code(String handler, String runtime, Path path, Layers layers, Packaging packaging) {
+    public record Code(String handler, String runtime, Path path, boolean isForAsset, Layers layers,
+            Packaging packaging) {
     }
 
     /**
@@ -235,8 +237,9 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     /** The same function with another Runtime. */
     public FunctionDefinition withRuntime(String other) {
         boolean dependsOnRuntime = unsupported == null || unsupported.kind() == Unsupported.Kind.RUNTIME;
-        return new FunctionDefinition(identity, new Code(handler(), other, code(), layers(), packaging()), settings,
-                overrides, qualifiers, dependsOnRuntime ? Unsupported.ofRuntime(other) : unsupported, place);
+        Code run = new Code(handler(), other, code(), source.isForAsset(), layers(), packaging());
+        return new FunctionDefinition(identity, run, settings, overrides, qualifiers,
+                dependsOnRuntime ? Unsupported.ofRuntime(other) : unsupported, place);
     }
 
     /**

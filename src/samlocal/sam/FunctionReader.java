@@ -33,7 +33,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         Value code = image != null ? image.context() : properties().value(codeKey()).orElse(null);
         Unsupported unsupported = isImage && image == null ? Unsupported.of(Image.NOT_SERVED)
                 : unsupported(code, handler, runtime);
-        Path found = unsupported == null ? code(code, handler, runtime) : stack.folder();
+        Optional<Path> module = unsupported == null ? module(code, handler, runtime) : Optional.empty();
+        Path found = unsupported != null ? stack.folder() : module.orElseGet(() -> code(code, handler, runtime));
         if (found == null) unsupported = new Unsupported(Unsupported.Kind.REPORTED, "has no code");
         else if (unsupported == null) {
             unsupported = Modules.unsupported(handler, found).map(Unsupported::of).orElse(null);
@@ -43,8 +44,9 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return new FunctionDefinition(
                 new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                         ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code, handler)), settings(),
-                Map.of(), qualifiers(), unsupported, named == null ? resource.place() : named.place());
+                new FunctionDefinition.Code(handler, runtime, found, module.isPresent(), layers,
+                        packaging(code, handler)), settings(), Map.of(), qualifiers(), unsupported,
+                named == null ? resource.place() : named.place());
     }
 
     private Mapping properties() {
@@ -133,11 +135,20 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return properties;
     }
 
+    private static boolean isJava(String runtime) {
+        return RuntimeFamily.of(runtime).filter(RuntimeFamily.JAVA::equals).isPresent();
+    }
+
+    /** The module that the code of a CDK app was built from. */
+    private Optional<Path> module(Value code, String handler, String runtime) {
+        boolean isAsset = isJava(runtime) && resource.attributes().mapping("Metadata").value("aws:asset:path").isPresent();
+        return isAsset ? Modules.ofAsset(stack.path(code), handler) : Optional.empty();
+    }
+
     /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
     private Path code(Value code, String handler, String runtime) {
-        boolean isJava = RuntimeFamily.of(runtime).filter(RuntimeFamily.JAVA::equals).isPresent();
         Path found = inlineCode(code) != null ? stack.folder()
-                : isJava ? stack.located(codeKey(), code, handler, resource)
+                : isJava(runtime) ? stack.located(codeKey(), code, handler, resource)
                 : stack.existing(codeKey(), code, resource);
         for (String key : List.of("Handler", codeKey(), "Runtime")) {
             Value written = resource.written().get(key);

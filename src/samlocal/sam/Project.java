@@ -16,6 +16,7 @@ import samlocal.base.Fault;
 import samlocal.base.Nearest;
 import samlocal.base.Place;
 import samlocal.base.Problem;
+import samlocal.files.Modules;
 import samlocal.template.Problems;
 import samlocal.template.Site;
 
@@ -94,6 +95,12 @@ public record Project(List<FunctionDefinition> functions, List<Layer> layers, Li
     public List<FunctionDefinition> functionsWithoutRoute() {
         Set<String> reached = routes.stream().map(Route::function).collect(Collectors.toSet());
         return functions.stream().filter(function -> !reached.contains(function.id())).toList();
+    }
+
+    /** The modules that are served although the template names what their builds made, see {@link Modules#ofAsset}. */
+    public List<Path> modulesOfAssets() {
+        return functions.stream().map(FunctionDefinition::source).filter(FunctionDefinition.Code::isForAsset)
+                .map(FunctionDefinition.Code::path).distinct().toList();
     }
 
     /** @throws Fault if none of the functions can run */

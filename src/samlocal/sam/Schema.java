@@ -204,12 +204,14 @@ record Schema(String id, Problems problems) {
         problems.refuse("logical id `" + id + "` must consist of letters and digits", place, null);
     }
 
-    /** The fault for a template without resources, at the place of a misspelt section if there is one. */
+    /** The fault for a template without resources, at the empty section or a misspelt one if there is one. */
     static Fault withoutResources(Mapping root) {
-        Optional<String> near = root.value(RESOURCES).isPresent() ? Optional.empty() : root.entries().keySet()
-                .stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent()).findFirst();
-        return Fault.project("'Resources' section is required", near.map(key -> root.keys().get(key))
-                .orElse(root.place()), near.map(key -> Nearest.hint(RESOURCES)).orElse(null));
+        Optional<String> section = root.entries().keySet().stream().filter(RESOURCES::equals).findFirst().or(() ->
+                root.entries().keySet().stream().filter(key -> Nearest.to(key, Set.of(RESOURCES)).isPresent())
+                .findFirst());
+        return Fault.project("'Resources' section is required", section.map(key -> root.keys().get(key))
+                .orElse(root.place()), section.map(key -> key.equals(RESOURCES) ? "it has no resources"
+                : Nearest.hint(RESOURCES)).orElse(null));
     }
 
     private void noteKind(String key, Kind kind, Value value, boolean isOwn) {

@@ -26,6 +26,8 @@ record StartNotes(Config config, ServerAddress address, StaticFiles files, Optio
         if (apis.size() > 1) notes.add("separate APIs: " + String.join(", ", apis));
         files.shown().ifPresent(folder -> notes.add("static files: " + Place.display(folder)));
         project.layers().forEach(layer -> notes.add("layer " + layer.id() + ": " + Place.display(layer.content())));
+        project.modulesOfAssets().forEach(module -> notes.add("sources instead of the asset in the CDK's output: "
+                + Place.display(module)));
         inspector.ifPresent(page -> notes.add("inspector: " + page));
         if (config.variables() != null) notes.add("variables: " + Place.display(config.variables()));
         if (config.servesApis() && !config.rules().authorizes()) notes.add("authorizers: disabled");
