@@ -217,8 +217,8 @@ class NodeTest {
         String major = TestProject.run(Path.of("."), Map.of(), "", "node", "-p", "process.versions.node").out()
                 .split("\\.")[0];
         String wanted = major.equals("24") ? "20" : "24";
-        try (TestProject other = TestProject.of("template.yaml", one("app.count").replace("nodejs20", "nodejs" + wanted),
-                "src/app.js", CODE).withLimits(1, true).start()) {
+        try (TestProject other = TestProject.of("src/app.js", CODE,
+                "template.yaml", one("app.count").replace("nodejs20", "nodejs" + wanted)).withLimits(1, true).start()) {
             call(other, "Fn", "{}");
             call(other, "Fn", "{}");
             String note = "Fn | note: runs on Node " + major + ", on AWS on nodejs" + wanted + ".x";
