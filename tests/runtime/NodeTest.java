@@ -217,6 +217,19 @@ class NodeTest {
         assertEquals(3, call(project, "big", "{\"size\": 1}").body().length());
     }
 
+    @Test void another_version_of_node_is_noted_once() throws Exception {
+        String major = TestProject.run(Path.of("."), Map.of(), "", "node", "-p", "process.versions.node").out()
+                .split("\\.")[0];
+        String wanted = major.equals("24") ? "20" : "24";
+        try (TestProject other = TestProject.of("src/app.js", CODE,
+                "template.yaml", one("app.count").replace("nodejs20", "nodejs" + wanted)).withLimits(1, true).start()) {
+            call(other, "Fn", "{}");
+            call(other, "Fn", "{}");
+            String note = "Fn | note: runs on Node " + major + ", on AWS on nodejs" + wanted + ".x";
+            assertEquals(1, other.console().lines().filter(note::equals).count(), other.console());
+        }
+    }
+
     // ---- Failures --------------------------------------------------------------------------------------------------
 
     @Test void errors_of_handlers_are_reported_as_on_aws() throws IOException {

@@ -507,8 +507,16 @@ class ResponseStream extends Writable {
   async fail(error) {
     this.on('error', () => {});
     await fail(error, this.post ? { 'Samlocal-Streamed': '1' } : {});
-    this.post?.removeAllListeners('error').on('error', () => {}).write('', () => this.post.socket.end());
+    if (this.post) await this.breakOff();
     this.destroy();
+  }
+
+  /** Ends the connection after what has been written, and waits until the server has noticed. */
+  breakOff() {
+    return new Promise(resolve => {
+      this.post.removeAllListeners('error').on('error', () => {}).on('close', resolve);
+      this.post.write('', () => this.post.socket.ref().end());
+    });
   }
 }
 
