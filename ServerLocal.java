@@ -3,6 +3,7 @@
 //DESCRIPTION Serves an AWS SAM project in Java on this machine: no Docker, no build step
 //COMPILE_OPTIONS -XDstringConcat=inline -J-XX:TieredStopAtLevel=1
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
+//RUNTIME_OPTIONS -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:G1PeriodicGCInterval=30000
 //RUNTIME_OPTIONS -Dfile.encoding=UTF-8
 //CDS
 //DOCS README.md
@@ -37,6 +38,7 @@ import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.type.TypeFactory;
 import com.amazonaws.services.lambda.runtime.Client;
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
@@ -116,6 +118,8 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
@@ -3626,11 +3630,11 @@ public class ServerLocal {
         private final Console console;
         private final Codebases codebases;
         private final Platforms platforms;
-        private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
+        private final WorkInAdvance inAdvance;
+        private final MemoryLimit memory;
         private volatile Gateway.Deployment deployment;
         private Credentials credentials;
-        private Variables variables;
-        private Variables moreVariables;
+        private final VariableFiles variables;
         private Watched template;
         private final Builds builds;
         private StaticFiles files;
@@ -3651,6 +3655,10 @@ public class ServerLocal {
             this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
             this.codebases = new Codebases();
             this.report = new Report(console);
+            this.variables = new VariableFiles(config.variables(), config.functions().moreVariables());
+            this.inAdvance = new WorkInAdvance(this::functions, report, console);
+            this.memory = new MemoryLimit(this::functions, console);
+            sandboxes.beforeTaking(memory::enforce);
         }
 
         /** Serves until this process ends. */
@@ -3667,19 +3675,13 @@ public class ServerLocal {
             try {
                 while (true) {
                     Thread.sleep(PAUSE_MILLIS);
-                    guarded(this::current);
-                    codebases.keepUp(this::edited);
+                    inAdvance.guarded(this::current);
+                    inAdvance.guarded(memory::enforce);
+                    codebases.keepUp(inAdvance::edited);
                 }
             } catch (InterruptedException e) {
                 return; // the server is shutting down
             }
-        }
-
-        private void edited(Codebase.Key code, Codebase.Build build) {
-            report.compiled(sharing(code), build);
-            if (!build.errors().isEmpty()) return;
-            inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
-                    .forEach(function -> initialize(function, LambdaFunction::renew)));
         }
 
         /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
@@ -3723,10 +3725,10 @@ public class ServerLocal {
                     config.inspectorPort());
             gateway.start();
             served = served(project);
-            if (config.functions().isEager()) compileAll();
+            if (config.functions().isEager()) inAdvance.run(true);
             report.started(Place.display(config.template()), served, System.nanoTime() - started);
-            if (!config.functions().isEager()) inBackground("compile", this::compileAll);
-            inBackground("tidy", Scratch::deleteAbandoned);
+            if (!config.functions().isEager()) inAdvance.inBackground("compile", () -> inAdvance.run(false));
+            inAdvance.inBackground("tidy", Scratch::deleteAbandoned);
             return this;
         }
 
@@ -3798,29 +3800,8 @@ public class ServerLocal {
 
         private Collection<Path> watched(Project project) {
             Set<Path> files = new LinkedHashSet<>(project.files());
-            if (config.variables() != null && !isPipe(config.variables())) files.add(config.variables());
+            files.addAll(variables.watched());
             return files;
-        }
-
-        /** The pipe of a shell's {@code <(command)} can be read only once. */
-        private static boolean isPipe(Path file) {
-            return file != null && Files.exists(file) && !Files.isRegularFile(file);
-        }
-
-        /** Runs work in advance. A failure is reported here, and again by the request that needs the result. */
-        private void guarded(Runnable work) {
-            try {
-                work.run();
-            } catch (RuntimeException | LinkageError error) {
-                Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
-                report.errors(fault.problems());
-            }
-        }
-
-        private void inBackground(String name, Runnable work) {
-            Thread thread = new Thread(() -> guarded(work), name);
-            thread.setDaemon(true);
-            thread.start();
         }
 
         /** The port that the server listens on. */
@@ -3829,7 +3810,7 @@ public class ServerLocal {
         }
 
         @Override public void close() {
-            warmUp.close();
+            inAdvance.close();
             gateway.close();
             deployment.functions().values().forEach(LambdaFunction::retire);
             platforms.close();
@@ -3865,9 +3846,8 @@ public class ServerLocal {
 
         /** The project of the saved template, with the variables of the files. */
         private Project read() {
-            if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
-            if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
-            return config.inputs().project().with(this::variables);
+            variables.read();
+            return config.inputs().project().with(variables::of);
         }
 
         /** Unchanged functions keep their warm execution environments. */
@@ -3875,7 +3855,7 @@ public class ServerLocal {
             List<Route> routes = config.servesApis() ? project.routes() : List.of();
             Routers routers = Routers.of(routes);
             Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
-            Map<String, LambdaFunction> functions = new HashMap<>();
+            Map<String, LambdaFunction> functions = new LinkedHashMap<>();
             for (FunctionDefinition written : config.functions().of(project)) {
                 Map<String, String> environment = address == null ? written.environment()
                         : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
@@ -3889,69 +3869,24 @@ public class ServerLocal {
                     routers.byName(), functions, List.of());
         }
 
-        private Map<String, String> variables(FunctionDefinition function) {
-            Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
-            all.putAll(moreVariables.of(function));
-            return all;
-        }
-
         private LambdaFunction function(FunctionDefinition definition) {
             Platform platform = platforms.of(definition);
             Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
-                    new Platform.Listener(problems -> report.libraries(sharing(key), problems), this::showChange),
+                    new Platform.Listener(problems -> reportLibraries(key, problems), this::showChange),
                     config.functions().watches()));
             return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
         }
 
+        private void reportLibraries(Codebase.Key code, List<Problem> problems) {
+            report.libraries(inAdvance.names(codebases.get(code)), problems);
+        }
+
+        private Collection<LambdaFunction> functions() {
+            return deployment == null ? List.of() : deployment.functions().values();
+        }
+
         private void showChange() {
             if (gateway != null) gateway.showChange();
-        }
-
-        private List<String> sharing(Codebase.Key code) {
-            return deployment == null ? List.of() : deployment.functions().values().stream()
-                    .filter(function -> Codebase.Key.of(function.definition()).equals(code) && function.isServed())
-                    .map(function -> function.definition().id()).sorted().toList();
-        }
-
-        private void compileAll() {
-            served().map(each -> Codebase.Key.of(each.definition())).distinct().forEach(this::compile);
-            if (config.functions().isEager()) initializeAll();
-            inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
-        }
-
-        private List<Codebase> servedCodebases() {
-            return served().map(LambdaFunction::codebase).distinct().toList();
-        }
-
-        private Stream<LambdaFunction> served() {
-            return deployment.functions().values().stream().filter(LambdaFunction::isServed);
-        }
-
-        private void initializeAll() {
-            Collection<LambdaFunction> functions = deployment.functions().values();
-            AtomicInteger done = new AtomicInteger();
-            try (Progress progress = new Progress(console, "initialize",
-                    () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
-                for (LambdaFunction function : functions) {
-                    initialize(function, LambdaFunction::initialize);
-                    done.incrementAndGet();
-                }
-            }
-        }
-
-        private void initialize(LambdaFunction function,
-                Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
-            guarded(() -> action.apply(function).ifPresent(failure ->
-                    report.failed("initialization of " + function.definition().id(), failure)));
-        }
-
-        private void compile(Codebase.Key code) {
-            guarded(() -> {
-                Codebase.Build build = codebases.get(code).current();
-                boolean isNews = !build.errors().isEmpty()
-                        || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
-                if (isNews) report.compiled(sharing(code), build);
-            });
         }
 
         private Served served(Project project) {
@@ -3967,10 +3902,37 @@ public class ServerLocal {
         /** Warnings about options that name something missing from the template. */
         private List<Problem> ignored(Project project) {
             List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
-            if (config.variables() != null) {
-                ignored.addAll(variables.ignored(config.variables(), project.functions()));
-            }
+            ignored.addAll(variables.ignored(project.functions()));
             return ignored;
+        }
+    }
+
+    // ---- src/samlocal/server/EagerStart.java ------------------------------------------------------------------------
+
+    /** Initializes all functions before the server reports its start: {@code --warm-containers EAGER}. */
+    static final class EagerStart {
+        /** More would only compete for processors and memory. */
+        private static final int AT_A_TIME = 2;
+
+        private EagerStart() {
+        }
+
+        /** Initializes functions in the given order, and shows the progress. Their code has been compiled before. */
+        static void run(Collection<LambdaFunction> functions, Consumer<LambdaFunction> initialize, Console console) {
+            AtomicInteger done = new AtomicInteger();
+            List<Callable<Integer>> steps = functions.stream().map(function -> (Callable<Integer>) () -> {
+                initialize.accept(function);
+                return done.incrementAndGet();
+            }).toList();
+            ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME);
+            try (Progress progress = new Progress(console, "initialize",
+                    () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
+                threads.invokeAll(steps);
+            } catch (InterruptedException e) {
+                throw Fault.project("the server is shutting down");
+            } finally {
+                threads.shutdown();
+            }
         }
     }
 
@@ -4815,6 +4777,49 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/server/VariableFiles.java ---------------------------------------------------------------------
+
+    /** The files with environment variables that options name; each may be null. */
+    static final class VariableFiles {
+        private final Path file;
+        private final Path more;
+        private Variables variables;
+        private Variables moreVariables;
+
+        /** @param more overrides {@code file} */
+        VariableFiles(Path file, Path more) {
+            this.file = file;
+            this.more = more;
+        }
+
+        /** Reads the files again; a pipe, such as the shell's {@code <(command)}, can be read only once. */
+        void read() {
+            if (variables == null || !isPipe()) variables = Variables.read(file);
+            if (moreVariables == null) moreVariables = Variables.read(more);
+        }
+
+        private boolean isPipe() {
+            return file != null && Files.exists(file) && !Files.isRegularFile(file);
+        }
+
+        /** The files whose changes are noticed. */
+        List<Path> watched() {
+            return file == null || isPipe() ? List.of() : List.of(file);
+        }
+
+        /** The variables of a function. */
+        Map<String, String> of(FunctionDefinition function) {
+            Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
+            all.putAll(moreVariables.of(function));
+            return all;
+        }
+
+        /** Warnings about variables that no function declares. */
+        List<Problem> ignored(List<FunctionDefinition> functions) {
+            return file == null ? List.of() : variables.ignored(file, functions);
+        }
+    }
+
     // ---- src/samlocal/server/Variables.java -------------------------------------------------------------------------
 
     /**
@@ -4987,6 +4992,92 @@ public class ServerLocal {
 
         @Override public void close() {
             isClosed = true;
+        }
+    }
+
+    // ---- src/samlocal/server/WorkInAdvance.java ---------------------------------------------------------------------
+
+    /** Compiles and initializes functions before requests need them, and reports what a request would find. */
+    static final class WorkInAdvance implements AutoCloseable {
+        private final Supplier<Collection<LambdaFunction>> functions;
+        private final Report report;
+        private final Console console;
+        private final WarmUp warmUp;
+
+        /** @param functions the current ones */
+        WorkInAdvance(Supplier<Collection<LambdaFunction>> functions, Report report, Console console) {
+            this.functions = functions;
+            this.report = report;
+            this.console = console;
+            this.warmUp = new WarmUp(functions);
+        }
+
+        /** Compiles all code; initializes all functions if {@code isEager}. */
+        void run(boolean isEager) {
+            codebases().forEach(this::compile);
+            if (isEager) {
+                EagerStart.run(functions.get(), function -> initialize(function, LambdaFunction::initialize), console);
+            }
+            inBackground("warm up javac", () -> warmUp.run(codebases()));
+        }
+
+        private List<Codebase> codebases() {
+            return served().map(LambdaFunction::codebase).distinct().toList();
+        }
+
+        private Stream<LambdaFunction> served() {
+            return functions.get().stream().filter(LambdaFunction::isServed);
+        }
+
+        private void compile(Codebase codebase) {
+            guarded(() -> {
+                Codebase.Build build = codebase.current();
+                boolean isNews = !build.errors().isEmpty()
+                        || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
+                if (isNews) report.compiled(names(codebase), build);
+            });
+        }
+
+        /** Reports an edit of code, and starts the functions that are slow to start. */
+        void edited(Codebase codebase, Codebase.Build build) {
+            report.compiled(names(codebase), build);
+            if (!build.errors().isEmpty()) return;
+            inBackground("start", () -> sharing(codebase).forEach(each -> initialize(each, LambdaFunction::renew)));
+        }
+
+        private void initialize(LambdaFunction function,
+                Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
+            guarded(() -> action.apply(function).ifPresent(failure ->
+                    report.failed("initialization of " + function.definition().id(), failure)));
+        }
+
+        /** The ids of the functions that share code. */
+        List<String> names(Codebase codebase) {
+            return sharing(codebase).map(each -> each.definition().id()).sorted().toList();
+        }
+
+        private Stream<LambdaFunction> sharing(Codebase codebase) {
+            return served().filter(each -> each.codebase() == codebase);
+        }
+
+        /** Runs work in advance. A failure is reported here, and again by the request that needs the result. */
+        void guarded(Runnable work) {
+            try {
+                work.run();
+            } catch (RuntimeException | LinkageError error) {
+                Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
+                report.errors(fault.problems());
+            }
+        }
+
+        void inBackground(String name, Runnable work) {
+            Thread thread = new Thread(() -> guarded(work), name);
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        @Override public void close() {
+            warmUp.close();
         }
     }
 
@@ -10434,6 +10525,7 @@ public class ServerLocal {
         /** What helps where a handler cannot be called, a type is missing, or the JDK is closed to reflection. */
         private static Optional<String> advice(LambdaFunction.Failure failure) {
             String handler = failure.error() instanceof RuntimeFault fault ? fault.handler() : null;
+            if (failure.error() instanceof ReportedError reported) return reported.advice();
             return handler != null ? failure.build().advice(handler)
                     : RuntimeFault.adviceOn(causes(failure.error()).stream());
         }
@@ -11115,6 +11207,7 @@ public class ServerLocal {
                 PendingInvocation first = waiting.peekFirst();
                 boolean fits = first == null || first.mayRunIn(environment.build());
                 if (fits && !isRetired && areKept && environment.isUsable()) {
+                    environment.idleSince = System.nanoTime();
                     if (first == null) idle.addFirst(environment);
                     return waiting.pollFirst();
                 }
@@ -11134,12 +11227,36 @@ public class ServerLocal {
             boolean isClean = environment.isUsable() && !environment.hasThreads();
             if (isClean) environment.close();
             else environment.discard();
-            synchronized (this) {
-                numbers.add(environment.number());
-                PendingInvocation first = waiting.pollFirst();
-                if (first == null) return;
-                if (first.build() == null) first.tryAgain();
-                else make(first);
+            isEnded(environment);
+        }
+
+        private synchronized void isEnded(ExecutionEnvironment environment) {
+            numbers.add(environment.number());
+            PendingInvocation first = waiting.pollFirst();
+            if (first == null) return;
+            if (first.build() == null) first.tryAgain();
+            else make(first);
+        }
+
+        /** The idle environments. */
+        synchronized List<Idle> idle() {
+            return idle.stream().map(each -> new Idle(this, each)).toList();
+        }
+
+        /** An environment that was idle. */
+        record Idle(Environments pool, ExecutionEnvironment environment) {
+            long nanos() {
+                return System.nanoTime() - environment.idleSince;
+            }
+
+            /** Ends the environment and frees its memory, unless it has taken an invocation; whether it has ended. */
+            boolean release() {
+                synchronized (pool) {
+                    if (!pool.idle.remove(environment)) return false;
+                }
+                environment.discard();
+                pool.isEnded(environment);
+                return true;
             }
         }
 
@@ -11190,6 +11307,8 @@ public class ServerLocal {
         private long chargedNanos;
         private long mostMegabytes;
         private long startNanos;
+        /** When the environment became idle, in {@link System#nanoTime}. */
+        volatile long idleSince;
         private volatile Thread thread;
         private volatile boolean usable = true;
         private volatile byte[] reserve;
@@ -11284,6 +11403,10 @@ public class ServerLocal {
             usable = false;
             Handover<?> asking = current;
             if (asking != null) asking.end(null, fault);
+        }
+
+        @Override public void ended() {
+            usable = false;
         }
 
         @Override public String taskRoot() {
@@ -12094,6 +12217,10 @@ public class ServerLocal {
             return code;
         }
 
+        Stream<Environments.Idle> idle() {
+            return environments.idle();
+        }
+
         /** Ends idle environments; busy ones end after their request. */
         public void retire() {
             environments.retire();
@@ -12113,6 +12240,53 @@ public class ServerLocal {
 
         private static List<FunctionDefinition> named(String name, Map<String, LambdaFunction> functions) {
             return FunctionDefinition.named(name, functions.values().stream().map(LambdaFunction::definition).toList());
+        }
+    }
+
+    // ---- src/samlocal/lambda/MemoryLimit.java -----------------------------------------------------------------------
+
+    /**
+     * Ends idle execution environments when memory is short: when objects and classes in use take more than three quarters
+     * of the maximum heap size. Those that have been idle longest end first, a quarter of them at a time; the next request
+     * for such a function is a cold start.
+     */
+    public static final class MemoryLimit {
+        private static final double SHARE = 0.75;
+        private static final int PARTS = 4;
+        private final Supplier<Collection<LambdaFunction>> functions;
+        private final Console console;
+        private final long mostBytes = (long) (Runtime.getRuntime().maxMemory() * SHARE);
+        /** The pools without those of new objects, which may be full of garbage. */
+        private final List<MemoryPoolMXBean> pools = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.isUsageThresholdSupported()
+                        || pool.getName().equals("Metaspace")).toList();
+        private boolean isReported;
+
+        public MemoryLimit(Supplier<Collection<LambdaFunction>> functions, Console console) {
+            this.functions = functions;
+            this.console = console;
+        }
+
+        /** Ends idle environments if memory is short. */
+        public synchronized void enforce() {
+            if (usedBytes() <= mostBytes) return;
+            List<Environments.Idle> idle = functions.get().stream().flatMap(LambdaFunction::idle)
+                    .sorted(Comparator.comparingLong(Environments.Idle::nanos).reversed()).toList();
+            if (idle.isEmpty()) return;
+            System.gc(); // part of it may be garbage, such as that of environments that have ended
+            if (usedBytes() <= mostBytes) return;
+            long ended = idle.stream().limit((idle.size() + PARTS - 1) / PARTS).filter(Environments.Idle::release).count();
+            if (ended > 0 && !isReported) report();
+            isReported |= ended > 0;
+        }
+
+        private long usedBytes() {
+            return pools.stream().mapToLong(pool -> pool.getUsage().getUsed()).sum();
+        }
+
+        private void report() {
+            console.note("memory is short: idle functions are ended, and start again on their next request; for more memory"
+                    + ", set JAVA_TOOL_OPTIONS=-Xmx" + (Runtime.getRuntime().maxMemory() >> 19) + "m");
         }
     }
 
@@ -13107,6 +13281,10 @@ public class ServerLocal {
             return byTenant.values().stream().allMatch(Environments::areNone);
         }
 
+        synchronized Stream<Environments.Idle> idle() {
+            return List.copyOf(byTenant.values()).stream().flatMap(each -> each.idle().stream());
+        }
+
         /** Ends idle environments; busy ones end after their request. */
         void retire() {
             Map<String, Environments> ended;
@@ -13714,6 +13892,9 @@ public class ServerLocal {
         /** The code has called exit; {@code fault} is AWS's error for it. */
         void exited(Error fault);
 
+        /** The process of the code has ended; what it was asked for, if anything, has an outcome of its own. */
+        void ended();
+
         /** The value of {@link LambdaSystem#TASK_ROOT}: a folder with the function's resources. */
         String taskRoot();
 
@@ -13730,8 +13911,12 @@ public class ServerLocal {
          *
          * @param variables environment variables besides the function's own, which they override
          * @param folder the working directory, which is the function's task root
+         * @param note a line for the log, or null
          */
-        record Launch(List<String> command, Map<String, String> variables, Path folder) {
+        record Launch(List<String> command, Map<String, String> variables, Path folder, String note) {
+            Launch(List<String> command, Map<String, String> variables, Path folder) {
+                this(command, variables, folder, null);
+            }
         }
 
         /** Reads the code of functions, see {@link Platform#codebase}. */
@@ -13752,6 +13937,11 @@ public class ServerLocal {
 
         /** The problem with a handler and perhaps advice, from its text; empty if it seems callable. */
         List<String> check(FunctionDefinition function, Codebase.Build build);
+
+        /** What to do about an error that a process has reported; empty if unknown. */
+        default Optional<String> advice(FunctionDefinition function, Codebase.Build build, ReportedError error) {
+            return Optional.empty();
+        }
     }
 
     // ---- src/samlocal/runtime/Invocation.java -----------------------------------------------------------------------
@@ -14562,20 +14752,853 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/MissingNodeModule.java ----------------------------------------------------------------
+
+    /** Advice on Node's errors about modules that it cannot find. */
+    static final class MissingNodeModule {
+        /** The name of the module, and the file that imports it: missing if that is the runtime, which loads handlers. */
+        private static final Pattern MESSAGE = Pattern.compile("(?s).*Cannot find (?:module|package) '([^']+)'"
+                + "(?:\\s+Require stack:\\s+- (\\S[^\\n]*)| imported from (\\S[^\\n]*))?.*");
+
+        private MissingNodeModule() {
+        }
+
+        /** What to install, or the module that was probably meant. */
+        static Optional<String> adviceOn(ReportedError error, Codebase.Build build) {
+            Matcher missing = MESSAGE.matcher(error.getMessage());
+            if (!missing.matches()) return Optional.empty();
+            String importer = missing.group(2) == null ? missing.group(3) : missing.group(2);
+            return importer == null ? nearest(missing.group(1), build)
+                    : NodePackages.advice(missing.group(1), Path.of(importer).getParent());
+        }
+
+        private static Optional<String> nearest(String module, Codebase.Build build) {
+            Set<String> modules = build.sources().stream().map(Path::getFileName).map(String::valueOf)
+                    .filter(name -> name.matches(".*\\.[cm]?js")).map(name -> name.replaceFirst("\\.\\w+$", ""))
+                    .collect(Collectors.toSet());
+            return Nearest.to(module, modules).map(Nearest::hint);
+        }
+    }
+
+    // ---- src/samlocal/runtime/NodeHandler.java ----------------------------------------------------------------------
+
+    /**
+     * A handler of Node: {@code folder/module.function}, where the function may be nested ({@code a.b}).
+     *
+     * @param module path without extension
+     */
+    record NodeHandler(String module, String function) {
+        private static final Pattern HANDLER = Pattern.compile("((?:.*/)?[^./]*)\\.([^/]+)");
+        private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)^\\s*//.*$");
+        /** Exports of a name, of a list of names, and others whose names are only known when they run. */
+        private static final Pattern NAMED = Pattern.compile("\\bexports\\.([\\w$]+)\\s*=[^=]"
+                + "|\\bexport\\s+(?:async\\s+)?(?:const|let|var|class|function\\s*\\*?)\\s*([\\w$]+)"
+                + "|\\bexports,\\s*[\"']([\\w$]+)[\"']|\\bexports\\[[\"']([\\w$]+)[\"']\\]\\s*=");
+        private static final Pattern LISTED = Pattern.compile("(?s)\\bexport\\s*\\{([^}]*)\\}"
+                + "|\\bmodule\\.exports\\s*=\\s*\\{([^{}]*)\\}\\s*(?:;|\\z|\\R)");
+        private static final Pattern OPEN = Pattern.compile("\\bexport\\s*\\*|\\bexport\\s+(?:const|let|var)\\s*[\\[{]"
+                + "|\\bmodule\\.exports\\s*[,)\\[.]|\\bmodule\\.exports\\s*=\\s*(?!\\{[^{}]*\\}\\s*(?:;|\\z|\\R))"
+                + "|\\bexports\\[(?![\"'])|\\b__export|\\(exports[,)]");
+
+        static Optional<NodeHandler> of(String handler) {
+            Matcher parts = HANDLER.matcher(handler);
+            return parts.matches() ? Optional.of(new NodeHandler(parts.group(1), parts.group(2))) : Optional.empty();
+        }
+
+        /** The file that AWS's runtime would load from the folder of the code. */
+        Optional<Path> file(Path folder) {
+            return Stream.of("", ".js", ".mjs", ".cjs").map(extension -> folder.resolve(module + extension))
+                    .filter(Files::exists).findFirst();
+        }
+
+        /** A file in TypeScript that the module may come from. */
+        Optional<Path> typeScript(Path folder) {
+            return Stream.of(".ts", ".mts", ".cts", ".tsx").map(extension -> folder.resolve(module + extension))
+                    .filter(Files::isRegularFile).findFirst();
+        }
+
+        /** What a module exports as far as its text shows; empty if that is unknown. */
+        static Optional<Set<String>> exports(List<String> lines) {
+            String text = COMMENT.matcher(String.join("\n", lines)).replaceAll("");
+            if (OPEN.matcher(text).find()) return Optional.empty();
+            Set<String> names = new TreeSet<>();
+            NAMED.matcher(text).results().forEach(found -> Stream.of(1, 2, 3, 4).map(found::group)
+                    .filter(name -> name != null).forEach(names::add));
+            List<String> lists = LISTED.matcher(text).results().map(found ->
+                    found.group(1) == null ? found.group(2) : found.group(1)).toList();
+            for (String item : String.join(",", lists).split(",")) {
+                if (item.contains("...") || item.contains("[")) return Optional.empty();
+                String name = item.strip().replaceFirst("(?s)^.*\\sas\\s+", "").replaceFirst("(?s)\\s*:.*", "")
+                        .replaceFirst("(?s)^(?:async\\s+)?([\\w$]+)\\s*\\(.*", "$1").replaceAll("[\"']", "");
+                if (!name.isEmpty()) names.add(name);
+            }
+            return Optional.of(names);
+        }
+
+        /** The name that the module must export. */
+        String export() {
+            return function.split("\\.")[0];
+        }
+    }
+
     // ---- src/samlocal/runtime/NodeInterpreter.java ------------------------------------------------------------------
 
-    /** Runs Node functions. */
+    /** Runs Node functions, with the {@code node} on the PATH. */
     static final class NodeInterpreter implements Interpreter {
+        private static final String NAME = "bootstrap.cjs";
+        private static final String TYPES = "add `Metadata: {BuildMethod: esbuild}` to the function, for `sam build`, too";
+        private final Set<String> noted = ConcurrentHashMap.newKeySet();
+        private NodeProgram node;
+        private Path bootstrap;
+
         @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
-            return new ScriptCode(key, "index.js", onErrors, watches);
+            return key.packaging().esbuild() == null ? new ScriptCode(key, "index.js", onErrors, watches)
+                    : new EsbuildCode(key, onErrors, watches, () -> node(key.code()).stripsTypes());
         }
 
         @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
-            return new Launch(List.of("node"), Map.of(), build.folders().get(0));
+            Path code = build.folders().get(0);
+            boolean isBundled = function.packaging().esbuild() != null;
+            untranslated(function, code).ifPresent(problem -> {
+                throw Fault.project(problem, function.place(), TYPES);
+            });
+            NodeProgram found = node(Files.isDirectory(function.code()) ? function.code() : code);
+            List<String> command = new ArrayList<>(List.of(found.program().toString()));
+            Map<String, String> variables = new HashMap<>();
+            if (isBundled) command.add("--enable-source-maps");
+            if (isBundled && found.stripsTypes()) {
+                command.addAll(List.of("--experimental-strip-types", "--disable-warning=ExperimentalWarning"));
+                variables.put("SAMLOCAL_TYPES", "1");
+            }
+            command.add(bootstrap().toString());
+            variables.putAll(search(function, build));
+            note(function, found).ifPresent(note -> variables.put("SAMLOCAL_NOTE", note));
+            return new Launch(command, variables, code);
+        }
+
+        @Override public Launch debugged(Launch launch, Debug debug) {
+            List<String> command = new ArrayList<>(launch.command());
+            command.add(1, (debug.waits() ? "--inspect-brk=" : "--inspect=") + debug.port());
+            command.addAll(2, debug.options());
+            return new Launch(command, launch.variables(), launch.folder());
+        }
+
+        /** Where packages are: Lambda Developer Guide, "Working with layers for Node.js", and AWS's NODE_PATH. */
+        private static Map<String, String> search(FunctionDefinition function, Codebase.Build build) {
+            List<Path> layers = new ArrayList<>(build.folders().stream().skip(1).toList());
+            Collections.reverse(layers); // a later layer overrides an earlier one
+            String release = function.runtime().replaceAll("nodejs(\\d+).*", "node$1");
+            List<Path> packages = Stream.concat(layers.stream().flatMap(layer ->
+                    Stream.of("nodejs/" + release + "/node_modules", "nodejs/node_modules", "node_modules")
+                            .map(layer::resolve).filter(Files::isDirectory)),
+                    function.packaging().esbuild() == null ? Stream.of()
+                            : NodePackages.folders(function.code()).stream()).toList();
+            Map<String, String> variables = new HashMap<>();
+            String own = function.environment().getOrDefault("NODE_PATH", "");
+            variables.put("NODE_PATH", Stream.of(Stream.of(own).filter(path -> !path.isEmpty()),
+                    packages.stream().map(Path::toString), Stream.of(build.folders().get(0).toString()))
+                    .flatMap(paths -> paths).collect(Collectors.joining(File.pathSeparator)));
+            if (!packages.isEmpty()) variables.put("SAMLOCAL_MODULES", joined(packages));
+            if (!layers.isEmpty()) variables.put("SAMLOCAL_LAYERS", joined(layers));
+            return variables;
+        }
+
+        private static String joined(List<Path> folders) {
+            return folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        }
+
+        /** A note about another version than on AWS, once for each function. */
+        private Optional<String> note(FunctionDefinition function, NodeProgram found) {
+            boolean isSame = function.runtime().equals("nodejs" + found.major() + ".x");
+            return isSame || !noted.add(function.id()) ? Optional.empty()
+                    : Optional.of("note: runs on Node " + found.major() + ", on AWS on " + function.runtime());
+        }
+
+        private synchronized NodeProgram node(Path folder) {
+            if (node == null) node = NodeProgram.in(folder);
+            return node;
+        }
+
+        private synchronized Path bootstrap() {
+            try {
+                if (bootstrap == null) {
+                    String text = """
+            'use strict';
+            // Runs a Node handler against Lambda's Runtime API, as AWS's runtime does (aws-lambda-nodejs-runtime-interface-client).
+
+            const fs = require('fs');
+            const http = require('http');
+            const path = require('path');
+            const { Writable } = require('stream');
+            const { pathToFileURL } = require('url');
+            const util = require('util');
+
+            const env = process.env;
+            const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(':');
+            const root = env.LAMBDA_TASK_ROOT;
+            const agent = new http.Agent({ keepAlive: true });
+            const { SAMLOCAL_LAYERS: layers, SAMLOCAL_MODULES: moduleFolders, SAMLOCAL_NOTE: note, SAMLOCAL_TYPES: hasTypes } = env;
+            for (const name of ['SAMLOCAL_LAYERS', 'SAMLOCAL_MODULES', 'SAMLOCAL_NOTE', 'SAMLOCAL_TYPES']) delete env[name];
+            const release = Number(/nodejs(\\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1] ?? 0);
+            const CALLBACKS_UNTIL = 22;
+            const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+            const HIGH_WATER_MARK = Symbol.for('aws.lambda.runtime.handler.streaming.highWaterMark');
+            const MOST_LOG = 1 << 15;
+
+            let current = null; // headers of the invocation that has no response yet
+            let requestId; // of the last invocation, for logs
+            let tenantId;
+            let isInitialized = false;
+            let sending = Promise.resolve();
+            let onEmptyLoop = () => process.exit(13); // an await at the top of a module never ends
+
+            // ---- Output ---------------------------------------------------------------------------------------------------------
+
+            /** Writes at once, even to a full pipe, so that nothing is lost when the process ends. */
+            function writeNow(fd, chunk, encoding) {
+              let rest = typeof chunk === 'string' ? Buffer.from(chunk, typeof encoding === 'string' ? encoding : 'utf8') : chunk;
+              while (rest.length > 0) {
+                try {
+                  rest = rest.subarray(fs.writeSync(fd, rest));
+                } catch (error) {
+                  if (error.code !== 'EAGAIN') return;
+                  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+                }
+              }
+            }
+
+            for (const [stream, fd] of [[process.stdout, 1], [process.stderr, 2]]) {
+              stream.write = (chunk, encoding, callback) => {
+                writeNow(fd, chunk, encoding);
+                const done = typeof encoding === 'function' ? encoding : callback;
+                if (done) process.nextTick(done);
+                return true;
+              };
+            }
+
+            const isJsonLog = env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
+            const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+            const lowestLevel = Math.max(0, LEVELS.indexOf(env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase()));
+
+            function errorFields(error) {
+              return { errorType: error?.constructor?.name ?? 'UnknownError', errorMessage: error.message,
+                stackTrace: typeof error.stack === 'string' ? error.stack.split('\\n') : [] };
+            }
+
+            function jsonLine(entry, parts) {
+              if (parts.length === 1) {
+                try {
+                  return JSON.stringify({ ...entry, message: parts[0] },
+                    (_, value) => value instanceof Error ? { ...errorFields(value), ...value } : value);
+                } catch {
+                  return JSON.stringify({ ...entry, message: util.format(parts[0]) });
+                }
+              }
+              const error = parts.find(part => part instanceof Error);
+              return JSON.stringify({ ...entry, message: util.format(...parts), ...(error ? errorFields(error) : {}) });
+            }
+
+            function logLine(level, parts) {
+              const timestamp = new Date().toISOString();
+              if (!isJsonLog) return `${timestamp}\\t${requestId}\\t${level}\\t${util.format(...parts)}\\n`;
+              return jsonLine({ timestamp, level, requestId, ...(tenantId == null ? {} : { tenantId }) }, parts) + '\\n';
+            }
+
+            LEVELS.forEach((level, index) => {
+              const isOn = index >= lowestLevel || level === 'FATAL';
+              console[level.toLowerCase()] = isOn ? (...parts) => writeNow(1, logLine(level, parts)) : () => {};
+            });
+            console.log = console.info;
+
+            // ---- Errors ---------------------------------------------------------------------------------------------------------
+
+            /** An error of the runtime itself; its frames are those of the cause. */
+            function runtimeError(type, message, cause) {
+              const error = new Error(message);
+              Object.defineProperty(error, 'name', { value: `Runtime.${type}` });
+              error.stack = [`${error.name}: ${message}`, ...frames(cause)].join('\\n');
+              return error;
+            }
+
+            function frames(error) {
+              return String(error?.stack ?? '').split('\\n').filter(line => /^\\s+at /.test(line));
+            }
+
+            /** The same without the frames from the first one of this file on. */
+            function withoutOwn(lines) {
+              const own = lines.findIndex(line => line.includes(__filename));
+              return own < 0 ? lines : lines.slice(0, own);
+            }
+
+            function reported(error) {
+              try {
+                const isError = util.types.isNativeError(error)
+                  || ['name', 'message', 'stack'].every(key => error?.[key] && typeof error[key] === 'string');
+                if (!isError) return { errorType: typeof error, errorMessage: error.toString(), trace: [] };
+                const escaped = text => text?.replaceAll('\\x7F', '%7F');
+                return { errorType: escaped(error.name), errorMessage: escaped(error.message),
+                  trace: withoutOwn(escaped(error.stack).split('\\n')) };
+              } catch {
+                return { errorType: 'handled', errorMessage: 'callback called with Error argument, but there was a problem while'
+                  + ' retrieving one or more of its message, name, and stack' };
+              }
+            }
+
+            /** What the runtime logs about an error. */
+            function errorLog(title, thrown) {
+              if (LEVELS.indexOf('ERROR') < lowestLevel) return '';
+              const error = thrown instanceof Error ? thrown : new Error(thrown);
+              if (isJsonLog) return logLine('ERROR', [error]);
+              const visible = (_, value) => !(value instanceof Error) ? value : {
+                errorType: value.name, errorMessage: value.message, code: value.code, ...value,
+                ...(typeof value.stack === 'string' ? { stack: withoutOwn(value.stack.split('\\n')) } : {}) };
+              let text;
+              try {
+                text = JSON.stringify(error, visible);
+              } catch {
+                text = JSON.stringify(reported(thrown));
+              }
+              return logLine('ERROR', [title, '\\t' + text]);
+            }
+
+            // ---- Runtime API ----------------------------------------------------------------------------------------------------
+
+            function request(method, target, headers, onResponse) {
+              return http.request({ host, port, method, agent, headers, path: `/2018-06-01/runtime/${target}` }, onResponse)
+                .on('error', () => process.exit(1)); // the server has ended
+            }
+
+            function call(method, target, body, headers) {
+              return new Promise(resolve => {
+                request(method, target, { ...headers, 'Content-Length': body.length }, response => {
+                  const parts = [];
+                  response.on('data', part => parts.push(part));
+                  response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(parts).toString() }));
+                }).end(body);
+              });
+            }
+
+            /** Marks the end of the invocation's output. */
+            function mark() {
+              writeNow(1, `\\0${requestId ?? ''}\\n`);
+            }
+
+            function post(target, json, headers) {
+              mark();
+              sending = call('POST', target, Buffer.from(json),
+                { 'Content-Type': 'application/json', 'Samlocal-Marked': '1', ...headers });
+              return sending;
+            }
+
+            function postError(target, title, error, headers = {}) {
+              const body = reported(error);
+              const log = Buffer.from(errorLog(title, error).slice(0, MOST_LOG)).toString('base64');
+              return post(target, JSON.stringify(body), { ...headers, 'Samlocal-Log': log,
+                'Lambda-Runtime-Function-Error-Type': encodeURIComponent(body.errorType ?? '') });
+            }
+
+            function respond(result) {
+              let json;
+              try {
+                json = JSON.stringify(result) ?? 'null';
+              } catch {
+                throw new Error('Unable to stringify response body');
+              }
+              return post(`invocation/${end()}/response`, json, {});
+            }
+
+            function fail(error, headers) {
+              return postError(`invocation/${end()}/error`, 'Invoke Error', error, headers);
+            }
+
+            /** Ends the current invocation; returns its id. */
+            function end() {
+              current = null;
+              return requestId;
+            }
+
+            /** Ends the process because of an error that nothing has caught. */
+            async function die(title, error, status) {
+              if (!isInitialized) await postError('init/error', title, error);
+              else if (current) await postError(`invocation/${end()}/error`, title, error);
+              else writeNow(1, errorLog(title, error));
+              await sending;
+              process.exit(status);
+            }
+
+            process.on('uncaughtException', error => die('Uncaught Exception', error, 129));
+            process.on('unhandledRejection', (reason, promise) => {
+              const error = runtimeError('UnhandledPromiseRejection', String(reason), reason);
+              die('Unhandled Promise Rejection', Object.assign(error, { reason, promise }), 128);
+            });
+            process.on('beforeExit', () => onEmptyLoop());
+            process.on('SIGINT', () => {}); // Ctrl+C is for the server
+
+            // ---- Handler --------------------------------------------------------------------------------------------------------
+
+            class HttpResponseStream {
+              static from(stream, prelude) {
+                stream.setContentType('application/vnd.awslambda.http-integration-response');
+                stream._onBeforeFirstWrite = write => {
+                  write(JSON.stringify(prelude));
+                  write(new Uint8Array(8));
+                };
+                return stream;
+              }
+            }
+
+            if (!['1', 'true'].includes(env.AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA)) {
+              globalThis.awslambda = {
+                streamifyResponse: (handler, options) => {
+                  handler[STREAMING] = 'response';
+                  if (typeof options?.highWaterMark === 'number') handler[HIGH_WATER_MARK] = Math.trunc(options.highWaterMark);
+                  return handler;
+                },
+                HttpResponseStream,
+              };
+            }
+
+            /** Whether the nearest package.json makes a .js file an ES module. */
+            function isModule(folder) {
+              if (path.basename(folder) === 'node_modules') return false;
+              const file = path.join(folder, 'package.json');
+              if (fs.existsSync(file)) {
+                try {
+                  return JSON.parse(fs.readFileSync(file, 'utf8'))?.type === 'module';
+                } catch (error) {
+                  console.warn(`${file} cannot be read, it will be ignored for ES module detection purposes.`, error);
+                  return false;
+                }
+              }
+              const parent = path.dirname(folder);
+              return parent !== folder && isModule(parent);
+            }
+
+            function paths(text) {
+              return text ? text.split(path.delimiter) : [];
+            }
+
+            /** The names that a file in /opt, where AWS puts layers, may have here. */
+            function inLayers(name, folders) {
+              return folders.flatMap(folder => [name.replace(/^\\/opt/, folder), name.replace(/^\\/opt\\/nodejs/, folder)]);
+            }
+
+            /** Finds packages of ES modules in the folders of layers, as AWS does. */
+            const RESOLVER = `
+              let parents, layers;
+              const inLayers = ${inLayers};
+              export function initialize(data) {
+                ({ parents, layers } = data);
+              }
+              export async function resolve(name, context, next) {
+                try {
+                  return await next(name, context);
+                } catch (error) {
+                  if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+                  const others = name.startsWith('/opt/') ? inLayers(name, layers).map(each => [each, context.parentURL])
+                    : /^[./]|^\\\\w+:/.test(name) ? [] : parents.map(parent => [name, parent]);
+                  for (const [other, parentURL] of others) {
+                    try {
+                      return await next(other, { ...context, parentURL });
+                    } catch {
+                      continue;
+                    }
+                  }
+                  throw error;
+                }
+              }`;
+
+            /** Makes require('/opt/nodejs/...') find files of layers. */
+            function findInLayers() {
+              const Module = require('module');
+              const resolve = Module._resolveFilename;
+              Module._resolveFilename = function (name, ...rest) {
+                const names = typeof name === 'string' && name.startsWith('/opt/') ? inLayers(name, paths(layers)) : [];
+                for (const other of names) {
+                  try {
+                    return resolve.call(this, other, ...rest);
+                  } catch {
+                    continue;
+                  }
+                }
+                return resolve.call(this, name, ...rest);
+              };
+            }
+
+            async function load(folder, name) {
+              const file = path.resolve(root, folder, name);
+              const isThere = extension => fs.existsSync(file + extension);
+              const imported = extension => {
+                if (layers || moduleFolders) require('module').register('data:text/javascript,' + encodeURIComponent(RESOLVER),
+                  { data: { parents: paths(moduleFolders).map(each => pathToFileURL(path.join(each, 'x')).href),
+                    layers: paths(layers).map(each => pathToFileURL(each).href) } });
+                return import(pathToFileURL(file + extension).href);
+              };
+              if (isThere('')) return require(file);
+              if (isThere('.js')) return isModule(path.dirname(file)) ? imported('.js') : require(file + '.js');
+              if (isThere('.mjs')) return imported('.mjs');
+              if (isThere('.cjs')) return require(file + '.cjs');
+              for (const extension of ['.ts', '.mts', '.cts']) {
+                if (hasTypes && isThere(extension)) return imported(extension);
+              }
+              return require(require.resolve(name, { paths: [root, folder] }));
+            }
+
+            /** The place of a syntax error in an ES module, as a frame: Node only prints it. */
+            function syntaxFrame(error, handler) {
+              const atTop = /^(?:file:\\/\\/)?(\\/[^\\n]*|[A-Za-z]:[^\\n]*):(\\d+)\\n/.exec(error.stack);
+              if (atTop) return [`    at ${atTop[1]}:${atTop[2]}:1`];
+              if (frames(error).some(line => !line.includes('node:') && !line.includes(__filename))) return frames(error);
+              const { spawnSync } = require('child_process');
+              const name = path.resolve(root, handler.replace(/\\.[^/]*$/, ''));
+              const file = ['.js', '.mjs', '.ts', '.mts'].map(extension => name + extension).find(each => fs.existsSync(each));
+              const checked = file && spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
+              const place = checked && /^(?:file:\\/\\/)?(.*):(\\d+)\\n/.exec(checked.stderr);
+              return place ? [`    at ${place[1]}:${place[2]}:1`] : [];
+            }
+
+            async function findHandler(handler) {
+              if (handler.includes('..')) {
+                throw runtimeError('MalformedHandlerName', `'${handler}' is not a valid handler name. Use absolute paths when`
+                  + ' specifying root directories in handler names.');
+              }
+              const base = path.basename(handler);
+              const parts = /^([^.]*)\\.(.*)$/.exec(base);
+              if (!parts) throw runtimeError('MalformedHandlerName', 'Bad handler');
+              let exported;
+              try {
+                exported = await load(handler.slice(0, handler.indexOf(base)), parts[1]);
+              } catch (error) {
+                if (error instanceof SyntaxError) {
+                  throw runtimeError('UserCodeSyntaxError', String(error), { stack: syntaxFrame(error, handler).join('\\n') });
+                }
+                if (error?.code !== 'MODULE_NOT_FOUND') throw error;
+                throw runtimeError('ImportModuleError', String(error).replace(`\\n- ${__filename}`, '')
+                  .replace(/\\nRequire stack:$/, ''), error);
+              }
+              const found = parts[2].split('.').reduce((value, key) => value && value[key], exported);
+              if (!found) throw runtimeError('HandlerNotFound', `${handler} is undefined or not exported`);
+              if (typeof found !== 'function') throw runtimeError('HandlerNotFound', `${handler} is not a function`);
+              const mode = found[STREAMING];
+              if (mode != null && mode !== false && mode !== 'response') {
+                throw runtimeError('MalformedStreamingHandler', 'Only response streaming is supported.');
+              }
+              if (!mode && release > CALLBACKS_UNTIL && found.length >= 3) {
+                throw runtimeError('CallbackHandlerDeprecated', 'AWS Lambda has removed support for callback-based function'
+                  + ' handlers starting with Node.js 24. You need to modify this function to use a supported handler signature to'
+                  + ' use Node.js 24 or later. For more information see'
+                  + ' https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.');
+              }
+              return found;
+            }
+
+            // ---- Invocations ----------------------------------------------------------------------------------------------------
+
+            function parsed(text, name) {
+              if (text === undefined) return undefined;
+              try {
+                return JSON.parse(text);
+              } catch (error) {
+                throw new Error(`Cannot parse ${name} as json: ${error}`);
+              }
+            }
+
+            function withData(context, headers) {
+              const deadline = Number(headers['lambda-runtime-deadline-ms']);
+              return Object.assign(context, {
+                functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+                functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+                memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+                logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+                logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+                clientContext: parsed(headers['lambda-runtime-client-context'], 'ClientContext'),
+                identity: parsed(headers['lambda-runtime-cognito-identity'], 'CognitoIdentity'),
+                invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+                awsRequestId: requestId,
+                tenantId,
+                getRemainingTimeInMillis: () => deadline - Date.now(),
+              });
+            }
+
+            function isPromise(value) {
+              return typeof value?.then === 'function';
+            }
+
+            function neverSettled() {
+              return runtimeError('NodeJsExit', 'The Lambda runtime client detected an unexpected Node.js exit code. This is most'
+                + ' commonly caused by a Promise that was never settled. For more information, see'
+                + ' https://nodejs.org/docs/latest/api/process.html#exit-codes');
+            }
+
+            /** The response to a handler without streaming, whose first outcome counts. */
+            function buffered(handler, headers, event, next) {
+              let isDone = false;
+              let waitsForEmptyLoop = true;
+              const once = action => (...outcome) => {
+                if (isDone) return;
+                action(...outcome);
+                isDone = true; // not before: a result that is not JSON may be followed by an error
+              };
+              const done = once((error, result) => {
+                onEmptyLoop = () => {};
+                (error === undefined || error === null ? respond(result) : fail(error)).then(next);
+              });
+              const callback = once((error, result) => {
+                onEmptyLoop = () => {};
+                if (error !== undefined && error !== null) fail(error).then(next);
+                else if (!waitsForEmptyLoop) respond(result).then(next);
+                else onEmptyLoop = () => setImmediate(() => {
+                  onEmptyLoop = () => {};
+                  respond(result).then(next);
+                });
+              });
+              const isAsync = handler.constructor?.name === 'AsyncFunction' || release > CALLBACKS_UNTIL;
+              onEmptyLoop = () => done(isAsync ? neverSettled() : null, null);
+              const context = release > CALLBACKS_UNTIL ? {} : {
+                get callbackWaitsForEmptyEventLoop() {
+                  return waitsForEmptyLoop;
+                },
+                set callbackWaitsForEmptyEventLoop(value) {
+                  waitsForEmptyLoop = value;
+                },
+                succeed: result => done(null, result),
+                fail: error => done(error ?? 'handled', null),
+                done,
+              };
+              try {
+                const result = handler(JSON.parse(event), withData(context, headers), callback);
+                if (isPromise(result)) result.then(value => done(null, value)).catch(error => done(error ?? 'handled'));
+                else if (release > CALLBACKS_UNTIL) done(null, result);
+              } catch (error) {
+                callback(error);
+              }
+            }
+
+            /** The body of a streamed response. Its request starts with the first byte. */
+            class ResponseStream extends Writable {
+              constructor(id, highWaterMark) {
+                super({ highWaterMark, decodeStrings: true });
+                this.id = id;
+                this.contentType = 'application/octet-stream';
+                this.answered = new Promise(resolve => {
+                  this.onAnswer = resolve;
+                });
+              }
+
+              setContentType(type) {
+                if (this.post) throw runtimeError('InvalidStreamingOperation', 'Cannot set content-type, too late.');
+                this.contentType = type;
+              }
+
+              write(chunk, encoding, callback) {
+                const isPlain = typeof chunk === 'string' || Buffer.isBuffer(chunk) || chunk?.constructor === Uint8Array;
+                return super.write(isPlain ? chunk : JSON.stringify(chunk), encoding, callback);
+              }
+
+              open() {
+                if (this.post) return this.post;
+                this.post = request('POST', `invocation/${this.id}/response`, { 'Content-Type': this.contentType,
+                  'Transfer-Encoding': 'chunked', 'Samlocal-Marked': '1',
+                  'Lambda-Runtime-Function-Response-Mode': 'streaming' }, response => response.on('end', this.onAnswer).resume());
+                this._onBeforeFirstWrite?.(part => this.post.write(part));
+                return this.post;
+              }
+
+              _write(chunk, encoding, callback) {
+                this.open().write(chunk, callback);
+              }
+
+              /** Waits for the end of the stream, as long as anything is left that could write to it. */
+              finished() {
+                const detach = socket => {
+                  if (current) socket.unref();
+                };
+                if (this.post?.socket) detach(this.post.socket);
+                else this.post?.once('socket', detach);
+                return new Promise((resolve, reject) => {
+                  onEmptyLoop = () => reject('Response stream is not finished.');
+                  this.answered.then(resolve);
+                });
+              }
+
+              _final(callback) {
+                end();
+                this.post?.socket?.ref();
+                mark();
+                this.open().end(callback);
+              }
+
+              /** Reports an error; a response that has begun breaks off after what has been written. */
+              async fail(error) {
+                this.on('error', () => {});
+                await fail(error, this.post ? { 'Samlocal-Streamed': '1' } : {});
+                this.post?.removeAllListeners('error').on('error', () => {}).write('', () => this.post.socket.end());
+                this.destroy();
+              }
+            }
+
+            async function streamed(handler, headers, event, next) {
+              let waitsForEmptyLoop = release <= CALLBACKS_UNTIL;
+              const stream = new ResponseStream(requestId, handler[HIGH_WATER_MARK]);
+              onEmptyLoop = () => (current ? stream.fail(neverSettled()) : Promise.resolve()).then(next);
+              const context = {
+                get callbackWaitsForEmptyEventLoop() {
+                  return waitsForEmptyLoop;
+                },
+                set callbackWaitsForEmptyEventLoop(value) {
+                  waitsForEmptyLoop = value;
+                },
+              };
+              try {
+                const result = handler(JSON.parse(event), stream, withData(context, headers));
+                if (!isPromise(result)) throw 'Streaming does not support non-async handlers.';
+                if (await result !== undefined) console.warn('Streaming handlers ignore return values.');
+                await stream.finished();
+              } catch (error) {
+                if (current) await stream.fail(error);
+                else writeNow(1, errorLog('Invoke Error', error));
+                return next();
+              }
+              if (!waitsForEmptyLoop) return next();
+              onEmptyLoop = () => setImmediate(next);
+            }
+
+            async function serve(handler) {
+              const { headers, body } = await call('GET', 'invocation/next', '', {});
+              requestId = headers['lambda-runtime-aws-request-id'];
+              if (!requestId) process.exit(1);
+              tenantId = headers['lambda-runtime-aws-tenant-id'];
+              current = headers;
+              if (headers['lambda-runtime-trace-id']) env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'];
+              else delete env._X_AMZN_TRACE_ID;
+              const next = () => {
+                onEmptyLoop = () => {};
+                setImmediate(serve, handler);
+              };
+              (handler[STREAMING] ? streamed : buffered)(handler, headers, body, next);
+            }
+
+            async function start() {
+              if (note) writeNow(1, note + '\\n');
+              if (layers) findInLayers();
+              const handler = await findHandler(env._HANDLER);
+              isInitialized = true;
+              onEmptyLoop = () => {};
+              setImmediate(serve, handler);
+            }
+
+            start().catch(error => die('Uncaught Exception', error, 129));
+            """;
+                    bootstrap = Scratch.written(Map.of(NAME, text.getBytes(UTF_8))).resolve(NAME);
+                }
+                return bootstrap;
+            } catch (IOException e) {
+                throw Fault.project("cannot write to a temporary folder: " + Fault.reason(e));
+            }
+        }
+
+        /** The problem if the handler's module is in TypeScript and nothing translates it. */
+        private static Optional<String> untranslated(FunctionDefinition function, Path code) {
+            if (function.packaging().esbuild() != null) return Optional.empty();
+            return NodeHandler.of(function.handler()).filter(handler -> handler.file(code).isEmpty())
+                    .flatMap(handler -> handler.typeScript(code))
+                    .map(file -> "`" + Place.display(file) + "` is TypeScript, which AWS's Node does not run");
         }
 
         @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
-            return List.of();
+            Path code = build.folders().get(0);
+            Optional<NodeHandler> handler = NodeHandler.of(function.handler());
+            if (handler.isEmpty()) {
+                return List.of("`" + function.handler() + "` names no function", "write `file.function`");
+            }
+            Optional<String> problem = untranslated(function, code);
+            if (problem.isPresent()) return List.of(problem.get(), TYPES);
+            Optional<Path> file = handler.get().file(code).or(() -> function.packaging().esbuild() == null
+                    ? Optional.empty() : handler.get().typeScript(code));
+            return file.isPresent() ? checkExport(handler.get(), source(function, file.get()))
+                    : missing(function, handler.get(), code);
+        }
+
+        private static List<String> missing(FunctionDefinition function, NodeHandler handler, Path code) {
+            String message = "no module `" + handler.module() + "` in " + Place.display(
+                    function.packaging().esbuild() == null ? code : function.code());
+            List<Path> entries = function.packaging().esbuild() == null ? List.of()
+                    : EsbuildCode.entryPoints(function.packaging().esbuild(), function.code());
+            Path folder = code.resolve(handler.module()).getParent();
+            Set<String> modules = Stream.concat(entries.stream(), scripts(folder)).map(NodeInterpreter::stem)
+                    .collect(Collectors.toSet());
+            int slash = handler.module().lastIndexOf('/') + 1;
+            return Nearest.to(handler.module().substring(slash), modules)
+                    .map(name -> List.of(message, Nearest.hint(handler.module().substring(0, slash) + name)))
+                    .orElse(List.of(message));
+        }
+
+        private static Stream<Path> scripts(Path folder) {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.filter(file -> file.toString().matches(".*\\.[cm]?js")).toList().stream();
+            } catch (IOException e) {
+                return Stream.of();
+            }
+        }
+
+        private static String stem(Path file) {
+            return file.getFileName().toString().replaceFirst("\\.\\w+$", "");
+        }
+
+        /** The source of a module: the file itself, or the entry point that was bundled. */
+        private static Path source(FunctionDefinition function, Path file) {
+            if (function.packaging().esbuild() == null) return file;
+            return EsbuildCode.entryPoints(function.packaging().esbuild(), function.code()).stream()
+                    .filter(entry -> stem(entry).equals(stem(file))).findFirst().orElse(file);
+        }
+
+        private static List<String> checkExport(NodeHandler handler, Path file) {
+            Optional<Set<String>> exports = Files.isRegularFile(file) ? NodeHandler.exports(Place.lines(file))
+                    : Optional.empty();
+            if (exports.isEmpty() || exports.get().contains(handler.export())) return List.of();
+            String message = "`" + Place.display(file) + "` does not export `" + handler.export() + "`";
+            String all = exports.get().isEmpty() ? "it exports nothing" : "it exports " + String.join(", ", exports.get());
+            return List.of(message, Nearest.hint(handler.export(), exports.get(), all));
+        }
+
+        @Override public Optional<String> advice(FunctionDefinition function, Codebase.Build build, ReportedError error) {
+            return MissingNodeModule.adviceOn(error, build);
+        }
+    }
+
+    // ---- src/samlocal/runtime/NodeProgram.java ----------------------------------------------------------------------
+
+    /** An installed Node. */
+    record NodeProgram(Path program, int major, int minor) {
+        private static final Pattern DESCRIPTION = Pattern.compile("(.+)\\R(\\d+)\\.(\\d+)\\..*\\R*");
+        private static final String HINT = "install Node from https://nodejs.org, or with your package manager";
+
+        /**
+         * The Node that {@code node} starts in a folder: on the PATH may be a script of a version manager.
+         *
+         * @throws Fault if there is none
+         */
+        static NodeProgram in(Path folder) {
+            Path found = Tool.onPath("node").orElseThrow(() ->
+                    Fault.project("`node` is not on the PATH", null, HINT));
+            String reason;
+            try {
+                Tool.Ran ran = Tool.run(List.of(found.toString(), "-p",
+                        "process.execPath + '\\n' + process.versions.node"), folder);
+                Matcher matcher = DESCRIPTION.matcher(ran.out());
+                if (ran.status() == 0 && matcher.matches()) return new NodeProgram(Path.of(matcher.group(1)),
+                        Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3)));
+                reason = Optional.of(ran.err().strip()).filter(text -> !text.isEmpty())
+                        .flatMap(text -> text.lines().findFirst()).orElse("it exited with status " + ran.status());
+            } catch (IOException e) {
+                reason = Fault.reason(e);
+            }
+            throw Fault.project("`" + Place.display(found) + "` does not run: " + reason, null, HINT);
+        }
+
+        /** Whether it runs TypeScript by removing the types (Node's documentation, "Modules: TypeScript"). */
+        boolean stripsTypes() {
+            return major > 22 || major == 22 && minor >= 6;
         }
     }
 
@@ -14897,7 +15920,8 @@ public class ServerLocal {
         @Override public LoadedCode load(FunctionDefinition function, Codebase.Build build) {
             Interpreter.Launch launch = interpreter.launch(function, build);
             boolean isDebugged = isDebugged(function);
-            return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged, processes);
+            return new ProcessRuntime(isDebugged ? interpreter.debugged(launch, debug) : launch, isDebugged,
+                    error -> interpreter.advice(function, build, error), processes);
         }
 
         @Override public HandlerCheck check(Codebase.Build build) {
@@ -14939,16 +15963,23 @@ public class ServerLocal {
                 + " exec \"$@\" 3<&-";
         private final Interpreter.Launch launch;
         private final boolean isDebugged;
+        private final Function<ReportedError, Optional<String>> adviser;
         private final Processes processes;
         private final ProcessOutput output = new ProcessOutput();
         private final RuntimeApi api;
         private volatile Process process;
         private volatile boolean isEnding;
 
-        /** Opens the Runtime API; the process starts with {@link #start}. */
-        ProcessRuntime(Interpreter.Launch launch, boolean isDebugged, Processes processes) {
+        /**
+         * Opens the Runtime API; the process starts with {@link #start}.
+         *
+         * @param adviser gives advice on errors that the process reports
+         */
+        ProcessRuntime(Interpreter.Launch launch, boolean isDebugged,
+                Function<ReportedError, Optional<String>> adviser, Processes processes) {
             this.launch = launch;
             this.isDebugged = isDebugged;
+            this.adviser = adviser;
             this.processes = processes;
             this.api = new RuntimeApi(processes.threads(), output);
         }
@@ -14956,6 +15987,7 @@ public class ServerLocal {
         @Override public LambdaRuntime start(Map<String, String> environment, OutputStream log, Host host)
                 throws Throwable {
             output.to(log);
+            if (launch.note() != null) output.note(launch.note());
             ProcessBuilder builder = new ProcessBuilder(command()).directory(launch.folder().toFile())
                     .redirectErrorStream(true);
             Map<String, String> variables = builder.environment();
@@ -14973,6 +16005,8 @@ public class ServerLocal {
             processes.threads().execute(() -> watch(process, host));
             try {
                 api.awaitInit();
+            } catch (ReportedError e) {
+                throw e.with(adviser.apply(e));
             } catch (InterruptedException e) {
                 kill();
                 throw e;
@@ -15000,9 +16034,8 @@ public class ServerLocal {
                 }
                 output.awaitEnd();
                 if (isEnding) return;
-                RuntimeFault fault = RuntimeFault.exited(status);
-                api.fail(fault);
-                host.exited(fault);
+                host.ended();
+                api.fail(RuntimeFault.exited(status));
             } catch (InterruptedException e) {
                 return; // the server is shutting down
             } finally {
@@ -15013,6 +16046,8 @@ public class ServerLocal {
         @Override public byte[] invoke(Invocation invocation) throws Throwable {
             try {
                 return api.invoke(invocation);
+            } catch (ReportedError e) {
+                throw e.with(adviser.apply(e));
             } catch (InterruptedException e) { // timed out
                 kill();
                 throw e;
@@ -15152,13 +16187,197 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/runtime/Python.java ---------------------------------------------------------------------------
+
+    /**
+     * An interpreter on this machine.
+     *
+     * @param version such as {@code 3.12.1}
+     * @param isManaged whether pip may not install packages for it (PEP 668)
+     * @param path where it finds modules
+     */
+    record Python(Path executable, String version, boolean isManaged, List<Path> path) {
+        private static final boolean IS_WINDOWS = File.separatorChar == '\\';
+        /** {@code PYTHONPYCACHEPREFIX} exists since this minor version. */
+        private static final int OLDEST = 8;
+        private static final long MOST_SECONDS = 30;
+        private static final List<List<String>> ON_PATH = IS_WINDOWS ? List.of(List.of("python"), List.of("py", "-3"))
+                : List.of(List.of("python3"), List.of("python"));
+        private static final String QUESTION = "import os, sys;"
+                + " managed = os.path.join(os.path.dirname(os.__file__), 'EXTERNALLY-MANAGED');"
+                + " print(sys.executable, '%d.%d.%d' % sys.version_info[:3],"
+                + " sys.prefix == sys.base_prefix and os.path.exists(managed), *filter(None, sys.path), sep='\\n')";
+
+        /** What a program has printed. */
+        private record Ran(int status, List<String> lines) {
+        }
+
+        /** The program of a virtual environment in one of these folders; empty if there is none. */
+        static Optional<Path> virtual(List<Path> folders) {
+            return folders.stream().flatMap(folder -> Stream.of(".venv", "venv").map(folder::resolve))
+                    .map(Python::program).filter(Files::isExecutable).findFirst();
+        }
+
+        /** The interpreter in the folder of a virtual environment. */
+        static Path program(Path environment) {
+            return environment.resolve(IS_WINDOWS ? "Scripts/python.exe" : "bin/python");
+        }
+
+        /**
+         * Asks an interpreter about itself, or the first one on the PATH, which may be a slow launcher.
+         *
+         * @param folder where a launcher looks for its settings
+         * @throws Fault if there is none, or it does not work
+         */
+        static Python asked(Optional<Path> program, Path folder) {
+            List<List<String>> commands = program.map(path -> List.of(List.of(path.toString()))).orElse(ON_PATH);
+            List<String> failures = new ArrayList<>();
+            for (List<String> command : commands) {
+                Optional<Ran> ran = run(command, folder);
+                if (ran.isEmpty()) continue;
+                List<String> lines = ran.get().lines();
+                if (ran.get().status() == 0 && lines.size() > 2 && minor(lines.get(1)) >= OLDEST) {
+                    return new Python(Path.of(lines.get(0)), lines.get(1), lines.get(2).equals("True"),
+                            lines.stream().skip(3).map(Path::of).toList());
+                }
+                failures.add("`" + String.join(" ", command) + "` " + (ran.get().status() == 0 && lines.size() > 2
+                        ? "is Python " + lines.get(1) : "fails: " + String.join(" ", lines)));
+            }
+            throw Fault.project(failures.isEmpty() ? "Python is not installed, or not on the PATH"
+                    : "no Python that can run functions: " + failures.get(0), null,
+                    "install Python 3." + OLDEST + " or later, from python.org or with a package manager, or create a"
+                    + " virtual environment in `.venv`");
+        }
+
+        /** Runs a command with the user's own environment; empty if there is no such program. */
+        private static Optional<Ran> run(List<String> command, Path folder) {
+            List<String> whole = new ArrayList<>(command);
+            whole.addAll(List.of("-c", QUESTION));
+            try {
+                Process process = new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true).start();
+                process.getOutputStream().close();
+                String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+                if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) process.destroyForcibly();
+                return Optional.of(new Ran(process.waitFor(), output.lines().toList()));
+            } catch (IOException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Fault.project("the server is shutting down");
+            }
+        }
+
+        private static int minor(String version) {
+            return version.matches("3\\.\\d+\\..*") ? Integer.parseInt(version.split("\\.")[1]) : 0;
+        }
+
+        /** Whether it has the minor version of a runtime such as {@code python3.12}. */
+        boolean isOf(String runtime) {
+            return ("python" + version).startsWith(runtime + ".");
+        }
+    }
+
+    // ---- src/samlocal/runtime/PythonHandler.java --------------------------------------------------------------------
+
+    /** A handler such as {@code folder/module.function}, compared with the text of the modules. */
+    static final class PythonHandler {
+        private static final String INIT = "/__init__.py";
+        private final String handler;
+        private final Codebase.Build build;
+        /** The module's path, such as {@code folder/module}. */
+        private final String module;
+        private final String function;
+
+        PythonHandler(String handler, Codebase.Build build) {
+            int dot = handler.lastIndexOf('.');
+            this.handler = handler;
+            this.build = build;
+            this.module = handler.substring(0, Math.max(0, dot)).replace('.', '/');
+            this.function = handler.substring(dot + 1);
+        }
+
+        /** What is wrong and perhaps advice; empty if the function is, or may be, in a module below one of the roots. */
+        List<String> problem(List<Path> roots) {
+            Path code = roots.get(0);
+            if (module.isEmpty()) {
+                return List.of("`" + handler + "` does not name a module and a function",
+                        function(code).map(Nearest::hint).orElse("write it as `module.function`"));
+            }
+            Optional<Path> file = roots.stream().flatMap(this::files).filter(Files::isRegularFile).findFirst();
+            if (file.isEmpty()) {
+                if (isIn(roots)) return List.of();
+                return problem("`" + module + ".py` is not in " + Place.display(code), nearest(code));
+            }
+            PythonModule found = PythonModule.of(String.join("\n", Place.lines(file.get())));
+            if (found.defines(function)) return List.of();
+            return problem("`" + function + "` is not defined in " + Place.display(file.get()),
+                    nearest(found).map(name -> handler.substring(0, handler.length() - function.length()) + name));
+        }
+
+        private static List<String> problem(String message, Optional<String> meant) {
+            return Stream.concat(Stream.of(message), meant.map(Nearest::hint).stream()).toList();
+        }
+
+        /** Whether one of these folders has the module in any form, such as a native one. */
+        boolean isIn(List<Path> roots) {
+            return !module.isEmpty() && roots.stream().map(root -> root.resolve(module)).anyMatch(PythonHandler::exists);
+        }
+
+        /** Whether there is a file or package for a module, given its path without extension. */
+        private static boolean exists(Path module) {
+            Path folder = module.getParent();
+            String name = module.getFileName().toString();
+            String[] files = folder.toFile().list();
+            return files != null && Stream.of(files).anyMatch(file -> file.equals(name + ".py")
+                    || file.matches("\\Q" + name + "\\E\\.(.*\\.)?(so|pyd|pyc)")
+                    || file.equals(name) && Files.exists(folder.resolve(name + INIT)));
+        }
+
+        private Stream<Path> files(Path root) {
+            return Stream.of(module + INIT, module + ".py").map(root::resolve);
+        }
+
+        /** The modules of the code, such as {@code folder/module}. */
+        private TreeSet<String> modules(Path code) {
+            return build.sources().stream().filter(file -> file.startsWith(code))
+                    .map(file -> code.relativize(file).toString().replace('\\', '/'))
+                    .filter(file -> file.endsWith(".py") && !file.endsWith(INIT))
+                    .map(file -> file.substring(0, file.length() - ".py".length()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        /** The handler with the module that is probably meant: one with the same name elsewhere, or a similar name. */
+        private Optional<String> nearest(Path code) {
+            String name = module.substring(module.lastIndexOf('/') + 1);
+            TreeSet<String> modules = modules(code);
+            return modules.stream().filter(each -> each.substring(each.lastIndexOf('/') + 1).equals(name)).findFirst()
+                    .or(() -> Nearest.to(module, modules)).map(each -> each.replace('/', '.') + "." + function);
+        }
+
+        private Optional<String> nearest(PythonModule found) {
+            List<String> functions = found.functions();
+            return Nearest.to(function, functions).or(() -> functions.stream().filter(only -> functions.size() == 1)
+                    .findFirst());
+        }
+
+        /** The function of a module that is named without one. */
+        private Optional<String> function(Path code) {
+            PythonModule found = PythonModule.of(String.join("\n", Place.lines(code.resolve(handler + ".py"))));
+            return found.functions().stream().filter(name -> name.contains("handler")).findFirst()
+                    .map(name -> handler + "." + name);
+        }
+    }
+
     // ---- src/samlocal/runtime/PythonInterpreter.java ----------------------------------------------------------------
 
     /** Runs Python functions, with the interpreter of the project's virtual environment if there is one. */
     static final class PythonInterpreter implements Interpreter {
         private static final String NAME = "bootstrap.py";
-        private static final int HIGHEST = 6;
-        private final Map<Path, Path> interpreters = new ConcurrentHashMap<>();
+        private static final String REQUIREMENTS = "requirements.txt";
+        /** Packages that AWS's runtime has (Lambda Developer Guide, "Runtime-included SDK versions"). */
+        private static final Set<String> OF_AWS = Set.of("boto3", "botocore", "s3transfer", "jmespath");
+        private final Map<List<Object>, Python> interpreters = new ConcurrentHashMap<>();
+        private final Set<String> noted = ConcurrentHashMap.newKeySet();
         private Path bootstrap;
 
         @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
@@ -15167,99 +16386,515 @@ public class ServerLocal {
 
         @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
             Path code = build.folders().get(0);
-            String path = build.folders().stream().skip(1).flatMap(layer -> packages(layer, function.runtime()))
-                    .map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-            return new Launch(List.of(interpreter(code).toString(), "-u", bootstrap().toString()), Map.of(
-                    "PYTHONPATH", path,
-                    "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString()), code);
+            Python python = python(function);
+            List<String> path = packages(function, build).stream().map(Path::toString)
+                    .collect(Collectors.toCollection(ArrayList::new));
+            Stream.of(function.overrides(), function.environment()).map(each -> each.get("PYTHONPATH"))
+                    .filter(own -> own != null && !own.isEmpty()).findFirst()
+                    .ifPresent(own -> path.add(own.replace("/var/task", code.toString())));
+            Map<String, String> variables = Map.of("PYTHONPATH", String.join(File.pathSeparator, path),
+                    "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString());
+            return new Launch(List.of(python.executable().toString(), "-u", "-X", "utf8", bootstrap().toString()),
+                    variables, code, note(function, python));
         }
 
-        /** Lambda Developer Guide, "Working with layers for Python Lambda functions". */
-        private static Stream<Path> packages(Path layer, String runtime) {
-            List<Path> folders = Stream.of("python", "python/lib/" + runtime + "/site-packages").map(layer::resolve)
-                    .filter(Files::isDirectory).toList();
-            return folders.isEmpty() ? Stream.of(layer) : folders.stream();
+        /** With debugpy, or with the debugger that the options name with {@code -m}, as {@code sam local} does. */
+        @Override public Launch debugged(Launch launch, Debug debug) {
+            List<String> command = new ArrayList<>(launch.command());
+            int script = command.size() - 1;
+            command.addAll(script, debug.options());
+            if (!debug.options().contains("-m")) {
+                requireDebugpy(launch);
+                if (debug.waits()) command.add(script + debug.options().size(), "--wait-for-client");
+                command.addAll(script + debug.options().size(), List.of("-X", "frozen_modules=off",
+                        "-m", "debugpy", "--listen", "127.0.0.1:" + debug.port()));
+            }
+            return new Launch(command, launch.variables(), launch.folder(), launch.note());
         }
 
-        private Path interpreter(Path code) {
-            return Stream.iterate(code, folder -> folder != null, Path::getParent).limit(HIGHEST)
-                    .flatMap(folder -> Stream.of(".venv", "venv").map(folder::resolve))
-                    .flatMap(venv -> Stream.of("bin/python3", "bin/python", "Scripts/python.exe").map(venv::resolve))
-                    .filter(Files::isExecutable).findFirst()
-                    .orElseGet(() -> interpreters.computeIfAbsent(Path.of("python3"), name -> find()));
+        private void requireDebugpy(Launch launch) {
+            Path executable = Path.of(launch.command().get(0));
+            Stream<Path> installed = interpreters.values().stream().filter(each -> each.executable().equals(executable))
+                    .flatMap(each -> each.path().stream());
+            Stream<Path> own = Stream.of(launch.variables().get("PYTHONPATH").split(File.pathSeparator)).map(Path::of);
+            if (Stream.concat(installed, own).anyMatch(folder -> Files.exists(folder.resolve("debugpy")))) return;
+            throw Fault.project("debugging needs debugpy", null, "install it: " + word(executable)
+                    + " -m pip install debugpy");
         }
 
-        private static Path find() {
-            return Path.of("python3");
+        /** Said once for each function. */
+        private String note(FunctionDefinition function, Python python) {
+            return python.isOf(function.runtime()) || !noted.add(function.id()) ? null
+                    : "runs on Python " + python.version() + ", not on " + function.runtime() + ": "
+                    + Place.display(python.executable());
+        }
+
+        /**
+         * The folders with the packages of layers, that of the last layer first, because it replaces files of those before
+         * it (Lambda Developer Guide, "Adding layers to functions", "Working with layers for Python Lambda functions").
+         */
+        private static List<Path> packages(FunctionDefinition function, Codebase.Build build) {
+            List<Path> folders = new ArrayList<>();
+            for (Path layer : build.folders().subList(1, build.folders().size())) {
+                List<Path> own = Stream.of("python/lib/" + function.runtime() + "/site-packages", "python")
+                        .map(layer::resolve).filter(Files::isDirectory).toList();
+                folders.addAll(0, own.isEmpty() ? List.of(layer) : own); // before `sam build` its root has the modules
+            }
+            return folders;
+        }
+
+        private Python python(FunctionDefinition function) {
+            Path folder = Files.isDirectory(function.code()) ? function.code() : function.code().getParent();
+            Optional<Path> virtual = Python.virtual(folders(function));
+            return interpreters.computeIfAbsent(List.of(virtual, folder), key -> Python.asked(virtual, folder));
+        }
+
+        /** The folders around the code, nearest first, up to that of the repository or of the template. */
+        private static List<Path> folders(FunctionDefinition function) {
+            List<Path> all = Stream.iterate(function.code(), folder -> folder != null, Path::getParent).toList();
+            Path template = template(function);
+            Path top = all.stream().filter(folder -> Files.exists(folder.resolve(".git"))).findFirst().orElse(template);
+            return Stream.concat(all.stream().filter(folder -> folder.startsWith(top)), Stream.of(template)).distinct()
+                    .toList();
+        }
+
+        /** The folder of the template. */
+        private static Path template(FunctionDefinition function) {
+            return Stream.iterate(function.packaging().built(), Path::getParent)
+                    .filter(folder -> folder.endsWith(".aws-sam")).findFirst().orElseThrow().getParent();
         }
 
         private synchronized Path bootstrap() {
             try {
                 if (bootstrap == null) {
                     String text = """
-            "\"\"Runs a Python handler against Lambda's Runtime API."\"\"
-            import importlib
-            import importlib.machinery
+            "\"\"Runs a Python handler against Lambda's Runtime API.
+
+            It behaves as AWS's client (https://github.com/aws/aws-lambda-python-runtime-interface-client). It starts with each
+            execution environment, so it imports little: what only some functions need is imported when they need it.
+            "\"\"
+            import _socket  # much faster to import than socket
             import json
             import os
-            import socket
             import sys
-            import traceback
+            import time
+
+            from _frozen_importlib_external import PathFinder, SourceFileLoader as FileLoader  # faster than importlib.machinery
 
             HOST, PORT = os.environ["AWS_LAMBDA_RUNTIME_API"].split(":")
+            TASK_ROOT = os.environ["LAMBDA_TASK_ROOT"]
+            MOST_LOG = 1 << 15
+            IS_JSON_LOG = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "\").upper() == "JSON"
+            DATE = "%Y-%m-%dT%H:%M:%S"
 
+
+            class Fault(Exception):
+                "\"\"An error that AWS's runtime itself reports."\"\"
+
+                def __init__(self, kind, message, trace=(), cause=None):
+                    super().__init__(message)
+                    self.kind = kind
+                    self.trace = list(trace)
+                    self.cause = cause
+
+
+            # ---- Log ------------------------------------------------------------------------------------------------------------
+
+            class Log:
+                "\"\"The output of the process, even if the handler replaces or closes sys.stdout."\"\"
+
+                def __init__(self):
+                    self.file = os.dup(1)
+
+                def write(self, text):
+                    self.flush()
+                    self.send(text.encode("utf-8", "backslashreplace"))
+
+                def send(self, data):
+                    while data:
+                        data = data[os.write(self.file, data):]
+
+                def flush(self):
+                    for stream in (sys.stdout, sys.stderr):
+                        try:
+                            stream.flush()
+                        except Exception:  # closed, or replaced by an object of another kind
+                            continue
+
+                def mark(self, request_id):
+                    "\"\"Ends the output of an invocation."\"\"
+                    self.flush()
+                    self.send(b"\\0" + request_id.encode() + b"\\n")
+
+
+            class LoggingSetup:
+                "\"\"Finds the module logging, which is expensive to import, and configures it for Lambda on its first import."\"\"
+
+                def find_spec(self, name, path=None, target=None):
+                    if name != "logging":
+                        return None
+                    sys.meta_path.remove(self)
+                    spec = PathFinder.find_spec(name, [os.path.dirname(os.__file__)])
+                    execute = spec.loader.exec_module
+
+                    def execute_and_configure(module):
+                        execute(module)
+                        configure(module)
+
+                    spec.loader.exec_module = execute_and_configure
+                    return spec
+
+
+            def configure(logging):
+                "\"\"Sets the root logger's handler, format and level."\"\"
+
+                class LambdaLoggerHandler(logging.Handler):
+                    def emit(self, record):
+                        log.write(self.format(record))
+
+                class LambdaLoggerFilter(logging.Filter):
+                    def filter(self, record):
+                        record.aws_request_id = current.get("id", "\")
+                        record.tenant_id = current.get("tenant")
+                        return True
+
+                class JsonFormatter(logging.Formatter):
+                    known = set(vars(logging.makeLogRecord({}))) | {"aws_request_id", "tenant_id", "exc_text", "message",
+                                                                    "asctime"}
+
+                    def format(self, record):
+                        level = min(50, max(0, record.levelno)) // 10 * 10
+                        fields = {"timestamp": self.formatTime(record, DATE + "Z"), "level": logging.getLevelName(level),
+                                  "message": record.getMessage(), "logger": record.name}
+                        if record.exc_info:
+                            import traceback
+                            kind, error, trace = record.exc_info
+                            fields.update(stackTrace=traceback.format_tb(trace), errorType=kind and kind.__name__,
+                                          errorMessage=str(error),
+                                          location=f"{record.pathname}:{record.funcName}:{record.lineno}")
+                        fields.update(requestId=record.aws_request_id, tenantId=record.tenant_id)
+                        extra = {name: value for name, value in vars(record).items()
+                                 if name not in self.known and name not in fields}
+                        given = {name: value for name, value in {**fields, **extra}.items() if value is not None}
+                        return json.dumps(given, ensure_ascii=False) + "\\n"
+
+                logging.Formatter.converter = time.gmtime
+                handler = LambdaLoggerHandler()
+                handler.setFormatter(JsonFormatter() if IS_JSON_LOG else logging.Formatter(
+                    "[%(levelname)s]\\t%(asctime)s.%(msecs)03dZ\\t%(aws_request_id)s\\t%(message)s\\n", DATE))
+                handler.addFilter(LambdaLoggerFilter())
+                root = logging.getLogger()
+                root.addHandler(handler)
+                level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "\").upper().replace("TRACE", "DEBUG")
+                if isinstance(logging.getLevelName(level), int):
+                    root.setLevel(level)
+
+
+            def error_log(error):
+                "\"\"What AWS's runtime logs of an error."\"\"
+                if IS_JSON_LOG:
+                    return json.dumps({"timestamp": time.strftime(DATE + "Z", time.gmtime()), "log_level": "ERROR", **error})
+                message = f": {error['errorMessage']}" if error["errorMessage"] else "\"
+                lines = [f"[ERROR] {error['errorType']}{message}", "Traceback (most recent call last):"]
+                for line in "\".join(element.rstrip("\\n") + "\\n" for element in error["stackTrace"]).splitlines():
+                    text = line.lstrip(" ")
+                    lines.append("\\u00a0" * (len(line) - len(text)) + text)
+                return "\\n".join(lines)
+
+
+            # ---- Context --------------------------------------------------------------------------------------------------------
+
+            class Described:
+                "\"\"An object whose representation shows its attributes."\"\"
+
+                def __repr__(self):
+                    attributes = ",".join(f"{name}={getattr(self, name)}" for name in self.shown)
+                    return f"{type(self).__name__}([{attributes}])"
+
+
+            class Part(Described):
+                "\"\"A part of the context, with one attribute for each field that the caller may set."\"\"
+                __slots__ = ()
+
+                def __init__(self, fields):
+                    for name in self.__slots__:
+                        setattr(self, name, fields.get(name))
+
+                @property
+                def shown(self):
+                    return self.__slots__
+
+
+            class CognitoIdentity(Part):
+                __slots__ = ("cognito_identity_id", "cognito_identity_pool_id")
+
+
+            class Client(Part):
+                __slots__ = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
+
+
+            class ClientContext(Part):
+                __slots__ = ("custom", "env", "client")
+
+                def __init__(self, fields):
+                    super().__init__(fields)
+                    self.client = None if self.client is None else Client(self.client)
+
+
+            class LambdaContext(Described):
+                shown = ("aws_request_id", "log_group_name", "log_stream_name", "function_name", "memory_limit_in_mb",
+                         "function_version", "invoked_function_arn", "client_context", "identity", "tenant_id")
+
+                def __init__(self, headers):
+                    client = header_json(headers, "client-context", "Client Context")
+                    identity = header_json(headers, "cognito-identity", "Cognito Identity") or {}
+                    self.aws_request_id = headers["aws-request-id"]
+                    self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+                    self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+                    self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
+                    self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+                    self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+                    self.invoked_function_arn = headers.get("invoked-function-arn")
+                    self.client_context = None if client is None else ClientContext(client)
+                    self.identity = CognitoIdentity({"cognito_identity_id": identity.get("cognitoIdentityId"),
+                                                     "cognito_identity_pool_id": identity.get("cognitoIdentityPoolId")})
+                    self.tenant_id = headers.get("aws-tenant-id")
+                    self._epoch_deadline_time_in_ms = int(headers["deadline-ms"])
+
+                def get_remaining_time_in_millis(self):
+                    return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
+
+                def log(self, msg):
+                    log.write(str(msg) if str(msg).endswith("\\n") else f"{msg}\\n")  # an entry of its own on AWS
+
+
+            def header_json(headers, name, title):
+                if not headers.get(name):
+                    return None
+                try:
+                    return json.loads(headers[name])
+                except ValueError as error:
+                    raise Fault("Runtime.LambdaContextUnmarshalError", f"Unable to parse {title} JSON: {error}")
+
+
+            # ---- JSON -----------------------------------------------------------------------------------------------------------
+
+            class Encoder(json.JSONEncoder):
+                "\"\"Encodes as simplejson does, which AWS's runtime uses: exact decimals, named tuples as objects, bytes as text."\"\"
+                is_old = os.environ.get("AWS_EXECUTION_ENV", "\")[-2:] in (".8", ".9", "10", "11")
+                mark = None
+
+                def __init__(self):
+                    super().__init__(ensure_ascii=self.is_old)
+
+                def default(self, value):
+                    if isinstance(value, bytes):
+                        return value.decode()
+                    if not hasattr(value, "is_nan"):
+                        return super().default(value)
+                    if value.is_nan():
+                        return float("nan")
+                    self.mark = self.mark or os.urandom(8).hex()
+                    return f"{self.mark}{value}"
+
+                def encode(self, value):
+                    text = super().encode(value)
+                    if has_named_tuple(value):
+                        text = super().encode(without_named_tuples(value))
+                    if self.mark:
+                        import re
+                        text = re.sub(f'"{self.mark}([^"]*)"', r"\\1", text)
+                    return text
+
+
+            def has_named_tuple(value):
+                if isinstance(value, dict):
+                    return any(map(has_named_tuple, value.values()))
+                return isinstance(value, (list, tuple)) and (hasattr(value, "_asdict") or any(map(has_named_tuple, value)))
+
+
+            def without_named_tuples(value):
+                if hasattr(value, "_asdict"):
+                    value = value._asdict()
+                if isinstance(value, dict):
+                    return {name: without_named_tuples(each) for name, each in value.items()}
+                return [without_named_tuples(each) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+            def unmarshalled(event):
+                try:
+                    return json.loads(event)
+                except Exception as error:
+                    raise Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}")
+
+
+            def marshalled(response):
+                "\"\"The response and its content type."\"\"
+                if isinstance(response, bytes):
+                    return response, "application/unknown"
+                try:
+                    return Encoder().encode(response).encode(), "application/json"
+                except Exception as error:
+                    raise Fault("Runtime.MarshalError", f"Unable to marshal response: {error}")
+
+
+            # ---- Runtime API ----------------------------------------------------------------------------------------------------
 
             class Api:
                 "\"\"A connection to the Runtime API that stays open."\"\"
 
                 def __init__(self):
-                    self.socket = socket.create_connection((HOST, int(PORT)))
-                    self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                    self.input = self.socket.makefile("rb")
+                    self.connect()
 
-                def request(self, method, path, headers=(), body=b"\"):
+                def connect(self):
+                    self.socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+                    self.socket.connect((HOST, int(PORT)))
+                    self.socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
+
+                def next(self):
+                    "\"\"The headers of the next invocation, without their common prefix, and its event."\"\"
+                    headers, event = self.request("GET", "invocation/next", {}, b"\")
+                    prefix = "lambda-runtime-"
+                    return {name[len(prefix):]: value for name, value in headers.items() if name.startswith(prefix)}, event
+
+                def post(self, path, body, content_type="application/json", headers=()):
+                    self.request("POST", path, {"Content-Type": content_type, "Samlocal-Marked": "1", **dict(headers)}, body)
+
+                def request(self, method, path, headers, body):
+                    try:
+                        return self.exchange(method, path, headers, body)
+                    except OSError:
+                        try:  # the server closes connections that have been idle, during a slow invocation
+                            self.connect()
+                            return self.exchange(method, path, headers, body)
+                        except OSError:
+                            os._exit(1)  # the server is gone
+
+                def exchange(self, method, path, headers, body):
                     lines = [f"{method} /2018-06-01/runtime/{path} HTTP/1.1", f"Host: {HOST}:{PORT}",
-                             f"Content-Length: {len(body)}", *(f"{name}: {value}" for name, value in headers)]
+                             f"Content-Length: {len(body)}", *(f"{name}: {value}" for name, value in headers.items())]
                     self.socket.sendall(("\\r\\n".join(lines) + "\\r\\n\\r\\n").encode() + body)
-                    status = self.input.readline()
-                    if not status:
-                        os._exit(1)
-                    answer = {}
-                    for line in iter(self.input.readline, b"\\r\\n"):
-                        name, _, value = line.decode().partition(":")
-                        answer[name.lower()] = value.strip()
-                    return answer, self.input.read(int(answer.get("content-length", 0)))
+                    received = bytearray()
+                    while b"\\r\\n\\r\\n" not in received:
+                        self.receive(received)
+                    head, _, rest = bytes(received).partition(b"\\r\\n\\r\\n")
+                    pairs = (line.partition(":") for line in head.decode("utf-8", "replace").split("\\r\\n")[1:])
+                    found = {name.lower(): value.strip() for name, _, value in pairs}
+                    body = bytearray(rest)
+                    while len(body) < int(found.get("content-length", 0)):
+                        self.receive(body)
+                    return found, bytes(body)
+
+                def receive(self, buffer):
+                    part = self.socket.recv(1 << 16)
+                    if not part:
+                        raise ConnectionError
+                    buffer += part
 
 
-            def distinguish_edits():
-                "\"\"Cached bytecode is compared with the source by whole seconds and sizes: compare microseconds instead."\"\"
-                def path_stats(self, path):
-                    stat = os.stat(path)
-                    return {"mtime": stat.st_mtime_ns // 1000, "size": stat.st_size}
-                importlib.machinery.SourceFileLoader.path_stats = path_stats
+            def header(text):
+                import base64
+                return base64.b64encode(text[-MOST_LOG:].encode("utf-8", "replace")).decode()
+
+
+            def post_error(api, path, error, request_id="\", handler=None):
+                "\"\"Reports an exception; headers add what samlocal shows and AWS's clients do not see."\"\"
+                frames = own_frames(error.cause if isinstance(error, Fault) else error)
+                if isinstance(error, Fault):
+                    kind, trace = error.kind, error.trace
+                else:
+                    kind, trace = type(error).__name__, frames
+                fields = {"errorMessage": str(error), "errorType": kind, "requestId": request_id, "stackTrace": trace}
+                trace = "\".join(frames) or place(handler)
+                headers = {"Samlocal-Log": header(error_log(fields)), "Samlocal-Trace": header(trace)}
+                missing = error.cause if isinstance(error, Fault) else error
+                if isinstance(missing, ModuleNotFoundError) and missing.name:
+                    headers["Samlocal-Missing"] = header(missing.name)
+                log.mark(request_id)
+                api.post(path, Encoder().encode(fields).encode("utf-8", "replace"), headers=headers)
+
+
+            def own_frames(error):
+                "\"\"The frames of an exception's trace as text, without the first ones, which are in this file."\"\"
+                import traceback
+                frames = traceback.extract_tb(error.__traceback__) if error else []
+                while frames and frames[0].filename == __file__:
+                    frames.pop(0)
+                return traceback.format_list([(each.filename, each.lineno, each.name, each.line) for each in frames])
+
+
+            def place(handler):
+                "\"\"The first line of a function that could not be called."\"\"
+                code = getattr(handler, "__code__", None)
+                return f'  File "{code.co_filename}", line {code.co_firstlineno}, in {code.co_name}' if code else "\"
+
+
+            # ---- Handler --------------------------------------------------------------------------------------------------------
+
+            def load(name):
+                "\"\"The function that Handler names."\"\"
+                module, dot, function = name.rpartition(".")
+                if not dot:
+                    raise Fault("Runtime.MalformedHandlerName",
+                                f"Bad handler '{name}': not enough values to unpack (expected 2, got 1)")
+                if module.split(".")[0] in sys.builtin_module_names:
+                    raise Fault("Runtime.BuiltInModuleConflict", f"Cannot use built-in module {module} as a handler module")
+                path = module.replace("/", ".")
+                try:
+                    __import__(path)
+                except ImportError as error:
+                    raise Fault("Runtime.ImportModuleError", f"Unable to import module '{module}': {error}", cause=error)
+                except SyntaxError as error:
+                    place = f'  File "{error.filename}" Line {error.lineno}\\n    {error.text}'
+                    raise Fault("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module}': {error}", [place])
+                try:
+                    return getattr(sys.modules[path], function)
+                except AttributeError:
+                    raise Fault("Runtime.HandlerNotFound", f"Handler '{function}' missing on module '{module}'")
+
+
+            def exact_stats(loader, path):
+                "\"\"The modification time in microseconds, so that no bytecode is older than an edit in the same second."\"\"
+                stat = os.stat(path)
+                return {"mtime": stat.st_mtime_ns // 1000, "size": stat.st_size}
+
+
+            def serve(api, handler):
+                while True:
+                    headers, event = api.next()
+                    request_id = headers["aws-request-id"]
+                    current.update(id=request_id, tenant=headers.get("aws-tenant-id"))
+                    os.environ["_X_AMZN_TRACE_ID"] = headers.get("trace-id", "\")
+                    try:
+                        context = LambdaContext(headers)
+                        response, content_type = marshalled(handler(unmarshalled(event), context))
+                    except Exception as error:
+                        post_error(api, f"invocation/{request_id}/error", error, request_id, handler)
+                    else:
+                        log.mark(request_id)
+                        api.post(f"invocation/{request_id}/response", response, content_type)
 
 
             def main():
-                distinguish_edits()
                 api = Api()
-                sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
-                module, _, name = os.environ["_HANDLER"].rpartition(".")
-                handler = getattr(importlib.import_module(module.replace("/", ".")), name)
-                while True:
-                    headers, event = api.request("GET", "invocation/next")
-                    request_id = headers["lambda-runtime-aws-request-id"]
-                    try:
-                        kind, result = "response", handler(json.loads(event), None)
-                    except Exception as error:
-                        kind, result = "error", {"errorMessage": str(error), "errorType": type(error).__name__,
-                                                 "requestId": request_id,
-                                                 "stackTrace": traceback.format_list(traceback.extract_tb(error.__traceback__)[1:])}
-                    sys.stdout.flush()
-                    os.write(1, b"\\0" + request_id.encode() + b"\\n")
-                    api.request("POST", f"invocation/{request_id}/{kind}", [("Samlocal-Marked", "1")], json.dumps(result).encode())
+                sys.path[:1] = [TASK_ROOT]
+                FileLoader.path_stats = exact_stats
+                if "logging" in sys.modules:
+                    configure(sys.modules["logging"])
+                else:
+                    sys.meta_path.insert(0, LoggingSetup())
+                try:
+                    handler = load(os.environ["_HANDLER"])
+                except Exception as error:
+                    post_error(api, "init/error", error)
+                    sys.exit(1)
+                serve(api, handler)
 
 
-            main()
+            current = {}
+            log = Log()
+            if __name__ == "__main__":  # not in the processes of multiprocessing, which import this file
+                main()
             """;
                     bootstrap = Scratch.written(Map.of(NAME, text.getBytes(UTF_8))).resolve(NAME);
                 }
@@ -15269,8 +16904,105 @@ public class ServerLocal {
             }
         }
 
+        // ---- Advice --------------------------------------------------------------------------------------------------
+
         @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
-            return List.of();
+            List<Path> roots = new ArrayList<>(List.of(build.folders().get(0)));
+            roots.addAll(packages(function, build));
+            PythonHandler handler = new PythonHandler(function.handler(), build);
+            List<String> problem = handler.problem(roots);
+            if (problem.isEmpty() || !function.layers().areComplete()) return List.of();
+            try {
+                return handler.isIn(python(function).path()) ? List.of() : problem;
+            } catch (Fault e) {
+                return problem; // reported when it is to run
+            }
+        }
+
+        @Override public Optional<String> advice(FunctionDefinition function, Codebase.Build build, ReportedError error) {
+            List<String> problem = error.isOfRuntime() ? check(function, build) : List.of();
+            if (!problem.isEmpty()) return problem.stream().skip(1).findFirst();
+            return error.missing().isEmpty() ? Optional.empty() : Optional.of(install(function, build, error.missing()));
+        }
+
+        /** How to install a missing module. */
+        private String install(FunctionDefinition function, Codebase.Build build, String module) {
+            String name = module.replaceFirst("\\..*", "");
+            Stream<Path> ofLayers = build.folders().stream().skip(1)
+                    .flatMap(layer -> Stream.of(layer, layer.resolve("python")));
+            List<Path> files = Stream.concat(folders(function).stream(), ofLayers)
+                    .map(folder -> folder.resolve(REQUIREMENTS)).filter(Files::isRegularFile).toList();
+            Optional<Path> file = files.stream().filter(each -> lists(each, name)).findFirst()
+                    .or(() -> OF_AWS.contains(name) ? Optional.empty() : files.stream().findFirst());
+            Python python = python(function);
+            String what = file.map(path -> "-r " + word(path)).orElse(name);
+            Path environment = template(function).resolve(".venv");
+            String command = !python.isManaged() ? word(python.executable()) : word(python.executable()) + " -m venv "
+                    + word(environment) + " && " + word(Python.program(environment));
+            String how = command + " -m pip install " + what;
+            return OF_AWS.contains(name) ? "`" + name + "`, which AWS's runtime includes, is missing here: " + how
+                    : function.layers().areComplete() ? "install it: " + how
+                    : "if a layer has it, give its content with `--layer ARN=PATH`, else install it: " + how;
+        }
+
+        private static boolean lists(Path requirements, String name) {
+            String normal = name.replace('_', '-');
+            return Place.lines(requirements).stream().map(line -> line.strip().replace('_', '-'))
+                    .anyMatch(line -> line.matches("(?i)\\Q" + normal + "\\E(?![\\w-]).*"));
+        }
+
+        private static String word(Path path) {
+            return ShellWord.quoted(Place.display(path));
+        }
+    }
+
+    // ---- src/samlocal/runtime/PythonModule.java ---------------------------------------------------------------------
+
+    /**
+     * What a Python file defines at its top level, from its text. In doubt a name counts as defined.
+     *
+     * @param functions the functions, in their order
+     * @param names all names
+     * @param isOpen whether it may define any name
+     */
+    record PythonModule(List<String> functions, Set<String> names, boolean isOpen) {
+        private static final Pattern TEXTS = Pattern.compile("(?s)\"\"\".*?\"\"\"|'''.*?'''");
+        private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*#.*$");
+        /** The lines of functions and classes below their first one; those of {@code if} and {@code try} are top level. */
+        private static final Pattern BODIES = Pattern.compile(
+                "(?m)^((?:async\\s+)?def|class)\\b(.*)(?:\\R(?:[ \\t)\\]}].*)?)*");
+        private static final Pattern FUNCTION = Pattern.compile("(?m)^\\s*(?:async\\s+)?def\\s+(\\w+)");
+        private static final Pattern CLASS = Pattern.compile("(?m)^\\s*class\\s+(\\w+)");
+        private static final Pattern ASSIGNED = Pattern.compile("(?<![\\w.])(\\w+)(?=[ \\t]*(?:[,:][^=\\n]*)?=(?!=))");
+        private static final Pattern IMPORTED = Pattern.compile(
+                "(?m)^\\s*(?:from\\s+\\S+\\s+)?import\\s+(\\([^)]*\\)|(?:.*\\\\\\R)*.*)");
+        private static final Pattern ANY = Pattern.compile(
+                "__getattr__|globals\\(\\)|\\bsetattr\\(|\\bexec\\(|import\\s+\\*");
+
+        static PythonModule of(String text) {
+            String code = COMMENT.matcher(TEXTS.matcher(text).replaceAll("''")).replaceAll("");
+            String top = BODIES.matcher(code).replaceAll("$1$2");
+            List<String> functions = found(FUNCTION, top);
+            Set<String> names = new TreeSet<>(functions);
+            names.addAll(found(CLASS, top));
+            names.addAll(found(ASSIGNED, top));
+            found(IMPORTED, top).forEach(list -> names.addAll(imported(list)));
+            return new PythonModule(functions, names, ANY.matcher(code).find());
+        }
+
+        private static List<String> found(Pattern pattern, String text) {
+            return pattern.matcher(text).results().map(found -> found.group(1)).toList();
+        }
+
+        /** {@code a.b, c as d} imports {@code a} and {@code d}. */
+        private static Set<String> imported(String list) {
+            Matcher each = Pattern.compile("(\\w+)(?:\\.\\w+)*(?:\\s+as\\s+(\\w+))?").matcher(list.replaceAll("#.*", ""));
+            return each.results().map(name -> name.group(2) == null ? name.group(1) : name.group(2))
+                    .collect(Collectors.toSet());
+        }
+
+        boolean defines(String name) {
+            return isOpen || names.contains(name);
         }
     }
 
@@ -15280,19 +17012,31 @@ public class ServerLocal {
     public static final class ReportedError extends RuntimeException {
         private static final long serialVersionUID = 1;
         /** A frame of Python, innermost last. */
-        private static final Pattern PYTHON = Pattern.compile("File \"([^\"\\p{Cntrl}]+)\", line (\\d+), in (\\S+)");
+        private static final Pattern PYTHON = Pattern.compile(
+                "File \"([^\"<>\\p{Cntrl}]+)\",? [lL]ine (\\d+)(?:, in (\\S+))?");
         /** A frame of Node, innermost first. */
         private static final Pattern NODE = Pattern.compile(
-                "^\\s*at (?:(?:async )?(.*?) \\()?(?:file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
+                "^\\s*at (?:(?:async )?(.*?) \\()?(file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
         private final String type;
         private final transient byte[] json;
-        private final String log;
+        private final transient Details details;
+        private String advice;
 
-        private ReportedError(String type, String message, byte[] json, String log) {
+        /**
+         * What our own bootstraps add; each is empty if unknown.
+         *
+         * @param log what the runtime would have logged
+         * @param trace the frames of an error whose body has none
+         * @param missing the name of a module that could not be found
+         */
+        record Details(String log, String trace, String missing) {
+        }
+
+        private ReportedError(String type, String message, byte[] json, Details details) {
             super(message, null, false, true);
             this.type = type;
             this.json = json;
-            this.log = log;
+            this.details = details;
         }
 
         /**
@@ -15300,9 +17044,8 @@ public class ServerLocal {
          *
          * @param body {@code errorMessage}, {@code errorType} and {@code stackTrace} or {@code trace} in JSON, or anything
          * @param type the header {@code Lambda-Runtime-Function-Error-Type}, used if the body has no type
-         * @param log what the runtime would have logged, empty if it has
          */
-        static ReportedError of(byte[] body, String type, String log) {
+        static ReportedError of(byte[] body, String type, Details details) {
             Map<?, ?> fields = fields(body);
             boolean isGood = fields.get("errorType") instanceof String || fields.get("errorMessage") instanceof String;
             String named = fields.get("errorType") instanceof String text && !text.isEmpty() ? text
@@ -15311,8 +17054,10 @@ public class ServerLocal {
                     : isGood ? "" : new String(body, UTF_8);
             byte[] json = isGood ? body
                     : Json.write(Json.object("errorMessage", message, "errorType", named)).getBytes(UTF_8);
-            ReportedError error = new ReportedError(named, message, json, log);
-            error.setStackTrace(frames(fields).toArray(StackTraceElement[]::new));
+            ReportedError error = new ReportedError(named, message, json, details);
+            List<StackTraceElement> frames = frames(fields);
+            if (frames.isEmpty()) frames = frames(Map.of("trace", details.trace().lines().toList()));
+            error.setStackTrace(frames.toArray(StackTraceElement[]::new));
             return error;
         }
 
@@ -15332,7 +17077,7 @@ public class ServerLocal {
             for (Object line : lines) {
                 String text = String.valueOf(line);
                 PYTHON.matcher(text).results().forEach(found -> python.add(frame(found.group(3), found, 1, 2)));
-                NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 2, 3)));
+                NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 3, 4)));
             }
             Collections.reverse(python);
             return python.isEmpty() ? node : python;
@@ -15340,8 +17085,18 @@ public class ServerLocal {
 
         private static StackTraceElement frame(String method, MatchResult found, int file, int line) {
             String number = found.group(line);
-            return new StackTraceElement("", method == null ? "<anonymous>" : method, found.group(file),
+            boolean isUrl = file > 1 && found.group(file - 1) != null && found.group(file - 1).equals("file://");
+            String path = isUrl ? decoded(found.group(file)) : found.group(file);
+            return new StackTraceElement("", method == null ? "<anonymous>" : method, path,
                     number.length() > 9 ? -1 : Integer.parseInt(number));
+        }
+
+        private static String decoded(String url) {
+            try {
+                return URLDecoder.decode(url.replace("+", "%2B"), UTF_8);
+            } catch (IllegalArgumentException e) {
+                return url;
+            }
         }
 
         /** The type, such as {@code ValueError}. */
@@ -15356,7 +17111,28 @@ public class ServerLocal {
 
         /** What the runtime would have logged, empty if it has. */
         public String log() {
-            return log;
+            return details.log();
+        }
+
+        /** The name of a module that could not be found, or an empty string. */
+        String missing() {
+            return details.missing();
+        }
+
+        /** Whether it is one of AWS's runtime and not the exception of a handler. */
+        boolean isOfRuntime() {
+            return type.startsWith("Runtime.");
+        }
+
+        /** Adds what to do about it. */
+        ReportedError with(Optional<String> other) {
+            advice = other.orElse(null);
+            return this;
+        }
+
+        /** What to do about it; empty if unknown. */
+        public Optional<String> advice() {
+            return Optional.ofNullable(advice);
         }
 
         @Override public String toString() {
@@ -15374,8 +17150,14 @@ public class ServerLocal {
     static final class RuntimeApi implements AutoCloseable {
         /** A header of our own bootstraps: what the runtime would have logged, in base64. */
         private static final String LOG = "Samlocal-Log";
+        /** A header of our own bootstraps: the frames of an error if its body has none, in base64. */
+        private static final String TRACE = "Samlocal-Trace";
+        /** A header of our own bootstraps: the name of the module that could not be found, in base64. */
+        private static final String MISSING = "Samlocal-Missing";
         /** A header of our own bootstraps: the output is complete up to a line with a zero and the request id. */
         private static final String MARKED = "Samlocal-Marked";
+        /** A header of our own bootstraps: the error is why the streamed response breaks off after its last byte. */
+        private static final String STREAMED = "Samlocal-Streamed";
         private static final String HEADER = "Lambda-Runtime-";
         private static final Pattern REPLY =
                 Pattern.compile("/2018-06-01/runtime/invocation/([^/]+)/(response|error)");
@@ -15390,9 +17172,10 @@ public class ServerLocal {
         private volatile Error end;
 
         /** An invocation until the process responds; {@code isGiven} once the process has it. */
-        private record Pending(Invocation invocation, AtomicBoolean isGiven, CompletableFuture<byte[]> answer) {
+        private record Pending(Invocation invocation, AtomicBoolean isGiven, AtomicReference<Throwable> cause,
+                CompletableFuture<byte[]> answer) {
             Pending(Invocation invocation) {
-                this(invocation, new AtomicBoolean(), new CompletableFuture<>());
+                this(invocation, new AtomicBoolean(), new AtomicReference<>(), new CompletableFuture<>());
             }
 
             boolean isRunning() {
@@ -15527,8 +17310,9 @@ public class ServerLocal {
             send(exchange, 200, invocation.event());
         }
 
+        /** Sets a header in UTF-8; the server writes a byte for each character. */
         private static void setIfKnown(Headers headers, String name, String value) {
-            if (value != null) headers.set(HEADER + name, value);
+            if (value != null) headers.set(HEADER + name, new String(value.getBytes(UTF_8), ISO_8859_1));
         }
 
         private void initError(HttpExchange exchange) throws IOException, Refused {
@@ -15539,17 +17323,22 @@ public class ServerLocal {
 
         private void error(HttpExchange exchange, String id) throws IOException, Refused {
             Pending pending = pending(id);
-            pending.answer().completeExceptionally(reported(exchange, id));
+            ReportedError error = reported(exchange, id);
+            if (exchange.getRequestHeaders().containsKey(STREAMED)) pending.cause().set(error);
+            else pending.answer().completeExceptionally(error);
             accept(exchange);
         }
 
         private ReportedError reported(HttpExchange exchange, String id) throws IOException {
             Headers headers = exchange.getRequestHeaders();
             byte[] body = exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES);
-            String log = headers.getFirst(LOG);
             awaitOutput(exchange, id);
-            return ReportedError.of(body, headers.getFirst(HEADER + "Function-Error-Type"),
-                    log == null ? "" : new String(Base64.getDecoder().decode(log), UTF_8));
+            return ReportedError.of(body, headers.getFirst(HEADER + "Function-Error-Type"), new ReportedError.Details(
+                    decoded(headers.getFirst(LOG)), decoded(headers.getFirst(TRACE)), decoded(headers.getFirst(MISSING))));
+        }
+
+        private static String decoded(String header) {
+            return header == null ? "" : new String(Base64.getDecoder().decode(header), UTF_8);
         }
 
         private void response(HttpExchange exchange, String id) throws IOException, Refused {
@@ -15564,7 +17353,7 @@ public class ServerLocal {
             if (mode != null && stream != null) {
                 stream(exchange, pending, stream);
             } else {
-                byte[] body = exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES + 1);
+                byte[] body = body(exchange, pending);
                 if (body.length > Invocation.MOST_BYTES) tooLarge(exchange, pending);
                 awaitOutput(exchange, id);
                 if (stream == null) pending.answer().complete(body);
@@ -15576,11 +17365,28 @@ public class ServerLocal {
             accept(exchange);
         }
 
+        private byte[] body(HttpExchange exchange, Pending pending) throws IOException {
+            try {
+                return exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES + 1);
+            } catch (IOException e) {
+                throw brokenOff(pending, e);
+            }
+        }
+
         private static void tooLarge(HttpExchange exchange, Pending pending) throws IOException, Refused {
             long size = Invocation.MOST_BYTES + 1 + exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
             pending.answer().completeExceptionally(Invocation.tooLarge(size));
             throw new Refused(413, "RequestEntityTooLarge",
                     "Exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
+        }
+
+        private IOException brokenOff(Pending pending, IOException exception) {
+            Throwable cause = pending.cause().get();
+            String message = "the streamed response ended with an error";
+            if (cause == null) output.note(message + "; samlocal cannot read its details, which are in HTTP trailers");
+            pending.answer().completeExceptionally(cause != null ? cause
+                    : new RuntimeFault("Runtime.StreamError", message));
+            return exception;
         }
 
         /** Passes parts of a response on while they arrive. The JDK's server cannot read trailers, in which errors are. */
@@ -15593,10 +17399,7 @@ public class ServerLocal {
                     stream.flush();
                 }
             } catch (IOException e) {
-                String message = "the streamed response ended with an error";
-                output.note(message + "; samlocal cannot read its details, which are in HTTP trailers");
-                pending.answer().completeExceptionally(new RuntimeFault("Runtime.StreamError", message));
-                throw e;
+                throw brokenOff(pending, e);
             }
             awaitOutput(exchange, pending.invocation().requestId());
             pending.answer().complete(new byte[0]);
@@ -15820,10 +17623,15 @@ public class ServerLocal {
      * top, the libraries below and, hidden from those, AWS's serialization library and {@link JavaRuntime}. That library
      * caches classes in static fields, so every environment has a copy; warming it up takes longer than compiling a
      * handler, so {@link Sandboxes} creates sandboxes in advance. The first one of a process uses the copy on this
-     * program's class path, which loads from the JVM's archive.
+     * program's class path, which loads from the JVM's archive. All use that copy of the Jackson inside the library, which
+     * is most of its code: handlers cannot reach it, and it keeps their settings in objects of the environment.
      */
     static final class Sandbox implements LoadedCode {
         private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+        /** Jackson within AWS's serialization library. */
+        private static final String JACKSON = "com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.";
+        /** Depends on Joda-Time, whose default time zone is static. */
+        private static final String JACKSON_FOR_JODA = JACKSON + "datatype.joda.";
         /** Classes loaded for each environment, beside AWS's serialization library. */
         private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
                 RuntimeLogger.class, InvocationContext.class);
@@ -15924,7 +17732,13 @@ public class ServerLocal {
             callDrivers("unload");
             libraries.logTo(null);
             Jar.close(code);
+            forget();
             pool.giveBack(this);
+        }
+
+        /** The shared copy of Jackson caches classes, and thus would keep those of ended environments in memory. */
+        private static void forget() {
+            TypeFactory.defaultInstance().clearCache();
         }
 
         /** Calls {@link Drivers} only if there are any, because the JDBC module is slow to load. */
@@ -15995,6 +17809,7 @@ public class ServerLocal {
             if (code != null) callDrivers("unload");
             Stream.of(code, libraries, ground.runtime(), ground.core()).filter(Objects::nonNull)
                     .forEach(Jar::close);
+            forget();
         }
 
         /** Redefines some classes of this program; classes that cross the boundary are shared with it. */
@@ -16018,7 +17833,8 @@ public class ServerLocal {
                 if (SHARED.contains(name)) return Class.forName(name);
                 boolean isOwn = own.contains(name) || own.contains(JavaRuntime.class.getName())
                         && RUNTIME.stream().anyMatch(type -> name.startsWith(type.getName() + "$"));
-                if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
+                boolean isLent = lends || name.startsWith(JACKSON) && !name.startsWith(JACKSON_FOR_JODA);
+                if (isLent && !isOwn && jar.isJarWith(name)) return Class.forName(name);
                 byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
                 Class<?> type = defineClass(name, bytes, 0, bytes.length);
                 setSigners(type, ClassArchive.signers());
@@ -16050,6 +17866,7 @@ public class ServerLocal {
         private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
         private final AtomicBoolean hasBegun = new AtomicBoolean();
         private final Map<List<Jar>, List<String>> types = new ConcurrentHashMap<>();
+        private volatile Runnable beforeTaking = () -> { };
 
         /** Starts creating what the first sandbox needs regardless of its libraries, while these are resolved. */
         public void begin() {
@@ -16091,8 +17908,14 @@ public class ServerLocal {
             return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
         }
 
+        /** Sets an action that runs before a sandbox is taken, in the same thread. */
+        public void beforeTaking(Runnable action) {
+            beforeTaking = action;
+        }
+
         /** Takes a sandbox, which is then the caller's. */
         public Sandbox take(List<Jar> jars) {
+            beforeTaking.run();
             CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
             long later = hasBegun.getAndSet(true) ? AFTER_ANY : AFTER_THE_FIRST;
             if (ready(jars).isEmpty()) after(later, () -> prepareIfNone(jars));
@@ -16774,8 +18597,8 @@ public class ServerLocal {
         }
 
         /** Called repeatedly in the background: compiles and reports edits before a request needs them. */
-        public void keepUp(BiConsumer<Codebase.Key, Codebase.Build> onEdit) {
-            all.forEach((key, codebase) -> codebase.keepUp(build -> onEdit.accept(key, build)));
+        public void keepUp(BiConsumer<Codebase, Codebase.Build> onEdit) {
+            all.values().forEach(codebase -> codebase.keepUp(build -> onEdit.accept(codebase, build)));
         }
 
         /** Stores the newest builds on disk for the next start. */
@@ -17327,6 +19150,163 @@ public class ServerLocal {
         private static Path jarOf(String classFile) {
             String url = Program.class.getClassLoader().getResource(classFile).toString();
             return Path.of(URI.create(url.substring("jar:".length(), url.indexOf("!/"))));
+        }
+    }
+
+    // ---- src/samlocal/compile/EsbuildCode.java ----------------------------------------------------------------------
+
+    /**
+     * Code that the project's esbuild bundles, as {@code sam build} does it for {@code BuildMethod: esbuild}
+     * (aws-lambda-builders, {@code nodejs_npm_esbuild}). Bundles are in temporary folders, always with source maps.
+     */
+    public static final class EsbuildCode extends ScriptCode {
+        private static final String ENTRY_POINTS = "EntryPoints";
+        private static final String EXTERNAL = "External";
+        /** Properties that esbuild does not get, or that {@code sam build} sets itself. */
+        private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir");
+        private static final String ALL_PACKAGES = "./node_modules/*";
+        /** An error of esbuild: message, and perhaps file, line, column counted from 0, source line and marker. */
+        private static final Pattern ERROR = Pattern.compile("\\[ERROR\\] (.*)\\n"
+                + "(?:\\n {4}(\\S.*?):(\\d+):(\\d+):\\n.*\\n[^~^\\n]*([~^]*))?");
+        private static final Pattern UNRESOLVED = Pattern.compile("Could not resolve \"([^\"]+)\".*");
+        private final Map<String, Object> properties;
+        private final BooleanSupplier stripsTypes;
+        private Path last;
+        private Path lastButOne;
+
+        /** @param stripsTypes whether Node runs TypeScript itself, which is used if the project has no esbuild */
+        public EsbuildCode(Key key, Runnable onErrors, boolean watches, BooleanSupplier stripsTypes) {
+            super(key, "index.js", onErrors, watches);
+            this.properties = key.packaging().esbuild();
+            this.stripsTypes = stripsTypes;
+        }
+
+        /** The entry points in the template, relative to the code; those without an extension are completed. */
+        public static List<Path> entryPoints(Map<String, Object> properties, Path code) {
+            List<?> named = properties.get(ENTRY_POINTS) instanceof List<?> list ? list : List.of();
+            return named.stream().map(String::valueOf).map(name -> Stream.of(name, name + ".ts", name + ".js")
+                    .map(code::resolve).filter(Files::isRegularFile).findFirst().orElse(code.resolve(name)).normalize())
+                    .toList();
+        }
+
+        @Override protected Bundle bundled(Path folder) {
+            Set<Path> inputs = settings(folder);
+            List<Path> entries = entryPoints(properties, folder);
+            List<Problem> missing = entries.stream().filter(entry -> !Files.isRegularFile(entry)).map(entry ->
+                    new Problem("the entry point `" + Place.display(entry) + "` does not exist", null,
+                            Nearest.hint(String.valueOf(entry.getFileName()), names(entry.getParent())))).toList();
+            if (!missing.isEmpty()) return new Bundle(folder, missing, "bundled", inputs);
+            Optional<Path> esbuild = NodePackages.folders(folder).stream()
+                    .flatMap(packages -> Tool.named(packages.resolve(".bin"), "esbuild")).findFirst()
+                    .or(() -> Tool.onPath("esbuild"));
+            try {
+                return esbuild.isPresent() ? built(esbuild.get(), folder, entries, inputs)
+                        : unbundled(folder, entries, inputs);
+            } catch (IOException e) {
+                return failed(folder, inputs, new Problem("cannot run esbuild: " + Fault.reason(e), null, null));
+            }
+        }
+
+        private static List<String> names(Path folder) {
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.map(file -> file.getFileName().toString()).toList();
+            } catch (IOException e) {
+                return List.of();
+            }
+        }
+
+        /** The files outside the code that decide how it is bundled, also those that may be created. */
+        private static Set<Path> settings(Path folder) {
+            return NodePackages.around(folder).flatMap(each -> Stream.of("package.json", "tsconfig.json", "node_modules")
+                    .map(each::resolve)).collect(Collectors.toCollection(HashSet::new));
+        }
+
+        private static Bundle failed(Path folder, Set<Path> inputs, Problem problem) {
+            return new Bundle(folder, List.of(problem), "bundled", inputs);
+        }
+
+        /** Without esbuild, Node runs what it can. */
+        private Bundle unbundled(Path folder, List<Path> entries, Set<Path> inputs) {
+            boolean isScript = entries.stream().allMatch(entry -> entry.toString().matches(".*\\.[cm]?js"));
+            if (isScript || stripsTypes.getAsBoolean()) {
+                Path common = entries.stream().map(Path::getParent).reduce(EsbuildCode::common).orElse(folder);
+                return new Bundle(common, List.of(), "reloaded", inputs);
+            }
+            return failed(folder, inputs, new Problem("esbuild is not installed", null,
+                    NodePackages.command("esbuild", folder) + ", or use Node 22.6 or newer, which runs TypeScript"));
+        }
+
+        private static Path common(Path one, Path other) {
+            return other.startsWith(one) ? one : common(one.getParent(), other);
+        }
+
+        private Bundle built(Path esbuild, Path folder, List<Path> entries, Set<Path> inputs) throws IOException {
+            if (lastButOne != null) Scratch.delete(lastButOne);
+            lastButOne = last;
+            last = Scratch.folder();
+            Path out = last.resolve("out");
+            Path report = last.resolve("inputs.json");
+            List<String> command = new ArrayList<>(List.of(esbuild.toString()));
+            entries.forEach(entry -> command.add(folder.relativize(entry).toString()));
+            command.addAll(List.of("--bundle", "--platform=node", "--outdir=" + out, "--metafile=" + report,
+                    "--log-level=error", "--log-limit=0", "--color=false"));
+            command.addAll(options(folder));
+            Tool.Ran ran = Tool.run(command, folder);
+            if (ran.status() != 0) return new Bundle(folder, errors(ran.err(), folder), "bundled", inputs);
+            if (Json.read(Files.readString(report)) instanceof Map<?, ?> fields
+                    && fields.get("inputs") instanceof Map<?, ?> files) {
+                files.keySet().stream().map(String::valueOf).filter(name -> !name.contains("node_modules/"))
+                        .map(name -> folder.resolve(name).normalize()).filter(Files::exists).forEach(inputs::add);
+            }
+            return new Bundle(out, List.of(), "bundled", inputs);
+        }
+
+        /** The options for the properties; esbuild's names are theirs in kebab case. */
+        private List<String> options(Path folder) {
+            List<String> options = new ArrayList<>();
+            Map.of("Target", "--target=es2020", "Format", "--format=cjs", "Minify", "--minify").forEach((name, option) -> {
+                if (!properties.containsKey(name)) options.add(option);
+            });
+            if (isFalse(properties.get("Sourcemap"))) options.add("--sourcemap");
+            boolean bundlesNothing = properties.get(EXTERNAL) instanceof List<?> names && names.contains(ALL_PACKAGES);
+            if (bundlesNothing) dependencies(folder).forEach(name -> options.add("--external:" + name));
+            properties.forEach((name, value) -> {
+                boolean isPassed = !OWN.contains(name) && !(bundlesNothing && name.equals(EXTERNAL));
+                String option = "--" + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+                if (!isPassed || isFalse(value)) return;
+                if (value instanceof List<?> items) items.forEach(item -> options.add(option + ":" + item));
+                else options.add("true".equals(String.valueOf(value)) ? option : option + "=" + value);
+            });
+            return options;
+        }
+
+        private static boolean isFalse(Object value) {
+            return value == null || "false".equals(String.valueOf(value));
+        }
+
+        private static Set<String> dependencies(Path folder) {
+            try {
+                return Json.read(Files.readString(folder.resolve("package.json"))) instanceof Map<?, ?> fields
+                        && fields.get("dependencies") instanceof Map<?, ?> names
+                        ? names.keySet().stream().map(String::valueOf).collect(Collectors.toSet()) : Set.of();
+            } catch (IOException e) {
+                return Set.of();
+            }
+        }
+
+        private static List<Problem> errors(String log, Path folder) {
+            List<Problem> errors = ERROR.matcher(log).results().map(error -> {
+                Matcher unresolved = UNRESOLVED.matcher(error.group(1));
+                Path file = error.group(2) == null ? null : folder.resolve(error.group(2)).normalize();
+                String hint = !unresolved.matches() ? null : NodePackages.advice(unresolved.group(1),
+                        file == null ? folder : file.getParent()).orElse(null);
+                Place place = file == null ? null : new Place(Place.display(file), Place.lines(file),
+                        Integer.parseInt(error.group(3)), Integer.parseInt(error.group(4)) + 1,
+                        error.group(5).length());
+                return new Problem(error.group(1), place, hint);
+            }).toList();
+            return !errors.isEmpty() ? errors : List.of(new Problem("esbuild failed: "
+                    + log.strip().lines().findFirst().orElse("no reason given"), null, null));
         }
     }
 
@@ -18095,6 +20075,64 @@ public class ServerLocal {
         }
     }
 
+    // ---- src/samlocal/compile/NodePackages.java ---------------------------------------------------------------------
+
+    /** The npm packages around a folder of code. */
+    public static final class NodePackages {
+        private static final String FILE = "package.json";
+        private static final Pattern PACKAGE = Pattern.compile("(@[\\w.~-]+/)?[\\w.~-]+");
+        /** Lock files, and the commands that install everything or add a package. */
+        private static final Map<String, List<String>> MANAGERS = new LinkedHashMap<>();
+
+        static {
+            MANAGERS.put("pnpm-lock.yaml", List.of("pnpm install", "pnpm add"));
+            MANAGERS.put("yarn.lock", List.of("yarn install", "yarn add"));
+            MANAGERS.put("bun.lock", List.of("bun install", "bun add"));
+            MANAGERS.put("package-lock.json", List.of("npm install", "npm install"));
+        }
+
+        private NodePackages() {
+        }
+
+        /** A folder and those around it, innermost first. */
+        static Stream<Path> around(Path folder) {
+            return Stream.iterate(folder.toAbsolutePath(), Objects::nonNull, Path::getParent);
+        }
+
+        /** The existing folders in which Node looks for packages of code in a folder, innermost first. */
+        public static List<Path> folders(Path code) {
+            return around(code).map(folder -> folder.resolve("node_modules")).filter(Files::isDirectory).toList();
+        }
+
+        /**
+         * How to install a missing package.
+         *
+         * @param module what is imported; empty unless it names a package
+         * @param folder the folder of the importing file
+         */
+        public static Optional<String> advice(String module, Path folder) {
+            var matcher = PACKAGE.matcher(module);
+            if (!matcher.lookingAt() || module.startsWith(".")) return Optional.empty();
+            String name = matcher.group();
+            String preinstalled = name.startsWith("@aws-sdk/") || name.startsWith("@smithy/")
+                    ? "; on AWS the runtime includes it" : "";
+            return Optional.of("`" + name + "` is not installed: " + command(name, folder) + preinstalled);
+        }
+
+        /** The command that installs a package, and where to run it. */
+        static String command(String name, Path folder) {
+            Optional<Path> project = around(folder).filter(each -> Files.isRegularFile(each.resolve(FILE))).findFirst();
+            boolean isDeclared = project.isPresent() && String.join("\n", Place.lines(project.get().resolve(FILE)))
+                    .contains("\"" + name + "\"");
+            Path where = project.orElse(folder);
+            List<String> commands = around(where).flatMap(each -> MANAGERS.entrySet().stream()
+                    .filter(manager -> Files.exists(each.resolve(manager.getKey()))).map(Map.Entry::getValue)).findFirst()
+                    .orElse(MANAGERS.get("package-lock.json"));
+            return "run `" + (isDeclared ? commands.get(0) : commands.get(1) + " " + name) + "` in "
+                    + Place.display(where);
+        }
+    }
+
     // ---- src/samlocal/compile/Output.java ---------------------------------------------------------------------------
 
     /**
@@ -18498,6 +20536,7 @@ public class ServerLocal {
         private final List<Path> layers;
         private final Archives archives = new Archives();
         private Map<Path, Object> known = Map.of();
+        private Set<Path> inputs = Set.of();
 
         /**
          * Creates the code.
@@ -18524,12 +20563,15 @@ public class ServerLocal {
             Walk walk = new Walk(look);
             List<Path> folders = new ArrayList<>(List.of(walk.root(code)));
             layers.forEach(layer -> folders.add(walk.root(layer)));
+            walk.addAll(inputs);
             if (before != null && walk.found.equals(known)) return before;
             int changed = before == null ? 0 : differences(known, walk.found);
+            Bundle bundle = bundled(folders.get(0));
+            inputs = bundle.inputs();
+            walk.addAll(inputs);
             known = walk.found;
-            Bundle bundle = bundled(folders.get(0), look);
             folders.set(0, bundle.folder());
-            return new Build(Map.of(), List.copyOf(folders), List.of(), bundle.errors(), Set.copyOf(walk.found.keySet()),
+            return new Build(Map.of(), List.copyOf(folders), List.of(), bundle.errors(), walk.present(),
                     new Compiled(bundle.verb(), changed, System.nanoTime() - started), nextRevision());
         }
 
@@ -18545,13 +20587,14 @@ public class ServerLocal {
          * @param folder with the code
          * @param errors empty if it can run
          * @param verb what was done, see {@link Compiled}
+         * @param inputs files to watch besides the code; they need not exist
          */
-        protected record Bundle(Path folder, List<Problem> errors, String verb) {
+        protected record Bundle(Path folder, List<Problem> errors, String verb, Set<Path> inputs) {
         }
 
         /** Makes what runs from a folder with sources, by default nothing but the folder itself. */
-        protected Bundle bundled(Path folder, Watched.Look look) {
-            return new Bundle(folder, List.of(), "reloaded");
+        protected Bundle bundled(Path folder) {
+            return new Bundle(folder, List.of(), "reloaded", Set.of());
         }
 
         /** One walk through the code and its layers. */
@@ -18580,6 +20623,16 @@ public class ServerLocal {
                     throw Fault.project("cannot read `" + Place.display(place) + "`: " + Fault.reason(e));
                 }
                 return place;
+            }
+
+            /** Watches files that may be missing. */
+            void addAll(Set<Path> files) {
+                files.forEach(file -> found.putIfAbsent(file, Optional.ofNullable(look.stamp(file))));
+            }
+
+            Set<Path> present() {
+                return found.keySet().stream().filter(file -> !found.get(file).equals(Optional.empty()))
+                        .collect(Collectors.toUnmodifiableSet());
             }
 
             /** Visits each folder once, even if links lead to it several times. */
@@ -24161,8 +26214,8 @@ public class ServerLocal {
             return new FunctionDefinition(
                     new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                             ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                    new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code)), settings(), Map.of(),
-                    qualifiers(), unsupported, named == null ? resource.place() : named.place());
+                    new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code, handler)), settings(),
+                    Map.of(), qualifiers(), unsupported, named == null ? resource.place() : named.place());
         }
 
         private Mapping properties() {
@@ -24234,16 +26287,21 @@ public class ServerLocal {
                     .orElse(null);
         }
 
-        private Packaging packaging(Value code) {
+        private Packaging packaging(Value code, String handler) {
             Mapping metadata = resource.attributes().mapping("Metadata");
             boolean isBundled = metadata.string("BuildMethod").equals("esbuild");
-            return new Packaging(inlineCode(code), isBundled ? esbuild(metadata) : null,
+            return new Packaging(inlineCode(code), isBundled ? esbuild(metadata, handler) : null,
                     stack.folder().resolve(".aws-sam/build").resolve(resource.id()));
         }
 
+        /** The entry point is by default the handler's file (SAM CLI, {@code bundler.py}). */
         @SuppressWarnings("unchecked")
-        private static Map<String, Object> esbuild(Mapping metadata) {
-            return (Map<String, Object>) metadata.map("BuildProperties").plain();
+        private static Map<String, Object> esbuild(Mapping metadata, String handler) {
+            Map<String, Object> properties = (Map<String, Object>) metadata.map("BuildProperties").plain();
+            int name = handler.lastIndexOf('/') + 1;
+            int dot = handler.indexOf('.', name);
+            properties.putIfAbsent("EntryPoints", List.of(dot < 0 ? handler : handler.substring(0, dot)));
+            return properties;
         }
 
         /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */
@@ -29552,6 +31610,61 @@ public class ServerLocal {
         /** False while the file could be saved again with the same time, because file times advance in steps. */
         public boolean isSettled() {
             return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - Math.max(modified, changed) > TICK;
+        }
+    }
+
+    // ---- src/samlocal/files/Tool.java -------------------------------------------------------------------------------
+
+    /** A program that this one runs to its end, with its own environment variables. */
+    public static final class Tool {
+        private static final int MOST_OUTPUT = 1 << 20;
+
+        private Tool() {
+        }
+
+        /** Exit status and output. */
+        public record Ran(int status, String out, String err) {
+        }
+
+        /** The program of this name on the PATH, which may be a link or a script that starts it. */
+        public static Optional<Path> onPath(String name) {
+            String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+            return Arrays.stream(path.split(File.pathSeparator)).filter(folder -> !folder.isBlank())
+                    .flatMap(folder -> named(Path.of(folder), name)).findFirst();
+        }
+
+        /** The program of this name in a folder. */
+        public static Stream<Path> named(Path folder, String name) {
+            return (File.separatorChar == '\\' ? Stream.of(name + ".exe", name + ".cmd") : Stream.of(name))
+                    .map(folder::resolve).filter(file -> Files.isRegularFile(file) && Files.isExecutable(file));
+        }
+
+        /**
+         * Runs a program in a folder.
+         *
+         * @throws IOException if it cannot be started
+         */
+        public static Ran run(List<String> command, Path folder) throws IOException {
+            Path scratch = Scratch.folder();
+            Path out = scratch.resolve("out");
+            Path err = scratch.resolve("err");
+            Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile())
+                    .redirectError(err.toFile()).start();
+            process.getOutputStream().close();
+            try {
+                return new Ran(process.waitFor(), head(out), head(err));
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                throw new InterruptedIOException();
+            } finally {
+                Scratch.delete(scratch);
+            }
+        }
+
+        private static String head(Path file) throws IOException {
+            try (InputStream in = Files.newInputStream(file)) {
+                return new String(in.readNBytes(MOST_OUTPUT), UTF_8);
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //DESCRIPTION Serves an AWS SAM project in Java on this machine: no Docker, no build step
 //COMPILE_OPTIONS -XDstringConcat=inline -J-XX:TieredStopAtLevel=1
 //RUNTIME_OPTIONS -XX:+IgnoreUnrecognizedVMOptions -Xlog:cds=off -Xlog:cds+dynamic=off
+//RUNTIME_OPTIONS -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40 -XX:G1PeriodicGCInterval=30000
 //RUNTIME_OPTIONS -Dfile.encoding=UTF-8
 //CDS
 //DOCS README.md
@@ -32,6 +33,7 @@
 //FILES samlocal/inspector/=inspector/*.txt
 //FILES samlocal/inspector/page/=inspector/page/*
 //FILES samlocal/lambda/=lambda/*.json
+//FILES samlocal/runtime/node/=runtime/node/*
 //FILES samlocal/runtime/python/=runtime/python/*
 //FILES samlocal/sam/=sam/*.txt
 //FILES samlocal/template/=template/*.txt

@@ -40,7 +40,7 @@ class ScreensTest {
                 Properties: {Handler: orders.List::handle}
               Report:
                 Type: AWS::Serverless::Function
-                Properties: {Handler: report.handler, Runtime: python3.12}
+                Properties: {Handler: report.handler, Runtime: ruby3.3}
             """;
     private static final String LIST = """
             package orders;
@@ -96,7 +96,7 @@ class ScreensTest {
                       functions without a route: Cleanup   try: samlocal invoke Cleanup
                       inspector: http://127.0.0.1:3000/_samlocal/
 
-                    warning: `Report` needs python3.12; java8 to java25 are supported
+                    warning: `Report` needs ruby3.3, which samlocal cannot run; run it with `sam local`
 
                       \u2192 http://127.0.0.1:3000   edits apply when saved (Press CTRL+C to quit)
                     """, normal(project));
@@ -248,8 +248,8 @@ class ScreensTest {
                         invoke Cleanup
                       inspector: http://127.0.0.1:3000/_samlocal/
 
-                    warning: `Report` needs python3.12; java8 to java25 are
-                             supported
+                    warning: `Report` needs ruby3.3, which samlocal cannot run;
+                             run it with `sam local`
 
                       -> http://127.0.0.1:3000   (Press CTRL+C to quit)
                     """, output.substring(0, output.indexOf("12:34:56"))
@@ -311,7 +311,7 @@ class ScreensTest {
             project.get("/orders");
             project.get("/nope");
             assertEquals("""
-                    warning: `Report` needs python3.12; java8 to java25 are supported
+                    warning: `Report` needs ruby3.3, which samlocal cannot run; run it with `sam local`
                       \u2192 http://127.0.0.1:3000   edits apply when saved (Press CTRL+C to quit)
                     12:34:56  403   1 ms  GET      /nope                 -            no route; routes: GET /orders, POST /orders, GET /orders/{id}
                     """, normal(project));

@@ -18,6 +18,17 @@ class ExamplesTest {
         }
     }
 
+    @Test void java_python_and_node_share_an_api() {
+        PythonTest.assumePython();
+        NodeTest.assumeNode();
+        try (TestProject project = example("mixed")) {
+            assertEquals("2 orders of Ada", project.get("/orders", "Authorization", "Bearer 123").body(),
+                    project.console());
+            assertEquals(401, project.get("/orders", "Authorization", "Bearer 1").statusCode());
+            assertEquals("45 cents", project.body("/prices/pear"));
+        }
+    }
+
     @Test void hello_python_greets_with_a_layer() {
         PythonTest.assumePython();
         try (TestProject project = example("hello-python")) {

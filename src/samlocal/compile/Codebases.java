@@ -20,8 +20,8 @@ public final class Codebases implements AutoCloseable {
     }
 
     /** Called repeatedly in the background: compiles and reports edits before a request needs them. */
-    public void keepUp(BiConsumer<Codebase.Key, Codebase.Build> onEdit) {
-        all.forEach((key, codebase) -> codebase.keepUp(build -> onEdit.accept(key, build)));
+    public void keepUp(BiConsumer<Codebase, Codebase.Build> onEdit) {
+        all.values().forEach(codebase -> codebase.keepUp(build -> onEdit.accept(codebase, build)));
     }
 
     /** Stores the newest builds on disk for the next start. */

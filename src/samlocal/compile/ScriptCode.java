@@ -15,9 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import samlocal.base.Fault;
 import samlocal.base.Place;
 import samlocal.base.Problem;
@@ -38,6 +40,7 @@ public class ScriptCode extends Codebase {
     private final List<Path> layers;
     private final Archives archives = new Archives();
     private Map<Path, Object> known = Map.of();
+    private Set<Path> inputs = Set.of();
 
     /**
      * Creates the code.
@@ -64,12 +67,15 @@ public class ScriptCode extends Codebase {
         Walk walk = new Walk(look);
         List<Path> folders = new ArrayList<>(List.of(walk.root(code)));
         layers.forEach(layer -> folders.add(walk.root(layer)));
+        walk.addAll(inputs);
         if (before != null && walk.found.equals(known)) return before;
         int changed = before == null ? 0 : differences(known, walk.found);
+        Bundle bundle = bundled(folders.get(0));
+        inputs = bundle.inputs();
+        walk.addAll(inputs);
         known = walk.found;
-        Bundle bundle = bundled(folders.get(0), look);
         folders.set(0, bundle.folder());
-        return new Build(Map.of(), List.copyOf(folders), List.of(), bundle.errors(), Set.copyOf(walk.found.keySet()),
+        return new Build(Map.of(), List.copyOf(folders), List.of(), bundle.errors(), walk.present(),
                 new Compiled(bundle.verb(), changed, System.nanoTime() - started), nextRevision());
     }
 
@@ -85,13 +91,14 @@ public class ScriptCode extends Codebase {
      * @param folder with the code
      * @param errors empty if it can run
      * @param verb what was done, see {@link Compiled}
+     * @param inputs files to watch besides the code; they need not exist
      */
-    protected record Bundle(Path folder, List<Problem> errors, String verb) {
+    protected record Bundle(Path folder, List<Problem> errors, String verb, Set<Path> inputs) {
     }
 
     /** Makes what runs from a folder with sources, by default nothing but the folder itself. */
-    protected Bundle bundled(Path folder, Watched.Look look) {
-        return new Bundle(folder, List.of(), "reloaded");
+    protected Bundle bundled(Path folder) {
+        return new Bundle(folder, List.of(), "reloaded", Set.of());
     }
 
     /** One walk through the code and its layers. */
@@ -120,6 +127,16 @@ public class ScriptCode extends Codebase {
                 throw Fault.project("cannot read `" + Place.display(place) + "`: " + Fault.reason(e));
             }
             return place;
+        }
+
+        /** Watches files that may be missing. */
+        void addAll(Set<Path> files) {
+            files.forEach(file -> found.putIfAbsent(file, Optional.ofNullable(look.stamp(file))));
+        }
+
+        Set<Path> present() {
+            return found.keySet().stream().filter(file -> !found.get(file).equals(Optional.empty()))
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         /** Visits each folder once, even if links lead to it several times. */

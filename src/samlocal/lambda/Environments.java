@@ -155,6 +155,7 @@ final class Environments implements ExecutionEnvironment.PendingInvocations {
             PendingInvocation first = waiting.peekFirst();
             boolean fits = first == null || first.mayRunIn(environment.build());
             if (fits && !isRetired && areKept && environment.isUsable()) {
+                environment.idleSince = System.nanoTime();
                 if (first == null) idle.addFirst(environment);
                 return waiting.pollFirst();
             }
@@ -174,12 +175,36 @@ final class Environments implements ExecutionEnvironment.PendingInvocations {
         boolean isClean = environment.isUsable() && !environment.hasThreads();
         if (isClean) environment.close();
         else environment.discard();
-        synchronized (this) {
-            numbers.add(environment.number());
-            PendingInvocation first = waiting.pollFirst();
-            if (first == null) return;
-            if (first.build() == null) first.tryAgain();
-            else make(first);
+        isEnded(environment);
+    }
+
+    private synchronized void isEnded(ExecutionEnvironment environment) {
+        numbers.add(environment.number());
+        PendingInvocation first = waiting.pollFirst();
+        if (first == null) return;
+        if (first.build() == null) first.tryAgain();
+        else make(first);
+    }
+
+    /** The idle environments. */
+    synchronized List<Idle> idle() {
+        return idle.stream().map(each -> new Idle(this, each)).toList();
+    }
+
+    /** An environment that was idle. */
+    record Idle(Environments pool, ExecutionEnvironment environment) {
+        long nanos() {
+            return System.nanoTime() - environment.idleSince;
+        }
+
+        /** Ends the environment and frees its memory, unless it has taken an invocation; whether it has ended. */
+        boolean release() {
+            synchronized (pool) {
+                if (!pool.idle.remove(environment)) return false;
+            }
+            environment.discard();
+            pool.isEnded(environment);
+            return true;
         }
     }
 

@@ -48,6 +48,8 @@ final class ExecutionEnvironment implements Host {
     private long chargedNanos;
     private long mostMegabytes;
     private long startNanos;
+    /** When the environment became idle, in {@link System#nanoTime}. */
+    volatile long idleSince;
     private volatile Thread thread;
     private volatile boolean usable = true;
     private volatile byte[] reserve;
@@ -142,6 +144,10 @@ final class ExecutionEnvironment implements Host {
         usable = false;
         Handover<?> asking = current;
         if (asking != null) asking.end(null, fault);
+    }
+
+    @Override public void ended() {
+        usable = false;
     }
 
     @Override public String taskRoot() {

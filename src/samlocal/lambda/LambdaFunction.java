@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Json;
 import samlocal.base.Place;
@@ -335,6 +336,10 @@ public final class LambdaFunction {
         LoadedCode code = platform.load(definition, build);
         types = code.types();
         return code;
+    }
+
+    Stream<Environments.Idle> idle() {
+        return environments.idle();
     }
 
     /** Ends idle environments; busy ones end after their request. */

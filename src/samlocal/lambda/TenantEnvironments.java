@@ -2,8 +2,10 @@ package samlocal.lambda;
 
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The execution environments of a function, those of each tenant apart: none serves two tenants (Lambda Developer
@@ -41,6 +43,10 @@ final class TenantEnvironments {
 
     synchronized boolean areNone() {
         return byTenant.values().stream().allMatch(Environments::areNone);
+    }
+
+    synchronized Stream<Environments.Idle> idle() {
+        return List.copyOf(byTenant.values()).stream().flatMap(each -> each.idle().stream());
     }
 
     /** Ends idle environments; busy ones end after their request. */

@@ -98,10 +98,9 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
                 // the watcher has ended, too
             }
             output.awaitEnd();
-            if (isEnding || api.hasFailedInit()) return;
-            RuntimeFault fault = RuntimeFault.exited(status);
-            api.fail(fault);
-            host.exited(fault);
+            if (isEnding) return;
+            host.ended();
+            api.fail(RuntimeFault.exited(status));
         } catch (InterruptedException e) {
             return; // the server is shutting down
         } finally {

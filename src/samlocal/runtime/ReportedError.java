@@ -3,6 +3,7 @@ package samlocal.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class ReportedError extends RuntimeException {
             "File \"([^\"<>\\p{Cntrl}]+)\",? [lL]ine (\\d+)(?:, in (\\S+))?");
     /** A frame of Node, innermost first. */
     private static final Pattern NODE = Pattern.compile(
-            "^\\s*at (?:(?:async )?(.*?) \\()?(?:file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
+            "^\\s*at (?:(?:async )?(.*?) \\()?(file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
     /** Types that AWS's runtimes for Python and Node have for it. */
     private static final Set<String> OF_HANDLER = Set.of("Runtime.HandlerNotFound", "Runtime.MalformedHandlerName",
             "Runtime.BuiltInModuleConflict", "Runtime.ImportModuleError");
@@ -85,7 +86,7 @@ public final class ReportedError extends RuntimeException {
         for (Object line : lines) {
             String text = String.valueOf(line);
             PYTHON.matcher(text).results().forEach(found -> python.add(frame(found.group(3), found, 1, 2)));
-            NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 2, 3)));
+            NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 3, 4)));
         }
         Collections.reverse(python);
         return python.isEmpty() ? node : python;
@@ -93,8 +94,18 @@ public final class ReportedError extends RuntimeException {
 
     private static StackTraceElement frame(String method, MatchResult found, int file, int line) {
         String number = found.group(line);
-        return new StackTraceElement("", method == null ? "<anonymous>" : method, found.group(file),
+        boolean isUrl = file > 1 && found.group(file - 1) != null && found.group(file - 1).equals("file://");
+        String path = isUrl ? decoded(found.group(file)) : found.group(file);
+        return new StackTraceElement("", method == null ? "<anonymous>" : method, path,
                 number.length() > 9 ? -1 : Integer.parseInt(number));
+    }
+
+    private static String decoded(String url) {
+        try {
+            return URLDecoder.decode(url.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException e) {
+            return url;
+        }
     }
 
     /** The type, such as {@code ValueError}. */

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import samlocal.base.Fault;
@@ -39,6 +40,8 @@ final class RuntimeApi implements AutoCloseable {
     private static final String MISSING = "Samlocal-Missing";
     /** A header of our own bootstraps: the output is complete up to a line with a zero and the request id. */
     private static final String MARKED = "Samlocal-Marked";
+    /** A header of our own bootstraps: the error is why the streamed response breaks off after its last byte. */
+    private static final String STREAMED = "Samlocal-Streamed";
     private static final String HEADER = "Lambda-Runtime-";
     private static final Pattern REPLY =
             Pattern.compile("/2018-06-01/runtime/invocation/([^/]+)/(response|error)");
@@ -53,9 +56,10 @@ final class RuntimeApi implements AutoCloseable {
     private volatile Error end;
 
     /** An invocation until the process responds; {@code isGiven} once the process has it. */
-    private record Pending(Invocation invocation, AtomicBoolean isGiven, CompletableFuture<byte[]> answer) {
+    private record Pending(Invocation invocation, AtomicBoolean isGiven, AtomicReference<Throwable> cause,
+            CompletableFuture<byte[]> answer) {
         Pending(Invocation invocation) {
-            this(invocation, new AtomicBoolean(), new CompletableFuture<>());
+            this(invocation, new AtomicBoolean(), new AtomicReference<>(), new CompletableFuture<>());
         }
 
         boolean isRunning() {
@@ -97,11 +101,6 @@ final class RuntimeApi implements AutoCloseable {
     /** Waits until the runtime asks for its first invocation; throws its error if initialization fails. */
     void awaitInit() throws Throwable {
         result(initialized);
-    }
-
-    /** Whether the process has reported that its initialization failed; then its end is no news. */
-    boolean hasFailedInit() {
-        return initialized.isCompletedExceptionally();
     }
 
     /** Passes an invocation to the process and waits for its response. */
@@ -208,7 +207,9 @@ final class RuntimeApi implements AutoCloseable {
 
     private void error(HttpExchange exchange, String id) throws IOException, Refused {
         Pending pending = pending(id);
-        pending.answer().completeExceptionally(reported(exchange, id));
+        ReportedError error = reported(exchange, id);
+        if (exchange.getRequestHeaders().containsKey(STREAMED)) pending.cause().set(error);
+        else pending.answer().completeExceptionally(error);
         accept(exchange);
     }
 
@@ -236,7 +237,7 @@ final class RuntimeApi implements AutoCloseable {
         if (mode != null && stream != null) {
             stream(exchange, pending, stream);
         } else {
-            byte[] body = exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES + 1);
+            byte[] body = body(exchange, pending);
             if (body.length > Invocation.MOST_BYTES) tooLarge(exchange, pending);
             awaitOutput(exchange, id);
             if (stream == null) pending.answer().complete(body);
@@ -248,11 +249,28 @@ final class RuntimeApi implements AutoCloseable {
         accept(exchange);
     }
 
+    private byte[] body(HttpExchange exchange, Pending pending) throws IOException {
+        try {
+            return exchange.getRequestBody().readNBytes(Invocation.MOST_BYTES + 1);
+        } catch (IOException e) {
+            throw brokenOff(pending, e);
+        }
+    }
+
     private static void tooLarge(HttpExchange exchange, Pending pending) throws IOException, Refused {
         long size = Invocation.MOST_BYTES + 1 + exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
         pending.answer().completeExceptionally(Invocation.tooLarge(size));
         throw new Refused(413, "RequestEntityTooLarge",
                 "Exceeded maximum allowed payload size (" + Invocation.MOST_BYTES + " bytes).");
+    }
+
+    private IOException brokenOff(Pending pending, IOException exception) {
+        Throwable cause = pending.cause().get();
+        String message = "the streamed response ended with an error";
+        if (cause == null) output.note(message + "; samlocal cannot read its details, which are in HTTP trailers");
+        pending.answer().completeExceptionally(cause != null ? cause
+                : new RuntimeFault("Runtime.StreamError", message));
+        return exception;
     }
 
     /** Passes parts of a response on while they arrive. The JDK's server cannot read trailers, in which errors are. */
@@ -265,10 +283,7 @@ final class RuntimeApi implements AutoCloseable {
                 stream.flush();
             }
         } catch (IOException e) {
-            String message = "the streamed response ended with an error";
-            output.note(message + "; samlocal cannot read its details, which are in HTTP trailers");
-            pending.answer().completeExceptionally(new RuntimeFault("Runtime.StreamError", message));
-            throw e;
+            throw brokenOff(pending, e);
         }
         awaitOutput(exchange, pending.invocation().requestId());
         pending.answer().complete(new byte[0]);

@@ -1,5 +1,6 @@
 package samlocal.runtime;
 
+import com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.databind.type.TypeFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
@@ -19,10 +20,15 @@ import samlocal.files.Jar;
  * top, the libraries below and, hidden from those, AWS's serialization library and {@link JavaRuntime}. That library
  * caches classes in static fields, so every environment has a copy; warming it up takes longer than compiling a
  * handler, so {@link Sandboxes} creates sandboxes in advance. The first one of a process uses the copy on this
- * program's class path, which loads from the JVM's archive.
+ * program's class path, which loads from the JVM's archive. All use that copy of the Jackson inside the library, which
+ * is most of its code: handlers cannot reach it, and it keeps their settings in objects of the environment.
  */
 final class Sandbox implements LoadedCode {
     private static final String EVENTS = "com.amazonaws.services.lambda.runtime.events.";
+    /** Jackson within AWS's serialization library. */
+    private static final String JACKSON = "com.amazonaws.lambda.thirdparty.com.fasterxml.jackson.";
+    /** Depends on Joda-Time, whose default time zone is static. */
+    private static final String JACKSON_FOR_JODA = JACKSON + "datatype.joda.";
     /** Classes loaded for each environment, beside AWS's serialization library. */
     private static final List<Class<?>> RUNTIME = List.of(JavaRuntime.class, HandlerTypes.class, Serializers.class,
             RuntimeLogger.class, InvocationContext.class);
@@ -123,7 +129,13 @@ final class Sandbox implements LoadedCode {
         callDrivers("unload");
         libraries.logTo(null);
         Jar.close(code);
+        forget();
         pool.giveBack(this);
+    }
+
+    /** The shared copy of Jackson caches classes, and thus would keep those of ended environments in memory. */
+    private static void forget() {
+        TypeFactory.defaultInstance().clearCache();
     }
 
     /** Calls {@link Drivers} only if there are any, because the JDBC module is slow to load. */
@@ -194,6 +206,7 @@ final class Sandbox implements LoadedCode {
         if (code != null) callDrivers("unload");
         Stream.of(code, libraries, ground.runtime(), ground.core()).filter(Objects::nonNull)
                 .forEach(Jar::close);
+        forget();
     }
 
     /** Redefines some classes of this program; classes that cross the boundary are shared with it. */
@@ -217,7 +230,8 @@ final class Sandbox implements LoadedCode {
             if (SHARED.contains(name)) return Class.forName(name);
             boolean isOwn = own.contains(name) || own.contains(JavaRuntime.class.getName())
                     && RUNTIME.stream().anyMatch(type -> name.startsWith(type.getName() + "$"));
-            if (lends && !isOwn && jar.isJarWith(name)) return Class.forName(name);
+            boolean isLent = lends || name.startsWith(JACKSON) && !name.startsWith(JACKSON_FOR_JODA);
+            if (isLent && !isOwn && jar.isJarWith(name)) return Class.forName(name);
             byte[] bytes = isOwn ? CodeLoader.classFile(name) : jar.classFile(name);
             Class<?> type = defineClass(name, bytes, 0, bytes.length);
             setSigners(type, ClassArchive.signers());

@@ -29,6 +29,7 @@ public final class Sandboxes {
     private final AtomicReference<CompletableFuture<Sandbox.Ground>> ground = new AtomicReference<>();
     private final AtomicBoolean hasBegun = new AtomicBoolean();
     private final Map<List<Jar>, List<String>> types = new ConcurrentHashMap<>();
+    private volatile Runnable beforeTaking = () -> { };
 
     /** Starts creating what the first sandbox needs regardless of its libraries, while these are resolved. */
     public void begin() {
@@ -70,8 +71,14 @@ public final class Sandboxes {
         return ready.computeIfAbsent(jars, key -> new LinkedBlockingDeque<>());
     }
 
+    /** Sets an action that runs before a sandbox is taken, in the same thread. */
+    public void beforeTaking(Runnable action) {
+        beforeTaking = action;
+    }
+
     /** Takes a sandbox, which is then the caller's. */
     public Sandbox take(List<Jar> jars) {
+        beforeTaking.run();
         CompletableFuture<Sandbox> taken = ready(jars).pollFirst();
         long later = hasBegun.getAndSet(true) ? AFTER_ANY : AFTER_THE_FIRST;
         if (ready(jars).isEmpty()) after(later, () -> prepareIfNone(jars));

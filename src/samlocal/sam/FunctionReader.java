@@ -43,8 +43,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         return new FunctionDefinition(
                 new FunctionDefinition.Identity(stack.aws(), stack.qualified(resource.id()), name(),
                         ResourceMetadata.functionId(resource.id(), resource.attributes())),
-                new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code)), settings(), Map.of(),
-                qualifiers(), unsupported, named == null ? resource.place() : named.place());
+                new FunctionDefinition.Code(handler, runtime, found, layers, packaging(code, handler)), settings(),
+                Map.of(), qualifiers(), unsupported, named == null ? resource.place() : named.place());
     }
 
     private Mapping properties() {
@@ -116,16 +116,21 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
                 .orElse(null);
     }
 
-    private Packaging packaging(Value code) {
+    private Packaging packaging(Value code, String handler) {
         Mapping metadata = resource.attributes().mapping("Metadata");
         boolean isBundled = metadata.string("BuildMethod").equals("esbuild");
-        return new Packaging(inlineCode(code), isBundled ? esbuild(metadata) : null,
+        return new Packaging(inlineCode(code), isBundled ? esbuild(metadata, handler) : null,
                 stack.folder().resolve(".aws-sam/build").resolve(resource.id()));
     }
 
+    /** The entry point is by default the handler's file (SAM CLI, {@code bundler.py}). */
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> esbuild(Mapping metadata) {
-        return (Map<String, Object>) metadata.map("BuildProperties").plain();
+    private static Map<String, Object> esbuild(Mapping metadata, String handler) {
+        Map<String, Object> properties = (Map<String, Object>) metadata.map("BuildProperties").plain();
+        int name = handler.lastIndexOf('/') + 1;
+        int dot = handler.indexOf('.', name);
+        properties.putIfAbsent("EntryPoints", List.of(dot < 0 ? handler : handler.substring(0, dot)));
+        return properties;
     }
 
     /** The folder or archive of the code; null, with an error, if it or a parameter is missing. */

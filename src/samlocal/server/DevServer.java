@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,6 +31,7 @@ import samlocal.lambda.Call;
 import samlocal.lambda.Credentials;
 import samlocal.lambda.FunctionName;
 import samlocal.lambda.LambdaFunction;
+import samlocal.lambda.MemoryLimit;
 import samlocal.lambda.ProcessDefaults;
 import samlocal.report.Changes;
 import samlocal.report.Report;
@@ -58,11 +57,11 @@ public final class DevServer implements AutoCloseable {
     private final Console console;
     private final Codebases codebases;
     private final Platforms platforms;
-    private final WarmUp warmUp = new WarmUp(() -> this.deployment.functions().values());
+    private final WorkInAdvance inAdvance;
+    private final MemoryLimit memory;
     private volatile Gateway.Deployment deployment;
     private Credentials credentials;
-    private Variables variables;
-    private Variables moreVariables;
+    private final VariableFiles variables;
     private Watched template;
     private final Builds builds;
     private StaticFiles files;
@@ -83,6 +82,10 @@ public final class DevServer implements AutoCloseable {
         this.platforms = new Platforms(builds, sandboxes, config.functions().debug());
         this.codebases = new Codebases();
         this.report = new Report(console);
+        this.variables = new VariableFiles(config.variables(), config.functions().moreVariables());
+        this.inAdvance = new WorkInAdvance(this::functions, report, console);
+        this.memory = new MemoryLimit(this::functions, console);
+        sandboxes.beforeTaking(memory::enforce);
     }
 
     /** Serves until this process ends. */
@@ -99,19 +102,13 @@ public final class DevServer implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(PAUSE_MILLIS);
-                guarded(this::current);
-                codebases.keepUp(this::edited);
+                inAdvance.guarded(this::current);
+                inAdvance.guarded(memory::enforce);
+                codebases.keepUp(inAdvance::edited);
             }
         } catch (InterruptedException e) {
             return; // the server is shutting down
         }
-    }
-
-    private void edited(Codebase.Key code, Codebase.Build build) {
-        report.compiled(sharing(code), build);
-        if (!build.errors().isEmpty()) return;
-        inBackground("start", () -> sharing(code).stream().map(deployment.functions()::get)
-                .forEach(function -> initialize(function, LambdaFunction::renew)));
     }
 
     /** Shuts down in order if possible within a time limit, even if handlers or the terminal block. */
@@ -155,10 +152,10 @@ public final class DevServer implements AutoCloseable {
                 config.inspectorPort());
         gateway.start();
         served = served(project);
-        if (config.functions().isEager()) compileAll();
+        if (config.functions().isEager()) inAdvance.run(true);
         report.started(Place.display(config.template()), served, System.nanoTime() - started);
-        if (!config.functions().isEager()) inBackground("compile", this::compileAll);
-        inBackground("tidy", Scratch::deleteAbandoned);
+        if (!config.functions().isEager()) inAdvance.inBackground("compile", () -> inAdvance.run(false));
+        inAdvance.inBackground("tidy", Scratch::deleteAbandoned);
         return this;
     }
 
@@ -230,29 +227,8 @@ public final class DevServer implements AutoCloseable {
 
     private Collection<Path> watched(Project project) {
         Set<Path> files = new LinkedHashSet<>(project.files());
-        if (config.variables() != null && !isPipe(config.variables())) files.add(config.variables());
+        files.addAll(variables.watched());
         return files;
-    }
-
-    /** The pipe of a shell's {@code <(command)} can be read only once. */
-    private static boolean isPipe(Path file) {
-        return file != null && Files.exists(file) && !Files.isRegularFile(file);
-    }
-
-    /** Runs work in advance. A failure is reported here, and again by the request that needs the result. */
-    private void guarded(Runnable work) {
-        try {
-            work.run();
-        } catch (RuntimeException | LinkageError error) {
-            Fault fault = error instanceof Fault expected ? expected : Fault.ofOurOwn(error);
-            report.errors(fault.problems());
-        }
-    }
-
-    private void inBackground(String name, Runnable work) {
-        Thread thread = new Thread(() -> guarded(work), name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** The port that the server listens on. */
@@ -261,7 +237,7 @@ public final class DevServer implements AutoCloseable {
     }
 
     @Override public void close() {
-        warmUp.close();
+        inAdvance.close();
         gateway.close();
         deployment.functions().values().forEach(LambdaFunction::retire);
         platforms.close();
@@ -297,9 +273,8 @@ public final class DevServer implements AutoCloseable {
 
     /** The project of the saved template, with the variables of the files. */
     private Project read() {
-        if (variables == null || !isPipe(config.variables())) variables = Variables.read(config.variables());
-        if (moreVariables == null) moreVariables = Variables.read(config.functions().moreVariables());
-        return config.inputs().project().with(this::variables);
+        variables.read();
+        return config.inputs().project().with(variables::of);
     }
 
     /** Unchanged functions keep their warm execution environments. */
@@ -307,7 +282,7 @@ public final class DevServer implements AutoCloseable {
         List<Route> routes = config.servesApis() ? project.routes() : List.of();
         Routers routers = Routers.of(routes);
         Map<String, LambdaFunction> before = deployment == null ? Map.of() : deployment.functions();
-        Map<String, LambdaFunction> functions = new HashMap<>();
+        Map<String, LambdaFunction> functions = new LinkedHashMap<>();
         for (FunctionDefinition written : config.functions().of(project)) {
             Map<String, String> environment = address == null ? written.environment()
                     : new LocalAddresses(address, routers.byName(), routes).in(written.environment());
@@ -321,69 +296,24 @@ public final class DevServer implements AutoCloseable {
                 routers.byName(), functions, List.of());
     }
 
-    private Map<String, String> variables(FunctionDefinition function) {
-        Map<String, String> all = new LinkedHashMap<>(variables.declaredOf(function));
-        all.putAll(moreVariables.of(function));
-        return all;
-    }
-
     private LambdaFunction function(FunctionDefinition definition) {
         Platform platform = platforms.of(definition);
         Codebase codebase = codebases.of(Codebase.Key.of(definition), key -> platform.codebase(key,
-                new Platform.Listener(problems -> report.libraries(sharing(key), problems), this::showChange),
+                new Platform.Listener(problems -> reportLibraries(key, problems), this::showChange),
                 config.functions().watches()));
         return new LambdaFunction(definition, codebase, platform, config.limits(), credentials, console);
     }
 
+    private void reportLibraries(Codebase.Key code, List<Problem> problems) {
+        report.libraries(inAdvance.names(codebases.get(code)), problems);
+    }
+
+    private Collection<LambdaFunction> functions() {
+        return deployment == null ? List.of() : deployment.functions().values();
+    }
+
     private void showChange() {
         if (gateway != null) gateway.showChange();
-    }
-
-    private List<String> sharing(Codebase.Key code) {
-        return deployment == null ? List.of() : deployment.functions().values().stream()
-                .filter(function -> Codebase.Key.of(function.definition()).equals(code) && function.isServed())
-                .map(function -> function.definition().id()).sorted().toList();
-    }
-
-    private void compileAll() {
-        served().map(each -> Codebase.Key.of(each.definition())).distinct().forEach(this::compile);
-        if (config.functions().isEager()) initializeAll();
-        inBackground("warm up javac", () -> warmUp.run(servedCodebases()));
-    }
-
-    private List<Codebase> servedCodebases() {
-        return served().map(LambdaFunction::codebase).distinct().toList();
-    }
-
-    private Stream<LambdaFunction> served() {
-        return deployment.functions().values().stream().filter(LambdaFunction::isServed);
-    }
-
-    private void initializeAll() {
-        Collection<LambdaFunction> functions = deployment.functions().values();
-        AtomicInteger done = new AtomicInteger();
-        try (Progress progress = new Progress(console, "initialize",
-                () -> "initialized " + done + " of " + Console.count(functions.size(), "function"))) {
-            for (LambdaFunction function : functions) {
-                initialize(function, LambdaFunction::initialize);
-                done.incrementAndGet();
-            }
-        }
-    }
-
-    private void initialize(LambdaFunction function,
-            Function<LambdaFunction, Optional<LambdaFunction.Failure>> action) {
-        guarded(() -> action.apply(function).ifPresent(failure ->
-                report.failed("initialization of " + function.definition().id(), failure)));
-    }
-
-    private void compile(Codebase.Key code) {
-        guarded(() -> {
-            Codebase.Build build = codebases.get(code).current();
-            boolean isNews = !build.errors().isEmpty()
-                    || build.compiled().nanos() > Progress.PATIENCE_NANOS && build.news() != null;
-            if (isNews) report.compiled(sharing(code), build);
-        });
     }
 
     private Served served(Project project) {
@@ -399,9 +329,7 @@ public final class DevServer implements AutoCloseable {
     /** Warnings about options that name something missing from the template. */
     private List<Problem> ignored(Project project) {
         List<Problem> ignored = new ArrayList<>(project.undeclared(config.parameters().keySet()));
-        if (config.variables() != null) {
-            ignored.addAll(variables.ignored(config.variables(), project.functions()));
-        }
+        ignored.addAll(variables.ignored(project.functions()));
         return ignored;
     }
 }
