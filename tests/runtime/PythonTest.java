@@ -396,6 +396,15 @@ class PythonTest {
         }
     }
 
+    @Test void an_unusable_handler_is_shown_in_the_template() {
+        for (String handler : List.of("app.handlr", "nowhere.handler", "app", "sys.exit")) {
+            try (TestProject project = project(handler, "", "def handler(event, context): pass\n").start()) {
+                assertEquals(502, project.get("/x").statusCode());
+                project.awaitConsole(0, "5 |       Handler: " + handler + "\n");
+            }
+        }
+    }
+
     @Test void a_handler_with_the_wrong_parameters_is_shown() {
         try (TestProject project = serving("\n\ndef handler(event):\n    pass\n")) {
             assertContains("handler() takes 1 positional argument but 2 were given", invoke(project, "{}").body());

@@ -219,8 +219,10 @@ public final class Traces {
 
     /** The first frame in the user's code, or the template's line if the handler that it names cannot be used. */
     private static Optional<Place> place(Throwable error, LambdaFunction.Failure failure) {
-        boolean isOfHandler = error instanceof RuntimeFault fault && fault.handler() != null;
-        return isOfHandler ? Optional.ofNullable(failure.handler()) : place(error, failure.build());
+        Optional<Place> ofHandler = Optional.ofNullable(failure.handler());
+        if (error instanceof RuntimeFault fault && fault.handler() != null) return ofHandler;
+        return place(error, failure.build())
+                .or(() -> ofHandler.filter(place -> error instanceof ReportedError reported && reported.isOfHandler()));
     }
 
     private static Optional<Place> place(Throwable error, Codebase.Build build) {

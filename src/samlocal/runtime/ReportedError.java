@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import samlocal.base.Json;
@@ -22,6 +23,9 @@ public final class ReportedError extends RuntimeException {
     /** A frame of Node, innermost first. */
     private static final Pattern NODE = Pattern.compile(
             "^\\s*at (?:(?:async )?(.*?) \\()?(file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
+    /** Types that AWS's runtimes for Python and Node have for it. */
+    private static final Set<String> OF_HANDLER = Set.of("Runtime.HandlerNotFound", "Runtime.MalformedHandlerName",
+            "Runtime.BuiltInModuleConflict", "Runtime.ImportModuleError");
     private final String type;
     private final transient byte[] json;
     private final transient Details details;
@@ -122,6 +126,11 @@ public final class ReportedError extends RuntimeException {
     /** The name of a module that could not be found, or an empty string. */
     String missing() {
         return details.missing();
+    }
+
+    /** Whether the handler that the template names cannot be used, unless a frame shows another reason. */
+    public boolean isOfHandler() {
+        return OF_HANDLER.contains(type);
     }
 
     /** Whether it is one of AWS's runtime and not the exception of a handler. */
