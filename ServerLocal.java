@@ -10721,8 +10721,10 @@ public class ServerLocal {
 
         /** The first frame in the user's code, or the template's line if the handler that it names cannot be used. */
         private static Optional<Place> place(Throwable error, LambdaFunction.Failure failure) {
-            boolean isOfHandler = error instanceof RuntimeFault fault && fault.handler() != null;
-            return isOfHandler ? Optional.ofNullable(failure.handler()) : place(error, failure.build());
+            Optional<Place> ofHandler = Optional.ofNullable(failure.handler());
+            if (error instanceof RuntimeFault fault && fault.handler() != null) return ofHandler;
+            return place(error, failure.build())
+                    .or(() -> ofHandler.filter(place -> error instanceof ReportedError reported && reported.isOfHandler()));
         }
 
         private static Optional<Place> place(Throwable error, Codebase.Build build) {
@@ -15524,8 +15526,16 @@ public class ServerLocal {
               async fail(error) {
                 this.on('error', () => {});
                 await fail(error, this.post ? { 'Samlocal-Streamed': '1' } : {});
-                this.post?.removeAllListeners('error').on('error', () => {}).write('', () => this.post.socket.end());
+                if (this.post) await this.breakOff();
                 this.destroy();
+              }
+
+              /** Ends the connection after what has been written, and waits until the server has noticed. */
+              breakOff() {
+                return new Promise(resolve => {
+                  this.post.removeAllListeners('error').on('error', () => {}).on('close', resolve);
+                  this.post.write('', () => this.post.socket.ref().end());
+                });
               }
             }
 
@@ -17109,6 +17119,9 @@ public class ServerLocal {
         /** A frame of Node, innermost first. */
         private static final Pattern NODE = Pattern.compile(
                 "^\\s*at (?:(?:async )?(.*?) \\()?(file://)?((?:/|\\w:)[^()\\p{Cntrl}]*?):(\\d+):\\d+\\)?$");
+        /** Types that AWS's runtimes for Python and Node have for it. */
+        private static final Set<String> OF_HANDLER = Set.of("Runtime.HandlerNotFound", "Runtime.MalformedHandlerName",
+                "Runtime.BuiltInModuleConflict", "Runtime.ImportModuleError");
         private final String type;
         private final transient byte[] json;
         private final transient Details details;
@@ -17209,6 +17222,11 @@ public class ServerLocal {
         /** The name of a module that could not be found, or an empty string. */
         String missing() {
             return details.missing();
+        }
+
+        /** Whether the handler that the template names cannot be used, unless a frame shows another reason. */
+        public boolean isOfHandler() {
+            return OF_HANDLER.contains(type);
         }
 
         /** Whether it is one of AWS's runtime and not the exception of a handler. */
@@ -19255,7 +19273,9 @@ public class ServerLocal {
         private static final String ENTRY_POINTS = "EntryPoints";
         private static final String EXTERNAL = "External";
         /** Properties that esbuild does not get, or that {@code sam build} sets itself. */
-        private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir");
+        /** Not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
+        private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir", "Outfile",
+                "Metafile", "MangleCache", "AllowOverwrite", "Serve", "Servedir", "Watch");
         private static final String ALL_PACKAGES = "./node_modules/*";
         /** An error of esbuild: message, and perhaps file, line, column counted from 0, source line and marker. */
         private static final Pattern ERROR = Pattern.compile("\\[ERROR\\] (.*)\\n"
@@ -26442,7 +26462,8 @@ public class ServerLocal {
 
         /** The module that the code of a CDK app was built from. */
         private Optional<Path> module(Value code, String handler, String runtime) {
-            boolean isAsset = isJava(runtime) && resource.attributes().mapping("Metadata").value("aws:asset:path").isPresent();
+            boolean isAsset = isJava(runtime)
+                    && resource.attributes().mapping("Metadata").value("aws:asset:path").isPresent();
             return isAsset ? Modules.ofAsset(stack.path(code), handler) : Optional.empty();
         }
 

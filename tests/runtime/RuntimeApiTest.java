@@ -197,6 +197,7 @@ class RuntimeApiTest {
 
     @Test void an_init_error_is_the_response_to_the_invocation() throws IOException {
         serve("", """
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
                 status = call("POST", "init/error", '{"errorMessage":"no database","errorType":"Init.Failed"}')[0]
                 print("status", status, flush=True)
                 sys.exit(1)

@@ -31,7 +31,9 @@ public final class EsbuildCode extends ScriptCode {
     private static final String ENTRY_POINTS = "EntryPoints";
     private static final String EXTERNAL = "External";
     /** Properties that esbuild does not get, or that {@code sam build} sets itself. */
-    private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir");
+    /** Not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
+    private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir", "Outfile",
+            "Metafile", "MangleCache", "AllowOverwrite", "Serve", "Servedir", "Watch");
     private static final String ALL_PACKAGES = "./node_modules/*";
     /** An error of esbuild: message, and perhaps file, line, column counted from 0, source line and marker. */
     private static final Pattern ERROR = Pattern.compile("\\[ERROR\\] (.*)\\n"

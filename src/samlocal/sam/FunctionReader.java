@@ -141,7 +141,8 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
 
     /** The module that the code of a CDK app was built from. */
     private Optional<Path> module(Value code, String handler, String runtime) {
-        boolean isAsset = isJava(runtime) && resource.attributes().mapping("Metadata").value("aws:asset:path").isPresent();
+        boolean isAsset = isJava(runtime)
+                && resource.attributes().mapping("Metadata").value("aws:asset:path").isPresent();
         return isAsset ? Modules.ofAsset(stack.path(code), handler) : Optional.empty();
     }
 
