@@ -16056,6 +16056,8 @@ public class ServerLocal {
         /** The time between SIGTERM and SIGKILL. */
         private static final long GRACE_MILLIS = 500;
         private static final boolean IS_WINDOWS = System.getProperty("os.name").startsWith("Windows");
+        /** Without it no program of Windows can open a connection. */
+        private static final Set<String> KEPT = Set.of("SystemRoot");
         /**
          * Starts a command; Ctrl+C in the terminal is for this program. The watcher is not a child of the command, which
          * may wait for its children. A line on standard input ends the watcher.
@@ -16093,7 +16095,7 @@ public class ServerLocal {
             ProcessBuilder builder = new ProcessBuilder(command()).directory(launch.folder().toFile())
                     .redirectErrorStream(true);
             Map<String, String> variables = builder.environment();
-            variables.clear();
+            variables.keySet().retainAll(KEPT);
             variables.putAll(environment);
             variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
             variables.put(LambdaSystem.TASK_ROOT, launch.folder().toString());
@@ -17415,6 +17417,8 @@ public class ServerLocal {
             headers.set(HEADER + "Deadline-Ms", String.valueOf(invocation.deadline()));
             headers.set(HEADER + "Invoked-Function-Arn", invocation.functionArn());
             headers.set(HEADER + "Trace-Id", invocation.headers().trace());
+            boolean mayBeIdle = invocation.deadline() - System.currentTimeMillis() > WebServer.IDLE_SECONDS * 1000L / 2;
+            if (mayBeIdle) headers.set("Connection", "close"); // some clients do not expect that it is closed meanwhile
             setIfKnown(headers, "Client-Context", invocation.headers().clientContext());
             setIfKnown(headers, "Aws-Tenant-Id", invocation.headers().tenant());
             send(exchange, 200, invocation.event());
@@ -19272,7 +19276,6 @@ public class ServerLocal {
     public static final class EsbuildCode extends ScriptCode {
         private static final String ENTRY_POINTS = "EntryPoints";
         private static final String EXTERNAL = "External";
-        /** Properties that esbuild does not get, or that {@code sam build} sets itself. */
         /** Not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
         private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir", "Outfile",
                 "Metafile", "MangleCache", "AllowOverwrite", "Serve", "Servedir", "Watch");
@@ -31110,12 +31113,14 @@ public class ServerLocal {
         private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
         private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
+        /** The time after which idle connections are closed. */
+        public static final int IDLE_SECONDS = 60;
         /** The longest time in which a request arrives; a function's streamed response is one, of at most 15 minutes. */
         private static final int MOST_SECONDS = 905;
 
         static { // read by the JDK's server when its classes load
             Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
-                    "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
+                    "sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS), "sun.net.httpserver.maxIdleConnections", "5000",
                     "sun.net.httpserver.maxReqHeaders", "1000",
                     "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),
                     "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);

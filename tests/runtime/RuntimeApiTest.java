@@ -197,13 +197,10 @@ class RuntimeApiTest {
 
     @Test void an_init_error_is_the_response_to_the_invocation() throws IOException {
         serve("", """
-                signal.signal(signal.SIGTERM, signal.SIG_IGN)
-                status = call("POST", "init/error", '{"errorMessage":"no database","errorType":"Init.Failed"}')[0]
-                print("status", status, flush=True)
+                call("POST", "init/error", '{"errorMessage":"no database","errorType":"Init.Failed"}')
                 sys.exit(1)
                 """);
         assertEquals("{\"errorMessage\":\"no database\",\"errorType\":\"Init.Failed\"}", invoke("{}").body());
-        project.awaitConsole(0, "status 202");
         assertTrue(project.console().contains("Init.Failed: no database"), project.console());
     }
 
@@ -317,6 +314,44 @@ class RuntimeApiTest {
 
     private HttpResponse<InputStream> url(String path) {
         return project.send("GET", "/@Fn" + path, null, HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /** The JDK's server closes idle connections, which a client may notice only when it sends the response. */
+    @Test void a_long_invocation_does_not_use_an_idle_connection() throws IOException {
+        NodeTest.assumeNode();
+        serve("Timeout: 100", """
+                serve(lambda request_id, headers, event: headers.get("Connection"))
+                """);
+        assertEquals("\"close\"", invoke("{}").body());
+        project.close();
+        String function = """
+                  %s:
+                    Type: AWS::Serverless::Function
+                    Properties: {Handler: a.handler, CodeUri: src, Runtime: %s, Timeout: 100}
+                """;
+        project = TestProject.of("src/a.js", "exports.handler = async event => event;", "src/a.py",
+                "def handler(event, context): return event", "template.yaml",
+                "Resources:\n" + function.formatted("Py", "python3.11") + function.formatted("Js", "nodejs20.x")).start();
+        for (String name : List.of("Py", "Js")) {
+            for (int i = 0; i < 3; i++) assertEquals(String.valueOf(i), invokeOf(name, String.valueOf(i)).body());
+        }
+    }
+
+    @Test void an_edit_is_started_before_a_request_needs_it() throws IOException {
+        project = TestProject.of("src/a.py", "print('started 1', flush=True)\ndef handler(event, context): return 1",
+                "template.yaml", """
+                Resources:
+                  Fn:
+                    Type: AWS::Serverless::Function
+                    Properties: {Handler: a.handler, CodeUri: src, Runtime: python3.11}
+                """).start().following();
+        assertEquals("1", invoke("{}").body());
+        project.write("src/a.py", "print('started 2', flush=True)\ndef handler(event, context): return 2");
+        String output = project.awaitConsole(0, "started 2");
+        assertTrue(output.contains("reloaded 1 file in"), output);
+        assertEquals("2", invoke("{}").body());
+        project.write("src/a.py", "def handler(event, context) return 3");
+        project.awaitConsole(0, "Runtime.UserCodeSyntaxError");
     }
 
     @Test void a_missing_bootstrap_is_reported_with_the_command_that_builds_it() {

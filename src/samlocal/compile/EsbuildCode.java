@@ -30,7 +30,6 @@ import samlocal.files.Tool;
 public final class EsbuildCode extends ScriptCode {
     private static final String ENTRY_POINTS = "EntryPoints";
     private static final String EXTERNAL = "External";
-    /** Properties that esbuild does not get, or that {@code sam build} sets itself. */
     /** Not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
     private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir", "Outfile",
             "Metafile", "MangleCache", "AllowOverwrite", "Serve", "Servedir", "Watch");

@@ -46,12 +46,14 @@ public final class WebServer implements AutoCloseable {
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
     private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://[^/?]*(.*)");
 
+    /** The time after which idle connections are closed. */
+    public static final int IDLE_SECONDS = 60;
     /** The longest time in which a request arrives; a function's streamed response is one, of at most 15 minutes. */
     private static final int MOST_SECONDS = 905;
 
     static { // read by the JDK's server when its classes load
         Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
-                "sun.net.httpserver.idleInterval", "60", "sun.net.httpserver.maxIdleConnections", "5000",
+                "sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS), "sun.net.httpserver.maxIdleConnections", "5000",
                 "sun.net.httpserver.maxReqHeaders", "1000",
                 "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),
                 "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -19,6 +20,8 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
     /** The time between SIGTERM and SIGKILL. */
     private static final long GRACE_MILLIS = 500;
     private static final boolean IS_WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    /** Without it no program of Windows can open a connection. */
+    private static final Set<String> KEPT = Set.of("SystemRoot");
     /**
      * Starts a command; Ctrl+C in the terminal is for this program. The watcher is not a child of the command, which
      * may wait for its children. A line on standard input ends the watcher.
@@ -56,7 +59,7 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
         ProcessBuilder builder = new ProcessBuilder(command()).directory(launch.folder().toFile())
                 .redirectErrorStream(true);
         Map<String, String> variables = builder.environment();
-        variables.clear();
+        variables.keySet().retainAll(KEPT);
         variables.putAll(environment);
         variables.put("AWS_LAMBDA_RUNTIME_API", api.address());
         variables.put(LambdaSystem.TASK_ROOT, launch.folder().toString());

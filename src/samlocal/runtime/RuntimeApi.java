@@ -189,6 +189,8 @@ final class RuntimeApi implements AutoCloseable {
         headers.set(HEADER + "Deadline-Ms", String.valueOf(invocation.deadline()));
         headers.set(HEADER + "Invoked-Function-Arn", invocation.functionArn());
         headers.set(HEADER + "Trace-Id", invocation.headers().trace());
+        boolean mayBeIdle = invocation.deadline() - System.currentTimeMillis() > WebServer.IDLE_SECONDS * 1000L / 2;
+        if (mayBeIdle) headers.set("Connection", "close"); // some clients do not expect that it is closed meanwhile
         setIfKnown(headers, "Client-Context", invocation.headers().clientContext());
         setIfKnown(headers, "Aws-Tenant-Id", invocation.headers().tenant());
         send(exchange, 200, invocation.event());
