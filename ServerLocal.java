@@ -1993,7 +1993,7 @@ public class ServerLocal {
         /** The values of {@code --runtime}. */
         static final class Runtimes implements Iterable<String> {
             @Override public Iterator<String> iterator() {
-                return FunctionDefinition.JAVA_RUNTIMES.iterator();
+                return FunctionDefinition.RUNTIMES.iterator();
             }
         }
 
@@ -7479,7 +7479,9 @@ public class ServerLocal {
             History.Invoked invoked = entry.invoked();
             Optional<String> event = invoked.event().text();
             Optional<String> response = invoked.answer().text();
-            String reason = !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
+            String reason = function.definition().family() != RuntimeFamily.JAVA
+                    ? "the function is not in Java, so JUnit cannot call it"
+                    : !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
                     : invoked.answer().length() == 0 ? "the response was streamed or is missing, so it cannot be asserted"
                     : event.isEmpty() || response.isEmpty() ? "the event or the response is not text"
                     : Math.max(invoked.event().length(), invoked.answer().length()) > MOST_BYTES
@@ -26094,8 +26096,12 @@ public class ServerLocal {
         private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
         /** Lambda Developer Guide, "Lambda runtimes". */
-        public static final List<String> JAVA_RUNTIMES = List.of("java25", "java21", "java17", "java17.al2023", "java11",
+        static final List<String> JAVA_RUNTIMES = List.of("java25", "java21", "java17", "java17.al2023", "java11",
                 "java11.al2023", "java8.al2", "java8.al2023", "java8");
+        /** The runtimes to suggest. */
+        public static final List<String> RUNTIMES = Stream.concat(JAVA_RUNTIMES.stream(), Stream.of("python3.14",
+                "python3.13", "python3.12", "python3.11", "python3.10", "nodejs24.x", "nodejs22.x", "nodejs20.x",
+                "provided.al2023", "provided.al2")).toList();
 
         /**
          * The names of a function.
@@ -26413,7 +26419,7 @@ public class ServerLocal {
             stack.problems().refuse("`" + runtime + "` is not a Lambda runtime", properties().get("Runtime").place(),
                     FunctionDefinition.isJava(runtime)
                     ? "the Java runtimes are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
-                    : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
+                    : Nearest.hint(runtime, FunctionDefinition.RUNTIMES));
         }
 
         private Unsupported unsupported(Value code, String handler, String runtime) {
@@ -31119,8 +31125,10 @@ public class ServerLocal {
         private static final int MOST_SECONDS = 905;
 
         static { // read by the JDK's server when its classes load
-            Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
-                    "sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS), "sun.net.httpserver.maxIdleConnections", "5000",
+            Map.of("sun.net.httpserver.nodelay", "true",
+                    "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
+                    "sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS),
+                    "sun.net.httpserver.maxIdleConnections", "5000",
                     "sun.net.httpserver.maxReqHeaders", "1000",
                     "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),
                     "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);

@@ -39,6 +39,12 @@ class RecordedTestsTest {
               Nothing: {Type: AWS::Serverless::Function, Properties: {Handler: 'Plain::nothing'}}
               Stream: {Type: AWS::Serverless::Function, Properties: {Handler: shop.Stream}}
               Out: {Type: AWS::Serverless::Function, Properties: {Handler: 'shop.Stream::out'}}
+              Py:
+                Type: AWS::Serverless::Function
+                Properties:
+                  Handler: index.handler
+                  Runtime: python3.11
+                  InlineCode: 'def handler(event, context): return 1'
             """;
     private static final Map<String, String> SOURCES = Map.of(
             "shop/Typed.java", """
@@ -196,5 +202,11 @@ class RecordedTestsTest {
         assertEquals(null, newest().get("test"));
         project.send("POST", "/2015-03-31/functions/Stream/invocations", "\"" + "x".repeat(70_000) + "\"");
         assertTrue(newest().get("testReason").toString().contains("over 60 KB"), newest().toString());
+    }
+
+    @Test void a_function_in_python_has_no_junit_test() throws IOException {
+        PythonTest.assumePython();
+        assertEquals("1", project.send("POST", "/2015-03-31/functions/Py/invocations", "{}").body());
+        assertEquals("the function is not in Java, so JUnit cannot call it", newest().get("testReason"));
     }
 }

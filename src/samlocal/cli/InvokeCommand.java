@@ -74,7 +74,7 @@ final class InvokeCommand implements Callable<Integer> {
     /** The values of {@code --runtime}. */
     static final class Runtimes implements Iterable<String> {
         @Override public Iterator<String> iterator() {
-            return FunctionDefinition.JAVA_RUNTIMES.iterator();
+            return FunctionDefinition.RUNTIMES.iterator();
         }
     }
 

@@ -52,8 +52,10 @@ public final class WebServer implements AutoCloseable {
     private static final int MOST_SECONDS = 905;
 
     static { // read by the JDK's server when its classes load
-        Map.of("sun.net.httpserver.nodelay", "true", "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
-                "sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS), "sun.net.httpserver.maxIdleConnections", "5000",
+        Map.of("sun.net.httpserver.nodelay", "true",
+                "sun.net.httpserver.maxReqTime", String.valueOf(MOST_SECONDS),
+                "sun.net.httpserver.idleInterval", String.valueOf(IDLE_SECONDS),
+                "sun.net.httpserver.maxIdleConnections", "5000",
                 "sun.net.httpserver.maxReqHeaders", "1000",
                 "sun.net.httpserver.maxReqHeaderSize", String.valueOf(1280 << 10),
                 "jdk.httpserver.maxConnections", "5000").forEach(System.getProperties()::putIfAbsent);

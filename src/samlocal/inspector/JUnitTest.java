@@ -15,6 +15,7 @@ import samlocal.base.Json;
 import samlocal.base.Resource;
 import samlocal.lambda.LambdaFunction;
 import samlocal.sam.FunctionDefinition;
+import samlocal.sam.RuntimeFamily;
 
 /**
  * A JUnit test of a request in Java: calls the handler with the event and asserts the recorded response.
@@ -44,7 +45,9 @@ record JUnitTest(String source, String reason) {
         History.Invoked invoked = entry.invoked();
         Optional<String> event = invoked.event().text();
         Optional<String> response = invoked.answer().text();
-        String reason = !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
+        String reason = function.definition().family() != RuntimeFamily.JAVA
+                ? "the function is not in Java, so JUnit cannot call it"
+                : !invoked.trace().isEmpty() ? "the function failed, so there is no response to assert"
                 : invoked.answer().length() == 0 ? "the response was streamed or is missing, so it cannot be asserted"
                 : event.isEmpty() || response.isEmpty() ? "the event or the response is not text"
                 : Math.max(invoked.event().length(), invoked.answer().length()) > MOST_BYTES

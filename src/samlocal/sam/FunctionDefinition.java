@@ -33,8 +33,12 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
     private static final Pattern JAVA_RUNTIME = Pattern.compile("java(\\d{1,3})(\\..*)?");
 
     /** Lambda Developer Guide, "Lambda runtimes". */
-    public static final List<String> JAVA_RUNTIMES = List.of("java25", "java21", "java17", "java17.al2023", "java11",
+    static final List<String> JAVA_RUNTIMES = List.of("java25", "java21", "java17", "java17.al2023", "java11",
             "java11.al2023", "java8.al2", "java8.al2023", "java8");
+    /** The runtimes to suggest. */
+    public static final List<String> RUNTIMES = Stream.concat(JAVA_RUNTIMES.stream(), Stream.of("python3.14",
+            "python3.13", "python3.12", "python3.11", "python3.10", "nodejs24.x", "nodejs22.x", "nodejs20.x",
+            "provided.al2023", "provided.al2")).toList();
 
     /**
      * The names of a function.

@@ -89,7 +89,7 @@ record FunctionReader(Stack stack, Stack.Resource resource) {
         stack.problems().refuse("`" + runtime + "` is not a Lambda runtime", properties().get("Runtime").place(),
                 FunctionDefinition.isJava(runtime)
                 ? "the Java runtimes are " + String.join(", ", FunctionDefinition.JAVA_RUNTIMES)
-                : Nearest.hint(runtime, FunctionDefinition.JAVA_RUNTIMES));
+                : Nearest.hint(runtime, FunctionDefinition.RUNTIMES));
     }
 
     private Unsupported unsupported(Value code, String handler, String runtime) {
