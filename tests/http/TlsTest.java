@@ -227,7 +227,7 @@ class TlsTest {
             assertThrows(IOException.class, () -> get(project, HttpClient.newHttpClient()));
             HttpClient client = HttpClient.newBuilder().sslContext(trusting(pems.resolve("ec.crt"))).build();
             assertEquals("https", get(project, client));
-            String after = project.console().split("CTRL\\+C to quit\n")[1];
+            String after = project.console().split("CTRL\\+C to quit\\)\n")[1];
             assertTrue(after.matches("[0-9:]+  200 .* GET +/x .*\n"), after);
         } finally {
             for (Socket socket : stalled) socket.close();
