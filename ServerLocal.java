@@ -3884,6 +3884,8 @@ public class ServerLocal {
         private void prepareProcess() {
             ProcessStreams.install();
             ProcessDefaults.startTimer();
+            Debug debug = config.functions().debug();
+            if (debug != null) console.note(debug.toString());
             credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
             ProcessDefaults.OF_LAMBDA.apply();
         }
@@ -13796,6 +13798,11 @@ public class ServerLocal {
      * @param waits whether the process waits for a debugger before it starts
      */
     public record Debug(String function, int port, List<String> options, boolean waits) {
+        @Override public String toString() {
+            return "debugger port of " + function + ": 127.0.0.1:" + port
+                    + (waits ? "; waiting for a debugger to attach" : "");
+        }
+
         /** Whether a function is debugged by these settings, which may be null. */
         public static boolean isFor(FunctionDefinition function, Debug settings) {
             return settings != null && settings.function().equals(function.id());

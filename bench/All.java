@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /**
  * Run from the checkout: {@code bench/all [part...]} with any of {@code requests routes memory starts flask python
- * serverless build reloads}; without arguments, runs all. Servers are measured in turn, and their ratio counts. Flask is Debian's
+ * languages serverless build reloads}; without arguments, runs all. Servers are measured in turn, and their ratio counts. Flask is Debian's
  * python3-flask; serverless-offline must be installed in the folder {@code SERVERLESS_OFFLINE} with {@code npm install
  * serverless@3 serverless-offline@13}.
  */
@@ -59,6 +59,7 @@ public class All {
         parts.put("starts", All::starts);
         parts.put("flask", All::flask);
         parts.put("python", All::python);
+        parts.put("languages", All::languages);
         parts.put("serverless", All::serverless);
         parts.put("build", All::build);
         parts.put("reloads", All::reloads);
@@ -305,6 +306,44 @@ public class All {
         Map<String, String> path = Map.of("PATH", PYTHON.getParent() + ":" + System.getenv("PATH"));
         against(new Subject("samlocal", () -> Side.samlocal(project.resolve("template.yaml"), path), source), flask, 2,
                 new double[] {0.5, 0.5});
+    }
+
+    /** Edits of functions that run as processes, and the time that an empty program of their language takes. */
+    private static void languages() throws Exception {
+        edits("Python", "python3.11", "app.py", """
+                def handler(event, context):
+                    return {"statusCode": 200, "body": '{"message": "hello world"}'}
+                """, List.of(PYTHON.toString(), "-c", "pass"));
+        edits("Node", "nodejs20.x", "app.mjs", """
+                export const handler = async () => ({ statusCode: 200, body: '{"message": "hello world"}' });
+                """, List.of("node", "-e", "0"));
+    }
+
+    private static void edits(String name, String runtime, String file, String code, List<String> empty)
+            throws Exception {
+        Path project = Files.createTempDirectory("language");
+        Files.writeString(project.resolve("template.yaml"), """
+                Resources:
+                  Hello:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      CodeUri: hello
+                      Handler: app.handler
+                      Runtime: %s
+                      Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
+                """.formatted(runtime));
+        Path source = Files.createDirectory(project.resolve("hello")).resolve(file);
+        Files.writeString(source, code);
+        Map<String, String> path = Map.of("PATH", PYTHON.getParent() + ":" + System.getenv("PATH"));
+        Edits edits = Edits.of(() -> Side.samlocal(project.resolve("template.yaml"), path), source);
+        List<Double> starts = new ArrayList<>();
+        for (int round = -ROUNDS; round < 3 * ROUNDS; round++) {
+            long started = System.nanoTime();
+            new ProcessBuilder(empty).start().waitFor();
+            if (round >= 0) starts.add((System.nanoTime() - started) / 1e6);
+        }
+        row("save to new answer, later edits, " + name, text(edits.later()) + " ms", text(median(starts))
+                + " ms, an empty program", edits.later() - median(starts), false, 50);
     }
 
     /** Flask in debug mode; null, with a row that says so, if it is not installed. */

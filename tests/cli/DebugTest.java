@@ -22,6 +22,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +94,51 @@ class DebugTest {
             String out = Files.readString(program.out);
             assertTrue(out.startsWith("{\"errorMessage\":\"no\""), out + Files.readString(program.err));
             assertEquals(1, program.process.exitValue());
+        }
+    }
+
+    private static final String MIXED = """
+            Globals: {Function: {Runtime: nodejs20.x, Handler: index.handler}}
+            Resources:
+              Java:
+                Type: AWS::Serverless::Function
+                Properties: {Handler: 'shop.App::handle', CodeUri: src, Runtime: java17}
+              Js:
+                Type: AWS::Serverless::Function
+                Properties:
+                  InlineCode: "exports.handler = async () => 'from Node'"
+                  FunctionUrlConfig: {AuthType: NONE}
+              Other: {Type: AWS::Serverless::Function, Properties: {InlineCode: 'exports.handler = 1'}}
+            """;
+
+    @Test void a_process_of_a_mixed_template_is_debugged_by_name() throws Exception {
+        NodeTest.assumeNode();
+        int port = freePort();
+        try (TestProject project = TestProject.of("template.yaml", MIXED, "src/shop/App.java", HANDLER);
+                Program program = Program.start(project, "-d", String.valueOf(port), "--debug-function", "Js", "--port",
+                        "0")) {
+            String url = program.printed("-> http://127\\.0\\.0\\.1:\\d+|\u2192 http://127\\.0\\.0\\.1:\\d+").substring(2).strip();
+            assertEquals("from Node", body(url + "/@Js/"));
+            assertTrue(body("http://127.0.0.1:" + port + "/json").contains("webSocketDebuggerUrl"));
+            assertTrue(Files.readString(program.err).contains("note: debugger port of Js: 127.0.0.1:" + port + "\n"));
+        }
+    }
+
+    private static String body(String url) throws Exception {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    @Test void the_process_to_debug_must_be_clear() {
+        String template = MIXED.replaceFirst("  Java:[^J]*java17}\n", "");
+        try (TestProject project = TestProject.of("template.yaml", template)) {
+            String file = project.path("template.yaml").toString();
+            TestProject.Ran ran = TestProject.cli("-t", file, "-d", String.valueOf(1), "--port", "0");
+            assertEquals(2, ran.status());
+            assertTrue(ran.err().contains("several functions can be debugged: Js, Other\n"
+                    + "help: name one: --debug-function Js"), ran.err());
+            assertEquals(1, TestProject.cli("-t", file, "-d", "1", "--debug-function", "Gone").status());
         }
     }
 

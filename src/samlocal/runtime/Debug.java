@@ -12,6 +12,11 @@ import samlocal.sam.FunctionDefinition;
  * @param waits whether the process waits for a debugger before it starts
  */
 public record Debug(String function, int port, List<String> options, boolean waits) {
+    @Override public String toString() {
+        return "debugger port of " + function + ": 127.0.0.1:" + port
+                + (waits ? "; waiting for a debugger to attach" : "");
+    }
+
     /** Whether a function is debugged by these settings, which may be null. */
     public static boolean isFor(FunctionDefinition function, Debug settings) {
         return settings != null && settings.function().equals(function.id());

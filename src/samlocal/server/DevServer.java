@@ -37,6 +37,7 @@ import samlocal.report.Changes;
 import samlocal.report.Report;
 import samlocal.report.Served;
 import samlocal.runtime.ClassArchive;
+import samlocal.runtime.Debug;
 import samlocal.runtime.Platform;
 import samlocal.runtime.Platforms;
 import samlocal.runtime.Sandboxes;
@@ -221,6 +222,8 @@ public final class DevServer implements AutoCloseable {
     private void prepareProcess() {
         ProcessStreams.install();
         ProcessDefaults.startTimer();
+        Debug debug = config.functions().debug();
+        if (debug != null) console.note(debug.toString());
         credentials = Credentials.of(config.functions().profile(), System.getenv(), builds, console);
         ProcessDefaults.OF_LAMBDA.apply();
     }
