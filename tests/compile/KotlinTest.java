@@ -1,5 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -67,6 +68,7 @@ class KotlinTest {
 
     /** Before 1.9.0, the plugins were published as {@code kotlin-allopen}, {@code kotlin-noarg} and so on (Maven Central). */
     @Test void the_plugins_of_older_compilers_are_found() {
+        assumeTrue(Runtime.version().feature() <= 21, "these compilers do not run on newer versions of Java");
         for (String version : List.of("1.6.21", "1.8.22")) {
             try (TestProject project = project("fn/build.gradle.kts", """
                     plugins {
