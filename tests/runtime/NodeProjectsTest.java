@@ -52,6 +52,16 @@ class NodeProjectsTest {
         }
     }
 
+    @Test void a_file_of_variables_may_set_the_search_path() {
+        try (TestProject made = TestProject.of("src/app.js", "exports.handler = async () => require('found');",
+                "own/found.js", "module.exports = 'found';").with("template.yaml", "Resources:\n"
+                + NodeTest.function("Fn", "app.handler", "src", "Environment: {Variables: {NODE_PATH: nowhere}}"))) {
+            made.write("env.json", "{\"Fn\": {\"NODE_PATH\": \"" + made.path("own") + "\"}}");
+            made.withVariables("env.json").start();
+            assertEquals("\"found\"", NodeTest.call(made, "Fn", "{}").body());
+        }
+    }
+
     // ---- esbuild ---------------------------------------------------------------------------------------------------
 
     /** A folder with esbuild, which is installed once. */
@@ -79,7 +89,8 @@ class NodeProjectsTest {
     @Test void esbuild_bundles_what_the_template_says() throws Exception {
         try (TestProject made = typeScript("{EntryPoints: [handlers/app.ts], Loader: [.txt=text], Minify: false,"
                 + " Format: esm, OutExtension: [.js=.mjs], MainFields: 'module,main', Target: es2022,"
-                + " External: [outside], Banner: ['js=const banner = 7;'], Define: ['ANSWER=42']}",
+                + " External: [outside], Banner: ['js=const banner = 7;'], Define: ['ANSWER=42'],"
+                + " outdir: ../elsewhere, EntryNames: '../../elsewhere', 'watch=forever': true}",
                 "src/handlers/app.ts", """
                 import { twice } from '../../shared/twice';
                 import text from './text.txt';
@@ -151,14 +162,13 @@ class NodeProjectsTest {
     // ---- check -----------------------------------------------------------------------------------------------------
 
     @Test void check_reports_handlers_that_do_not_exist() {
-        String ts = NodeTest.function("bundled", "typed.handlr", "src", "") + "    Metadata: {BuildMethod: esbuild}\n";
         try (TestProject checked = TestProject.of("template.yaml", "Resources:\n"
                 + NodeTest.function("good", "app.run", "src", "")
                 + NodeTest.function("listed", "list.second", "src", "")
                 + NodeTest.function("wrong", "app.rum", "src", "") + NodeTest.function("nowhere", "apt.run", "src", "")
                 + NodeTest.function("none", "app", "src", "") + NodeTest.function("open", "open.anything", "src", "")
                 + NodeTest.function("typed", "typed.handler", "src", ""),
-                "src/app.js", "exports.run = async () => 1;\n// exports.rum = 1\n",
+                "src/app.js", "// exports.rum = 1\nexports.run = async () => 1;\n",
                 "src/list.mjs", "const first = 1;\nexport { first as second };\n",
                 "src/open.js", "module.exports = require('./app');", "src/typed.ts", "export const handler = 1;")) {
             String out = TestProject.cli("check", "-t", checked.path("template.yaml").toString()).out();

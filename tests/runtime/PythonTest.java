@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -552,12 +553,25 @@ class PythonTest {
         }
     }
 
+    @Test void long_modules_are_read() {
+        assertTrue(ServerLocal.PythonModule.of("import a,\\\n" + "  b,\\\n".repeat(100_000) + "  c\nclass A:\n"
+                + "    x = 1\n".repeat(100_000) + "def last(): pass\n").names().containsAll(List.of("c", "A", "last")));
+    }
+
     // ---- Interpreter ---------------------------------------------------------------------------------------------
 
     @Test void the_virtual_environment_of_the_project_is_used() throws Exception {
         try (TestProject project = project("app.handler", "", returning("sys.prefix"))) {
             TestProject.run(project.folder(), Map.of(), "", python, "-m", "venv", "--without-pip", ".venv");
             assertEquals(project.path(".venv").toString(), project.start().body("/x"));
+        }
+    }
+
+    @Test void an_interpreter_may_print_warnings() throws Exception {
+        try (TestProject project = project("app.handler", "", returning("1"))) {
+            project.write(".venv/bin/python", "#!/bin/sh\necho a warning >&2\nexec '" + python + "' \"$@\"\n");
+            Files.setPosixFilePermissions(project.path(".venv/bin/python"), PosixFilePermissions.fromString("rwxr-xr-x"));
+            assertEquals("1", project.start().body("/x"));
         }
     }
 

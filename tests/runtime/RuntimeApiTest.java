@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +17,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +61,10 @@ class RuntimeApiTest {
 
     /** Serves a function whose bootstrap has this body. */
     private TestProject serve(String properties, String body) throws IOException {
+        return prepare(properties, body).start();
+    }
+
+    private TestProject prepare(String properties, String body) throws IOException {
         project = TestProject.of("fn/bootstrap", RUNTIME + body, "template.yaml", """
                 Resources:
                   Fn:
@@ -69,7 +78,7 @@ class RuntimeApiTest {
                         Any: {Type: HttpApi, Properties: {Path: '/{proxy+}', Method: any}}
                 """ + properties.indent(6));
         executable();
-        return project.start();
+        return project;
     }
 
     private void executable() throws IOException {
@@ -85,7 +94,7 @@ class RuntimeApiTest {
                 serve(lambda request_id, headers, event: {"event": event, "headers": {
                     name.lower(): value for name, value in headers.items()}, "now": time.time() * 1000})
                 """);
-        String context = "{\"custom\":{\"a\":\"b\"}}";
+        String context = "{\n\"custom\":{\"a\":\"b\"}}";
         Map<?, ?> answer = json(invoke("{\"x\": 1}", "X-Amz-Client-Context",
                 Base64.getEncoder().encodeToString(context.getBytes(StandardCharsets.UTF_8))).body());
         assertEquals(Map.of("x", 1L), answer.get("event"));
@@ -93,7 +102,7 @@ class RuntimeApiTest {
         assertEquals("application/json", headers.get("content-type"));
         assertEquals("arn:aws:lambda:us-east-1:123456789012:function:Fn",
                 headers.get("lambda-runtime-invoked-function-arn"));
-        assertEquals(context, headers.get("lambda-runtime-client-context"));
+        assertEquals(context.replace('\n', ' '), headers.get("lambda-runtime-client-context"));
         assertTrue(String.valueOf(headers.get("lambda-runtime-trace-id")).startsWith("Root=1-"), answer.toString());
         double left = Double.parseDouble(String.valueOf(headers.get("lambda-runtime-deadline-ms")))
                 - Double.parseDouble(String.valueOf(answer.get("now")));
@@ -129,7 +138,6 @@ class RuntimeApiTest {
                     own = f"invocation/{request_id}/"
                     see("another id", "POST", "invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd/response", "1")
                     see("init error", "POST", "init/error", "{}")
-                    see("next", "GET", "invocation/next")
                     see("page", "POST", own + "response", "1", {"Origin": "https://example.com"})
                     see("rebound", "POST", own + "response", "1", {"Host": "example.com"})
                     see("extension", "POST", "/2020-01-01/extension/register", "{}")
@@ -140,7 +148,7 @@ class RuntimeApiTest {
                 serve(handle)
                 """);
         assertEquals(Map.of("another id", List.of(400L, "InvalidRequestID"),
-                "init error", List.of(403L, "InvalidStateTransition"), "next", List.of(403L, "InvalidStateTransition"),
+                "init error", List.of(403L, "InvalidStateTransition"),
                 "page", List.of(403L, "Forbidden"), "rebound", List.of(403L, "Forbidden"),
                 "extension", List.of(403L, "Extension.NotSupported"),
                 "telemetry", List.of(403L, "Extension.NotSupported"), "unknown", List.of(404L, "NotFound")),
@@ -150,25 +158,44 @@ class RuntimeApiTest {
                 console);
     }
 
-    @Test void only_one_request_may_wait_for_an_invocation() throws IOException {
+    /** AWS's runtime interface emulator, {@code core/states.go}: {@code Ready()} of RuntimeReady and RuntimeRunning. */
+    @Test void a_runtime_that_asks_again_gets_the_invocation_that_has_no_response() throws IOException {
         serve("", """
-                first = http.client.HTTPConnection(API)
-                first.request("GET", "/2018-06-01/runtime/invocation/next")
-                time.sleep(0.2)
-                status = call("GET", "invocation/next")[0]
-                response = first.getresponse()
-                request_id = response.getheader("Lambda-Runtime-Aws-Request-Id")
-                call("POST", f"invocation/{request_id}/response", json.dumps({"second": status}))
-                signal.pause()
+                lost = http.client.HTTPConnection(API)
+                lost.request("GET", "/2018-06-01/runtime/invocation/next")
+                lost.close()
+                def handle(request_id, headers, event):
+                    status, again, event = call("GET", "invocation/next")
+                    return [again["Lambda-runtime-aws-request-id"] == request_id, json.loads(event)]
+                serve(handle)
                 """);
-        assertEquals("{\"second\": 403}", invoke("{}").body());
+        assertEquals("[true, 1]", invoke("1").body());
+        assertEquals("[true, 2]", invoke("2").body());
+    }
+
+    @Test void processes_beyond_the_first_end_after_they_have_been_idle() throws Exception {
+        prepare("", """
+                folder = os.environ["FOLDER"]
+                def handle(request_id, headers, event):
+                    open(os.path.join(folder, str(os.getpid())), "w").close()
+                    while len(os.listdir(folder)) < 2: time.sleep(0.01)
+                    return os.getpid()
+                serve(handle)
+                """).write("template.yaml", Files.readString(project.path("template.yaml"))
+                + "      Environment: {Variables: {FOLDER: '" + Files.createDirectory(project.path("pids")) + "'}}\n");
+        project.withIdle(Duration.ZERO).start().following();
+        CompletableFuture<Long> other = CompletableFuture.supplyAsync(() -> Long.parseLong(invoke("1").body()));
+        List<Long> pids = List.of(Long.parseLong(invoke("1").body()), other.get(20, TimeUnit.SECONDS));
+        CompletableFuture.anyOf(pids.stream().flatMap(pid -> ProcessHandle.of(pid).stream())
+                .map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
+        assertTrue(pids.contains(Long.parseLong(invoke("1").body())), "the one that was used last remains");
     }
 
     @Test void errors_are_passed_on_as_reported() throws IOException {
         serve("", """
                 def handle(request_id, headers, event):
                     call("POST", f"invocation/{request_id}/error", event["body"], {
-                        "Lambda-Runtime-Function-Error-Type": "Own.Type",
+                        "Lambda-Runtime-Function-Error-Type": "Own.Type", "Samlocal-Log": "not base64",
                         "Lambda-Runtime-Function-XRay-Error-Cause": "x" * event["cause"]})
                 serve(handle)
                 """);
@@ -209,14 +236,14 @@ class RuntimeApiTest {
                 print("started", os.getpid(), flush=True)
                 if os.path.exists("broken"): sys.exit(3)
                 def handle(request_id, headers, event):
-                    if event == "exit": print("last words", flush=True); os._exit(7)
+                    if event == "exit": print("last\\0words", flush=True); os._exit(7)
                     if event == "good": os._exit(0)
                     if event == "kill": os.kill(os.getpid(), signal.SIGKILL)
                     return "fine"
                 serve(handle)
                 """);
         assertExit("exit status 7", invoke("\"exit\""));
-        assertTrue(project.console().contains("last words"), project.console());
+        assertTrue(project.console().contains("words"), project.console());
         assertExit("signal: killed", invoke("\"kill\""));
         String good = invoke("\"good\"").body();
         assertTrue(good.endsWith("Error: Runtime exited without providing a reason\",\"errorType\":\"Runtime.ExitError\"}"),
@@ -383,6 +410,16 @@ class RuntimeApiTest {
         Files.setPosixFilePermissions(built.resolve("bootstrap"), PosixFilePermissions.fromString("rwxr-xr-x"));
         project.start();
         assertEquals("\"" + built.toRealPath() + "\"", invoke("{}").body());
+        project.write(".aws-sam/build/Fn/bootstrap", RUNTIME + "serve(lambda request_id, headers, event: 'built again')");
+        assertEquals("\"built again\"", invoke("{}").body());
+    }
+
+    @Test void a_bootstrap_that_may_not_be_executed_is_explained() throws IOException {
+        prepare("", "");
+        Files.setPosixFilePermissions(project.path("fn/bootstrap"), PosixFilePermissions.fromString("rw-r--r--"));
+        project.start();
+        assertEquals(500, invoke("{}").statusCode());
+        assertTrue(project.console().contains("help: run: chmod +x "), project.console());
     }
 
     @Test void no_process_outlives_the_server() throws Exception {
@@ -394,6 +431,26 @@ class RuntimeApiTest {
         project.close();
         project = null;
         assertGone(pids);
+    }
+
+    /** The thread of a request may still be starting a process when the server ends. */
+    @Test void a_process_that_starts_while_the_server_ends_is_killed() throws Exception {
+        ServerLocal.Processes processes = new ServerLocal.Processes();
+        processes.close();
+        ServerLocal.ProcessRuntime late = new ServerLocal.ProcessRuntime(new ServerLocal.Interpreter.Launch(
+                List.of("sleep", "600"), Map.of(), Path.of("").toAbsolutePath()), false, error -> Optional.empty(),
+                processes);
+        Set<ProcessHandle> before = ProcessHandle.current().children().collect(Collectors.toSet());
+        Thread starting = new Thread(() -> assertThrows(InterruptedException.class, () ->
+                late.start(Map.of("PATH", System.getenv("PATH")), OutputStream.nullOutputStream(), null)));
+        starting.start();
+        while (starting.isAlive() && starting.getState() != Thread.State.WAITING) Thread.onSpinWait();
+        for (ProcessHandle child : ProcessHandle.current().children().filter(each -> !before.contains(each)).toList()) {
+            child.onExit().get(20, TimeUnit.SECONDS);
+        }
+        starting.interrupt();
+        starting.join();
+        late.close();
     }
 
     @Test void no_process_outlives_a_server_that_is_killed() throws Exception {

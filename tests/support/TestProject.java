@@ -197,7 +197,14 @@ final class TestProject implements AutoCloseable {
 
     /** Sets the limit of the init phase; the default is ten seconds. */
     TestProject withInitPhase(Duration limit) {
-        limits = new ServerLocal.LambdaFunction.Limits(limits.environments(), limits.fresh(), limit);
+        limits = new ServerLocal.LambdaFunction.Limits(limits.environments(), limits.fresh(), limit, limits.idle());
+        return this;
+    }
+
+    /** Sets the time after which an idle environment may end; the default is five minutes. */
+    TestProject withIdle(Duration limit) {
+        limits = new ServerLocal.LambdaFunction.Limits(limits.environments(), limits.fresh(), limits.initPhase(),
+                limit);
         return this;
     }
 

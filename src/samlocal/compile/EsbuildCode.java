@@ -30,9 +30,11 @@ import samlocal.files.Tool;
 public final class EsbuildCode extends ScriptCode {
     private static final String ENTRY_POINTS = "EntryPoints";
     private static final String EXTERNAL = "External";
-    /** Not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
-    private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir", "Outfile",
-            "Metafile", "MangleCache", "AllowOverwrite", "Serve", "Servedir", "Watch");
+    /** Options not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
+    private static final Set<String> OWN = Set.of("entry-points", "use-npm-ci", "bundle", "platform", "outdir",
+            "outfile", "metafile", "mangle-cache", "allow-overwrite", "serve", "servedir", "watch");
+    /** Options whose values become parts of the paths of what is written. */
+    private static final Set<String> PATHS = Set.of("entry-names", "chunk-names", "asset-names", "out-extension");
     private static final String ALL_PACKAGES = "./node_modules/*";
     /** An error of esbuild: message, and perhaps file, line, column counted from 0, source line and marker. */
     private static final Pattern ERROR = Pattern.compile("\\[ERROR\\] (.*)\\n"
@@ -140,9 +142,11 @@ public final class EsbuildCode extends ScriptCode {
         boolean bundlesNothing = properties.get(EXTERNAL) instanceof List<?> names && names.contains(ALL_PACKAGES);
         if (bundlesNothing) dependencies(folder).forEach(name -> options.add("--external:" + name));
         properties.forEach((name, value) -> {
-            boolean isPassed = !OWN.contains(name) && !(bundlesNothing && name.equals(EXTERNAL));
-            String option = "--" + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-            if (!isPassed || isFalse(value)) return;
+            String kebab = name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+            boolean isOwn = OWN.contains(kebab) || bundlesNothing && name.equals(EXTERNAL);
+            boolean leadsOut = PATHS.contains(kebab) && String.valueOf(value).contains("..");
+            if (isOwn || leadsOut || !kebab.matches("[a-z-]+") || isFalse(value)) return;
+            String option = "--" + kebab;
             if (value instanceof List<?> items) items.forEach(item -> options.add(option + ":" + item));
             else options.add("true".equals(String.valueOf(value)) ? option : option + "=" + value);
         });

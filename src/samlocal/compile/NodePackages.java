@@ -2,11 +2,10 @@ package samlocal.compile;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import samlocal.base.Place;
@@ -15,14 +14,13 @@ import samlocal.base.Place;
 public final class NodePackages {
     private static final String FILE = "package.json";
     private static final Pattern PACKAGE = Pattern.compile("(@[\\w.~-]+/)?[\\w.~-]+");
-    /** Lock files, and the commands that install everything or add a package. */
-    private static final Map<String, List<String>> MANAGERS = new LinkedHashMap<>();
+    private static final Manager NPM = new Manager("package-lock.json", "npm install", "npm install");
+    private static final List<Manager> MANAGERS = List.of(new Manager("pnpm-lock.yaml", "pnpm install", "pnpm add"),
+            new Manager("yarn.lock", "yarn install", "yarn add"), new Manager("bun.lock", "bun install", "bun add"),
+            new Manager("bun.lockb", "bun install", "bun add"), NPM);
 
-    static {
-        MANAGERS.put("pnpm-lock.yaml", List.of("pnpm install", "pnpm add"));
-        MANAGERS.put("yarn.lock", List.of("yarn install", "yarn add"));
-        MANAGERS.put("bun.lock", List.of("bun install", "bun add"));
-        MANAGERS.put("package-lock.json", List.of("npm install", "npm install"));
+    /** A package manager: its lock file, and the commands that install everything or add a package. */
+    private record Manager(String lockFile, String install, String add) {
     }
 
     private NodePackages() {
@@ -45,7 +43,7 @@ public final class NodePackages {
      * @param folder the folder of the importing file
      */
     public static Optional<String> advice(String module, Path folder) {
-        var matcher = PACKAGE.matcher(module);
+        Matcher matcher = PACKAGE.matcher(module);
         if (!matcher.lookingAt() || module.startsWith(".")) return Optional.empty();
         String name = matcher.group();
         String preinstalled = name.startsWith("@aws-sdk/") || name.startsWith("@smithy/")
@@ -59,10 +57,9 @@ public final class NodePackages {
         boolean isDeclared = project.isPresent() && String.join("\n", Place.lines(project.get().resolve(FILE)))
                 .contains("\"" + name + "\"");
         Path where = project.orElse(folder);
-        List<String> commands = around(where).flatMap(each -> MANAGERS.entrySet().stream()
-                .filter(manager -> Files.exists(each.resolve(manager.getKey()))).map(Map.Entry::getValue)).findFirst()
-                .orElse(MANAGERS.get("package-lock.json"));
-        return "run `" + (isDeclared ? commands.get(0) : commands.get(1) + " " + name) + "` in "
+        Manager used = around(where).flatMap(each -> MANAGERS.stream()
+                .filter(manager -> Files.exists(each.resolve(manager.lockFile())))).findFirst().orElse(NPM);
+        return "run `" + (isDeclared ? used.install() : used.add() + " " + name) + "` in "
                 + Place.display(where);
     }
 }

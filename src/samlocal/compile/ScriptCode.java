@@ -40,7 +40,7 @@ public class ScriptCode extends Codebase {
     private final List<Path> layers;
     private final Archives archives = new Archives();
     private Map<Path, Object> known = Map.of();
-    private Set<Path> inputs = Set.of();
+    private Set<Path> inputs;
 
     /**
      * Creates the code.
@@ -49,7 +49,13 @@ public class ScriptCode extends Codebase {
      * @throws Fault if inline code cannot be written
      */
     public ScriptCode(Key key, String inlineFile, Runnable onErrors, boolean watches) {
+        this(key, inlineFile, Set.of(), onErrors, watches);
+    }
+
+    /** The same; {@code inputs} are files to watch besides the code, see {@link Bundle}. */
+    public ScriptCode(Key key, String inlineFile, Set<Path> inputs, Runnable onErrors, boolean watches) {
         super(onErrors, watches);
+        this.inputs = inputs;
         this.code = key.packaging().inline() == null ? key.code() : written(inlineFile, key.packaging().inline());
         this.layers = key.layers();
     }
@@ -98,7 +104,7 @@ public class ScriptCode extends Codebase {
 
     /** Makes what runs from a folder with sources, by default nothing but the folder itself. */
     protected Bundle bundled(Path folder) {
-        return new Bundle(folder, List.of(), "reloaded", Set.of());
+        return new Bundle(folder, List.of(), "reloaded", inputs);
     }
 
     /** One walk through the code and its layers. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import samlocal.base.Fault;
 
 /** A program that this one runs to its end, with its own environment variables. */
 public final class Tool {
@@ -42,6 +42,7 @@ public final class Tool {
      * Runs a program in a folder.
      *
      * @throws IOException if it cannot be started
+     * @throws Fault if this thread is interrupted
      */
     public static Ran run(List<String> command, Path folder) throws IOException {
         Path scratch = Scratch.folder();
@@ -54,7 +55,7 @@ public final class Tool {
             return new Ran(process.waitFor(), head(out), head(err));
         } catch (InterruptedException e) {
             process.destroyForcibly();
-            throw new InterruptedIOException();
+            throw Fault.project("the server is shutting down");
         } finally {
             Scratch.delete(scratch);
         }

@@ -1,6 +1,7 @@
 package samlocal.lambda;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,7 @@ public final class LambdaFunction {
     private final Credentials credentials;
     private final Console console;
     private final Duration initPhase;
+    private final long mostIdleNanos;
     private final TenantEnvironments environments;
     private final AtomicLong begun = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
@@ -100,11 +102,15 @@ public final class LambdaFunction {
      * @param environments maximum number per function, or per tenant
      * @param fresh whether each request gets a new one
      * @param initPhase time after which initialization is restarted within the function's timeout
+     * @param idle time after which an idle environment may end, see {@link #endIdle}
      */
-    public record Limits(int environments, boolean fresh, Duration initPhase) {
-        /** With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"). */
+    public record Limits(int environments, boolean fresh, Duration initPhase, Duration idle) {
+        /**
+         * With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"), which does not say
+         * when Lambda ends idle environments.
+         */
         public Limits(int environments, boolean fresh) {
-            this(environments, fresh, Duration.ofSeconds(10));
+            this(environments, fresh, Duration.ofSeconds(10), Duration.ofMinutes(5));
         }
     }
 
@@ -116,6 +122,7 @@ public final class LambdaFunction {
         this.credentials = credentials;
         this.console = console;
         this.initPhase = limits.initPhase();
+        this.mostIdleNanos = limits.idle().toNanos();
         this.environments = new TenantEnvironments(() ->
                 new Environments(codebase, limits.environments(), limits.fresh()));
     }
@@ -328,7 +335,7 @@ public final class LambdaFunction {
      */
     public Optional<Failure> renew() {
         if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
-        environments.of(null).renew(codebase.current());
+        environments.renew(codebase.current());
         return initialize();
     }
 
@@ -340,6 +347,12 @@ public final class LambdaFunction {
 
     Stream<Environments.Idle> idle() {
         return environments.idle();
+    }
+
+    /** Ends environments that have been idle for long, but not the one that was used last. */
+    public void endIdle() {
+        idle().sorted(Comparator.comparingLong(Environments.Idle::nanos)).skip(1)
+                .filter(each -> each.nanos() > mostIdleNanos).forEach(Environments.Idle::release);
     }
 
     /** Ends idle environments; busy ones end after their request. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import samlocal.compile.Codebase;
 
 /**
  * The execution environments of a function, those of each tenant apart: none serves two tenants (Lambda Developer
@@ -45,8 +46,17 @@ final class TenantEnvironments {
         return byTenant.values().stream().allMatch(Environments::areNone);
     }
 
-    synchronized Stream<Environments.Idle> idle() {
-        return List.copyOf(byTenant.values()).stream().flatMap(each -> each.idle().stream());
+    Stream<Environments.Idle> idle() {
+        return pools().flatMap(each -> each.idle().stream());
+    }
+
+    private synchronized Stream<Environments> pools() {
+        return List.copyOf(byTenant.values()).stream();
+    }
+
+    /** Ends idle environments whose code is older than a build. */
+    void renew(Codebase.Build build) {
+        pools().forEach(each -> each.renew(build));
     }
 
     /** Ends idle environments; busy ones end after their request. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 record NodeHandler(String module, String function) {
     private static final Pattern HANDLER = Pattern.compile("((?:.*/)?[^./]*)\\.([^/]+)");
-    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)^\\s*//.*$");
+    private static final Pattern COMMENT = Pattern.compile("(?s:/\\*.*?\\*/)|(?m:^\\s*//.*$)");
     /** Exports of a name, of a list of names, and others whose names are only known when they run. */
     private static final Pattern NAMED = Pattern.compile("\\bexports\\.([\\w$]+)\\s*=[^=]"
             + "|\\bexport\\s+(?:async\\s+)?(?:const|let|var|class|function\\s*\\*?)\\s*([\\w$]+)"

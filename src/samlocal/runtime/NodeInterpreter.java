@@ -56,15 +56,14 @@ final class NodeInterpreter implements Interpreter {
         }
         command.add(bootstrap().toString());
         variables.putAll(search(function, build));
-        note(function, found).ifPresent(note -> variables.put("SAMLOCAL_NOTE", note));
-        return new Launch(command, variables, code);
+        return new Launch(command, variables, code, note(function, found));
     }
 
     @Override public Launch debugged(Launch launch, Debug debug) {
         List<String> command = new ArrayList<>(launch.command());
         command.add(1, (debug.waits() ? "--inspect-brk=" : "--inspect=") + debug.port());
         command.addAll(2, debug.options());
-        return new Launch(command, launch.variables(), launch.folder());
+        return new Launch(command, launch.variables(), launch.folder(), launch.note());
     }
 
     /** Where packages are: Lambda Developer Guide, "Working with layers for Node.js", and AWS's NODE_PATH. */
@@ -78,7 +77,7 @@ final class NodeInterpreter implements Interpreter {
                 function.packaging().esbuild() == null ? Stream.of()
                         : NodePackages.folders(function.code()).stream()).toList();
         Map<String, String> variables = new HashMap<>();
-        String own = function.environment().getOrDefault("NODE_PATH", "");
+        String own = function.variable("NODE_PATH").orElse("");
         variables.put("NODE_PATH", Stream.of(Stream.of(own).filter(path -> !path.isEmpty()),
                 packages.stream().map(Path::toString), Stream.of(build.folders().get(0).toString()))
                 .flatMap(paths -> paths).collect(Collectors.joining(File.pathSeparator)));
@@ -92,10 +91,10 @@ final class NodeInterpreter implements Interpreter {
     }
 
     /** A note about another version than on AWS, once for each function. */
-    private Optional<String> note(FunctionDefinition function, NodeProgram found) {
+    private String note(FunctionDefinition function, NodeProgram found) {
         boolean isSame = function.runtime().equals("nodejs" + found.major() + ".x");
-        return isSame || !noted.add(function.id()) ? Optional.empty()
-                : Optional.of("note: runs on Node " + found.major() + ", on AWS on " + function.runtime());
+        return isSame || !noted.add(function.id()) ? null
+                : "note: runs on Node " + found.major() + ", on AWS on " + function.runtime();
     }
 
     private synchronized NodeProgram node(Path folder) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /**
  * Passes the output of a process on to the function's log. Our own bootstraps write a mark, a line with a zero byte and
@@ -16,6 +17,7 @@ import java.util.function.BooleanSupplier;
 final class ProcessOutput {
     private static final long MOST_WAIT_MILLIS = 500;
     private static final int MOST_MARK = 100;
+    private static final Pattern MARK = Pattern.compile("[0-9a-f-]*");
     private final ByteArrayOutputStream mark = new ByteArrayOutputStream();
     private OutputStream log = OutputStream.nullOutputStream();
     private boolean isInMark;
@@ -54,8 +56,10 @@ final class ProcessOutput {
         log.write(part, start, count - start);
     }
 
-    private void endMark() {
-        lastMark = mark.toString(UTF_8);
+    private void endMark() throws IOException {
+        String text = mark.toString(UTF_8);
+        if (MARK.matcher(text).matches()) lastMark = text;
+        else log.write((text + "\n").getBytes(UTF_8)); // the function itself has written a zero
         mark.reset();
         isInMark = false;
         notifyAll();

@@ -95,15 +95,14 @@ final class ProcessRuntime implements LoadedCode, LambdaRuntime {
         try {
             int status = started.waitFor();
             processes.remove(this);
+            if (!isEnding) host.ended(); // before the output has ended: no further invocation may come here
             try (OutputStream watcher = started.getOutputStream()) {
                 watcher.write('\n');
             } catch (IOException e) {
                 // the watcher has ended, too
             }
             output.awaitEnd();
-            if (isEnding) return;
-            host.ended();
-            api.fail(RuntimeFault.exited(status));
+            if (!isEnding) api.fail(RuntimeFault.exited(status));
         } catch (InterruptedException e) {
             return; // the server is shutting down
         } finally {

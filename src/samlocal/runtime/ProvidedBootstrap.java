@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
 import samlocal.base.Place;
+import samlocal.base.ShellWord;
 import samlocal.compile.Codebase;
 import samlocal.compile.ScriptCode;
 import samlocal.sam.FunctionDefinition;
@@ -17,12 +19,16 @@ final class ProvidedBootstrap implements Interpreter {
     private static final String NAME = "bootstrap";
 
     @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
-        return new ScriptCode(key, NAME, onErrors, watches);
+        return new ScriptCode(key, NAME, Set.of(key.packaging().built().resolve(NAME)), onErrors, watches);
     }
 
     @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
         Path bootstrap = bootstrap(function, build).orElseThrow(() ->
                 Fault.project(missing(function), function.place(), advice(function)));
+        if (!Files.isExecutable(bootstrap)) {
+            throw Fault.project("`" + Place.display(bootstrap) + "` is not executable", null, "run: chmod +x "
+                    + ShellWord.quoted(Place.display(bootstrap)));
+        }
         return new Launch(List.of(bootstrap.toString()), Map.of(), bootstrap.getParent());
     }
 

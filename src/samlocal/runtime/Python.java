@@ -1,7 +1,5 @@
 package samlocal.runtime;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import samlocal.base.Fault;
+import samlocal.files.Tool;
 
 /**
  * An interpreter on this machine.
@@ -24,17 +22,12 @@ record Python(Path executable, String version, boolean isManaged, List<Path> pat
     private static final boolean IS_WINDOWS = File.separatorChar == '\\';
     /** {@code PYTHONPYCACHEPREFIX} exists since this minor version. */
     private static final int OLDEST = 8;
-    private static final long MOST_SECONDS = 30;
     private static final List<List<String>> ON_PATH = IS_WINDOWS ? List.of(List.of("python"), List.of("py", "-3"))
             : List.of(List.of("python3"), List.of("python"));
     private static final String QUESTION = "import os, sys;"
             + " managed = os.path.join(os.path.dirname(os.__file__), 'EXTERNALLY-MANAGED');"
             + " print(sys.executable, '%d.%d.%d' % sys.version_info[:3],"
             + " sys.prefix == sys.base_prefix and os.path.exists(managed), *filter(None, sys.path), sep='\\n')";
-
-    /** What a program has printed. */
-    private record Ran(int status, List<String> lines) {
-    }
 
     /** The program of a virtual environment in one of these folders; empty if there is none. */
     static Optional<Path> virtual(List<Path> folders) {
@@ -57,15 +50,16 @@ record Python(Path executable, String version, boolean isManaged, List<Path> pat
         List<List<String>> commands = program.map(path -> List.of(List.of(path.toString()))).orElse(ON_PATH);
         List<String> failures = new ArrayList<>();
         for (List<String> command : commands) {
-            Optional<Ran> ran = run(command, folder);
+            Optional<Tool.Ran> ran = run(command, folder);
             if (ran.isEmpty()) continue;
-            List<String> lines = ran.get().lines();
-            if (ran.get().status() == 0 && lines.size() > 2 && minor(lines.get(1)) >= OLDEST) {
+            List<String> lines = ran.get().out().lines().toList();
+            boolean isGood = ran.get().status() == 0 && lines.size() > 2;
+            if (isGood && minor(lines.get(1)) >= OLDEST) {
                 return new Python(Path.of(lines.get(0)), lines.get(1), lines.get(2).equals("True"),
                         lines.stream().skip(3).map(Path::of).toList());
             }
-            failures.add("`" + String.join(" ", command) + "` " + (ran.get().status() == 0 && lines.size() > 2
-                    ? "is Python " + lines.get(1) : "fails: " + String.join(" ", lines)));
+            failures.add("`" + String.join(" ", command) + "` " + (isGood ? "is Python " + lines.get(1)
+                    : "fails: " + ran.get().err().strip().replaceAll("\\s+", " ")));
         }
         throw Fault.project(failures.isEmpty() ? "Python is not installed, or not on the PATH"
                 : "no Python that can run functions: " + failures.get(0), null,
@@ -74,20 +68,13 @@ record Python(Path executable, String version, boolean isManaged, List<Path> pat
     }
 
     /** Runs a command with the user's own environment; empty if there is no such program. */
-    private static Optional<Ran> run(List<String> command, Path folder) {
+    private static Optional<Tool.Ran> run(List<String> command, Path folder) {
         List<String> whole = new ArrayList<>(command);
         whole.addAll(List.of("-c", QUESTION));
         try {
-            Process process = new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) process.destroyForcibly();
-            return Optional.of(new Ran(process.waitFor(), output.lines().toList()));
+            return Optional.of(Tool.run(whole, folder));
         } catch (IOException e) {
             return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Fault.project("the server is shutting down");
         }
     }
 

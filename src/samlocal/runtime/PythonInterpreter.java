@@ -43,8 +43,7 @@ final class PythonInterpreter implements Interpreter {
         Python python = python(function);
         List<String> path = packages(function, build).stream().map(Path::toString)
                 .collect(Collectors.toCollection(ArrayList::new));
-        Stream.of(function.overrides(), function.environment()).map(each -> each.get("PYTHONPATH"))
-                .filter(own -> own != null && !own.isEmpty()).findFirst()
+        function.variable("PYTHONPATH").filter(own -> !own.isEmpty())
                 .ifPresent(own -> path.add(own.replace("/var/task", code.toString())));
         Map<String, String> variables = Map.of("PYTHONPATH", String.join(File.pathSeparator, path),
                 "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString());
@@ -161,7 +160,7 @@ final class PythonInterpreter implements Interpreter {
         Optional<Path> file = files.stream().filter(each -> lists(each, name)).findFirst()
                 .or(() -> OF_AWS.contains(name) ? Optional.empty() : files.stream().findFirst());
         Python python = python(function);
-        String what = file.map(path -> "-r " + word(path)).orElse(name);
+        String what = file.map(path -> "-r " + word(path)).orElse(ShellWord.quoted(name));
         Path environment = template(function).resolve(".venv");
         String command = !python.isManaged() ? word(python.executable()) : word(python.executable()) + " -m venv "
                 + word(environment) + " && " + word(Python.program(environment));

@@ -17,14 +17,17 @@ import java.util.stream.Collectors;
 record PythonModule(List<String> functions, Set<String> names, boolean isOpen) {
     private static final Pattern TEXTS = Pattern.compile("(?s)\"\"\".*?\"\"\"|'''.*?'''");
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*#.*$");
-    /** The lines of functions and classes below their first one; those of {@code if} and {@code try} are top level. */
+    /**
+     * The lines of functions and classes below their first one; those of {@code if} and {@code try} are top level.
+     * Possessive, because Java needs stack for each repetition of a group that it may take back.
+     */
     private static final Pattern BODIES = Pattern.compile(
-            "(?m)^((?:async\\s+)?def|class)\\b(.*)(?:\\R(?:[ \\t)\\]}].*)?)*");
+            "(?m)^((?:async\\s+)?def|class)\\b(.*)(?:\\R(?:[ \\t)\\]}].*)?)*+");
     private static final Pattern FUNCTION = Pattern.compile("(?m)^\\s*(?:async\\s+)?def\\s+(\\w+)");
     private static final Pattern CLASS = Pattern.compile("(?m)^\\s*class\\s+(\\w+)");
     private static final Pattern ASSIGNED = Pattern.compile("(?<![\\w.])(\\w+)(?=[ \\t]*(?:[,:][^=\\n]*)?=(?!=))");
     private static final Pattern IMPORTED = Pattern.compile(
-            "(?m)^\\s*(?:from\\s+\\S+\\s+)?import\\s+(\\([^)]*\\)|(?:.*\\\\\\R)*.*)");
+            "(?m)^\\s*(?:from\\s+\\S+\\s+)?import\\s+(\\([^)]*\\)|(?:.*\\\\\\R)*+.*)");
     private static final Pattern ANY = Pattern.compile(
             "__getattr__|globals\\(\\)|\\bsetattr\\(|\\bexec\\(|import\\s+\\*");
 

@@ -13,12 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,20 +47,19 @@ final class RuntimeApi implements AutoCloseable {
     private final HttpServer server;
     private final ProcessOutput output;
     private final CompletableFuture<Void> initialized = new CompletableFuture<>();
-    private final BlockingQueue<Pending> invocations = new ArrayBlockingQueue<>(1);
-    private final AtomicBoolean isAsking = new AtomicBoolean();
     private volatile Pending current;
-    private volatile Error end;
+    private Error end;
+    private boolean isClosed;
 
-    /** An invocation until the process responds; {@code isGiven} once the process has it. */
-    private record Pending(Invocation invocation, AtomicBoolean isGiven, AtomicReference<Throwable> cause,
+    /** An invocation until the process responds. */
+    private record Pending(Invocation invocation, AtomicReference<Throwable> cause,
             CompletableFuture<byte[]> answer) {
         Pending(Invocation invocation) {
-            this(invocation, new AtomicBoolean(), new AtomicReference<>(), new CompletableFuture<>());
+            this(invocation, new AtomicReference<>(), new CompletableFuture<>());
         }
 
         boolean isRunning() {
-            return isGiven.get() && !answer.isDone();
+            return !answer.isDone();
         }
     }
 
@@ -106,9 +102,11 @@ final class RuntimeApi implements AutoCloseable {
     /** Passes an invocation to the process and waits for its response. */
     byte[] invoke(Invocation invocation) throws Throwable {
         Pending pending = new Pending(invocation);
-        current = pending;
-        if (end != null) throw end;
-        invocations.put(pending);
+        synchronized (this) {
+            if (end != null) throw end;
+            current = pending;
+            notifyAll();
+        }
         return result(pending.answer());
     }
 
@@ -121,18 +119,18 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /** Ends initialization or the current invocation, because the process has ended. */
-    void fail(Error fault) {
+    synchronized void fail(Error fault) {
         end = fault;
         initialized.completeExceptionally(fault);
-        Pending pending = current;
-        if (pending != null) pending.answer().completeExceptionally(fault);
+        if (current != null) current.answer().completeExceptionally(fault);
     }
 
     @Override public void close() {
         server.stop(0);
-        invocations.clear();
-        isAsking.set(true);
-        invocations.offer(new Pending(null)); // wakes up a thread that waits for one
+        synchronized (this) {
+            isClosed = true;
+            notifyAll();
+        }
     }
 
     // ---- Requests ------------------------------------------------------------------------------------------------
@@ -170,18 +168,9 @@ final class RuntimeApi implements AutoCloseable {
         return new Refused(403, "Extension.NotSupported", message);
     }
 
-    private void next(HttpExchange exchange) throws IOException, Refused, InterruptedException {
-        Pending before = current;
-        boolean mayAsk = (before == null || !before.isRunning()) && isAsking.compareAndSet(false, true);
-        if (!mayAsk) {
-            throw new Refused(403, "InvalidStateTransition", "the runtime already waits for an invocation, or has not"
-                    + " responded to the last one");
-        }
+    private void next(HttpExchange exchange) throws IOException, InterruptedException {
         initialized.complete(null);
-        Pending pending = invocations.take();
-        pending.isGiven().set(true);
-        isAsking.set(false);
-        Invocation invocation = pending.invocation();
+        Invocation invocation = awaitInvocation();
         if (invocation == null) return; // closed
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
@@ -196,9 +185,19 @@ final class RuntimeApi implements AutoCloseable {
         send(exchange, 200, invocation.event());
     }
 
-    /** Sets a header in UTF-8; the server writes a byte for each character. */
+    /**
+     * Waits for an invocation; null when closed. A runtime that asks again, such as after a broken connection, gets the
+     * invocation that it has not responded to once more (AWS's runtime interface emulator, {@code core/states.go}).
+     */
+    private synchronized Invocation awaitInvocation() throws InterruptedException {
+        while (!isClosed && (current == null || !current.isRunning())) wait();
+        return isClosed ? null : current.invocation();
+    }
+
+    /** Sets a header in UTF-8, of which the server writes a byte for each character; line breaks become spaces. */
     private static void setIfKnown(Headers headers, String name, String value) {
-        if (value != null) headers.set(HEADER + name, new String(value.getBytes(UTF_8), ISO_8859_1));
+        if (value == null) return;
+        headers.set(HEADER + name, new String(value.getBytes(UTF_8), ISO_8859_1).replaceAll("[\r\n]", " "));
     }
 
     private void initError(HttpExchange exchange) throws IOException, Refused {
@@ -224,7 +223,11 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private static String decoded(String header) {
-        return header == null ? "" : new String(Base64.getDecoder().decode(header), UTF_8);
+        try {
+            return header == null ? "" : new String(Base64.getDecoder().decode(header), UTF_8);
+        } catch (IllegalArgumentException e) {
+            return ""; // not from one of our own bootstraps
+        }
     }
 
     private void response(HttpExchange exchange, String id) throws IOException, Refused {

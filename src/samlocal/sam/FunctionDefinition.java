@@ -257,6 +257,11 @@ public record FunctionDefinition(Identity identity, Code source, Settings settin
                 place);
     }
 
+    /** The value of an environment variable: of {@link #overrides()}, else of the template. */
+    public Optional<String> variable(String name) {
+        return Optional.ofNullable(overrides.getOrDefault(name, environment().get(name)));
+    }
+
     /** Whether the value of one of its environment variables is set outside the template, see {@link #overrides()}. */
     boolean isSet(String variable) {
         return overrides.containsKey(variable) || System.getenv(variable) != null;

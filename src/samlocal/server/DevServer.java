@@ -105,6 +105,7 @@ public final class DevServer implements AutoCloseable {
                 Thread.sleep(PAUSE_MILLIS);
                 inAdvance.guarded(this::current);
                 inAdvance.guarded(memory::enforce);
+                inAdvance.guarded(() -> functions().forEach(LambdaFunction::endIdle));
                 codebases.keepUp(inAdvance::edited);
             }
         } catch (InterruptedException e) {

@@ -12,8 +12,8 @@ const env = process.env;
 const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(':');
 const root = env.LAMBDA_TASK_ROOT;
 const agent = new http.Agent({ keepAlive: true });
-const { SAMLOCAL_LAYERS: layers, SAMLOCAL_MODULES: moduleFolders, SAMLOCAL_NOTE: note, SAMLOCAL_TYPES: hasTypes } = env;
-for (const name of ['SAMLOCAL_LAYERS', 'SAMLOCAL_MODULES', 'SAMLOCAL_NOTE', 'SAMLOCAL_TYPES']) delete env[name];
+const { SAMLOCAL_LAYERS: layers, SAMLOCAL_MODULES: moduleFolders, SAMLOCAL_TYPES: hasTypes } = env;
+for (const name of ['SAMLOCAL_LAYERS', 'SAMLOCAL_MODULES', 'SAMLOCAL_TYPES']) delete env[name];
 const release = Number(/nodejs(\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1] ?? 0);
 const CALLBACKS_UNTIL = 22;
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -562,7 +562,6 @@ async function serve(handler) {
 }
 
 async function start() {
-  if (note) writeNow(1, note + '\n');
   if (layers) findInLayers();
   const handler = await findHandler(env._HANDLER);
   isInitialized = true;
