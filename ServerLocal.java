@@ -242,9 +242,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.WeakHashMap;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingDeque;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -258,7 +256,9 @@ import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -3767,6 +3767,7 @@ public class ServerLocal {
                     Thread.sleep(PAUSE_MILLIS);
                     inAdvance.guarded(this::current);
                     inAdvance.guarded(memory::enforce);
+                    inAdvance.guarded(() -> functions().forEach(LambdaFunction::endIdle));
                     codebases.keepUp(inAdvance::edited);
                 }
             } catch (InterruptedException e) {
@@ -12066,6 +12067,7 @@ public class ServerLocal {
         private final Credentials credentials;
         private final Console console;
         private final Duration initPhase;
+        private final long mostIdleNanos;
         private final TenantEnvironments environments;
         private final AtomicLong begun = new AtomicLong();
         private final AtomicLong ended = new AtomicLong();
@@ -12077,11 +12079,15 @@ public class ServerLocal {
          * @param environments maximum number per function, or per tenant
          * @param fresh whether each request gets a new one
          * @param initPhase time after which initialization is restarted within the function's timeout
+         * @param idle time after which an idle environment may end, see {@link #endIdle}
          */
-        public record Limits(int environments, boolean fresh, Duration initPhase) {
-            /** With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"). */
+        public record Limits(int environments, boolean fresh, Duration initPhase, Duration idle) {
+            /**
+             * With Lambda's init phase (Lambda Developer Guide, "... execution environment lifecycle"), which does not say
+             * when Lambda ends idle environments.
+             */
             public Limits(int environments, boolean fresh) {
-                this(environments, fresh, Duration.ofSeconds(10));
+                this(environments, fresh, Duration.ofSeconds(10), Duration.ofMinutes(5));
             }
         }
 
@@ -12093,6 +12099,7 @@ public class ServerLocal {
             this.credentials = credentials;
             this.console = console;
             this.initPhase = limits.initPhase();
+            this.mostIdleNanos = limits.idle().toNanos();
             this.environments = new TenantEnvironments(() ->
                     new Environments(codebase, limits.environments(), limits.fresh()));
         }
@@ -12305,7 +12312,7 @@ public class ServerLocal {
          */
         public Optional<Failure> renew() {
             if (!platform.startsInAdvance() || !isWarm()) return Optional.empty();
-            environments.of(null).renew(codebase.current());
+            environments.renew(codebase.current());
             return initialize();
         }
 
@@ -12317,6 +12324,12 @@ public class ServerLocal {
 
         Stream<Environments.Idle> idle() {
             return environments.idle();
+        }
+
+        /** Ends environments that have been idle for long, but not the one that was used last. */
+        public void endIdle() {
+            idle().sorted(Comparator.comparingLong(Environments.Idle::nanos)).skip(1)
+                    .filter(each -> each.nanos() > mostIdleNanos).forEach(Environments.Idle::release);
         }
 
         /** Ends idle environments; busy ones end after their request. */
@@ -13379,8 +13392,17 @@ public class ServerLocal {
             return byTenant.values().stream().allMatch(Environments::areNone);
         }
 
-        synchronized Stream<Environments.Idle> idle() {
-            return List.copyOf(byTenant.values()).stream().flatMap(each -> each.idle().stream());
+        Stream<Environments.Idle> idle() {
+            return pools().flatMap(each -> each.idle().stream());
+        }
+
+        private synchronized Stream<Environments> pools() {
+            return List.copyOf(byTenant.values()).stream();
+        }
+
+        /** Ends idle environments whose code is older than a build. */
+        void renew(Codebase.Build build) {
+            pools().forEach(each -> each.renew(build));
         }
 
         /** Ends idle environments; busy ones end after their request. */
@@ -14892,7 +14914,7 @@ public class ServerLocal {
      */
     record NodeHandler(String module, String function) {
         private static final Pattern HANDLER = Pattern.compile("((?:.*/)?[^./]*)\\.([^/]+)");
-        private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)^\\s*//.*$");
+        private static final Pattern COMMENT = Pattern.compile("(?s:/\\*.*?\\*/)|(?m:^\\s*//.*$)");
         /** Exports of a name, of a list of names, and others whose names are only known when they run. */
         private static final Pattern NAMED = Pattern.compile("\\bexports\\.([\\w$]+)\\s*=[^=]"
                 + "|\\bexport\\s+(?:async\\s+)?(?:const|let|var|class|function\\s*\\*?)\\s*([\\w$]+)"
@@ -14975,15 +14997,14 @@ public class ServerLocal {
             }
             command.add(bootstrap().toString());
             variables.putAll(search(function, build));
-            note(function, found).ifPresent(note -> variables.put("SAMLOCAL_NOTE", note));
-            return new Launch(command, variables, code);
+            return new Launch(command, variables, code, note(function, found));
         }
 
         @Override public Launch debugged(Launch launch, Debug debug) {
             List<String> command = new ArrayList<>(launch.command());
             command.add(1, (debug.waits() ? "--inspect-brk=" : "--inspect=") + debug.port());
             command.addAll(2, debug.options());
-            return new Launch(command, launch.variables(), launch.folder());
+            return new Launch(command, launch.variables(), launch.folder(), launch.note());
         }
 
         /** Where packages are: Lambda Developer Guide, "Working with layers for Node.js", and AWS's NODE_PATH. */
@@ -14997,7 +15018,7 @@ public class ServerLocal {
                     function.packaging().esbuild() == null ? Stream.of()
                             : NodePackages.folders(function.code()).stream()).toList();
             Map<String, String> variables = new HashMap<>();
-            String own = function.environment().getOrDefault("NODE_PATH", "");
+            String own = function.variable("NODE_PATH").orElse("");
             variables.put("NODE_PATH", Stream.of(Stream.of(own).filter(path -> !path.isEmpty()),
                     packages.stream().map(Path::toString), Stream.of(build.folders().get(0).toString()))
                     .flatMap(paths -> paths).collect(Collectors.joining(File.pathSeparator)));
@@ -15011,10 +15032,10 @@ public class ServerLocal {
         }
 
         /** A note about another version than on AWS, once for each function. */
-        private Optional<String> note(FunctionDefinition function, NodeProgram found) {
+        private String note(FunctionDefinition function, NodeProgram found) {
             boolean isSame = function.runtime().equals("nodejs" + found.major() + ".x");
-            return isSame || !noted.add(function.id()) ? Optional.empty()
-                    : Optional.of("note: runs on Node " + found.major() + ", on AWS on " + function.runtime());
+            return isSame || !noted.add(function.id()) ? null
+                    : "note: runs on Node " + found.major() + ", on AWS on " + function.runtime();
         }
 
         private synchronized NodeProgram node(Path folder) {
@@ -15040,8 +15061,8 @@ public class ServerLocal {
             const [host, port] = env.AWS_LAMBDA_RUNTIME_API.split(':');
             const root = env.LAMBDA_TASK_ROOT;
             const agent = new http.Agent({ keepAlive: true });
-            const { SAMLOCAL_LAYERS: layers, SAMLOCAL_MODULES: moduleFolders, SAMLOCAL_NOTE: note, SAMLOCAL_TYPES: hasTypes } = env;
-            for (const name of ['SAMLOCAL_LAYERS', 'SAMLOCAL_MODULES', 'SAMLOCAL_NOTE', 'SAMLOCAL_TYPES']) delete env[name];
+            const { SAMLOCAL_LAYERS: layers, SAMLOCAL_MODULES: moduleFolders, SAMLOCAL_TYPES: hasTypes } = env;
+            for (const name of ['SAMLOCAL_LAYERS', 'SAMLOCAL_MODULES', 'SAMLOCAL_TYPES']) delete env[name];
             const release = Number(/nodejs(\\d+)/.exec(env.AWS_EXECUTION_ENV)?.[1] ?? 0);
             const CALLBACKS_UNTIL = 22;
             const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -15590,7 +15611,6 @@ public class ServerLocal {
             }
 
             async function start() {
-              if (note) writeNow(1, note + '\\n');
               if (layers) findInLayers();
               const handler = await findHandler(env._HANDLER);
               isInitialized = true;
@@ -15626,8 +15646,11 @@ public class ServerLocal {
             if (problem.isPresent()) return List.of(problem.get(), TYPES);
             Optional<Path> file = handler.get().file(code).or(() -> function.packaging().esbuild() == null
                     ? Optional.empty() : handler.get().typeScript(code));
-            return file.isPresent() ? checkExport(handler.get(), source(function, file.get()))
-                    : missing(function, handler.get(), code);
+            if (file.isEmpty()) return missing(function, handler.get(), code);
+            List<String> export = checkExport(handler.get(), source(function, file.get()));
+            boolean isScript = file.get().toString().matches(".*\\.[cm]?js");
+            return !export.isEmpty() || !isScript ? export
+                    : SyntaxCheck.of(List.of(node(code).program().toString(), "--check"), file.get());
         }
 
         private static List<String> missing(FunctionDefinition function, NodeHandler handler, Path code) {
@@ -15666,7 +15689,8 @@ public class ServerLocal {
         private static List<String> checkExport(NodeHandler handler, Path file) {
             Optional<Set<String>> exports = Files.isRegularFile(file) ? NodeHandler.exports(Place.lines(file))
                     : Optional.empty();
-            if (exports.isEmpty() || exports.get().contains(handler.export())) return List.of();
+            boolean isGood = exports.isEmpty() || exports.get().contains(handler.export());
+            if (isGood) return List.of();
             String message = "`" + Place.display(file) + "` does not export `" + handler.export() + "`";
             String all = exports.get().isEmpty() ? "it exports nothing" : "it exports " + String.join(", ", exports.get());
             return List.of(message, Nearest.hint(handler.export(), exports.get(), all));
@@ -15928,6 +15952,7 @@ public class ServerLocal {
     static final class ProcessOutput {
         private static final long MOST_WAIT_MILLIS = 500;
         private static final int MOST_MARK = 100;
+        private static final Pattern MARK = Pattern.compile("[0-9a-f-]*");
         private final ByteArrayOutputStream mark = new ByteArrayOutputStream();
         private OutputStream log = OutputStream.nullOutputStream();
         private boolean isInMark;
@@ -15966,8 +15991,10 @@ public class ServerLocal {
             log.write(part, start, count - start);
         }
 
-        private void endMark() {
-            lastMark = mark.toString(UTF_8);
+        private void endMark() throws IOException {
+            String text = mark.toString(UTF_8);
+            if (MARK.matcher(text).matches()) lastMark = text;
+            else log.write((text + "\n").getBytes(UTF_8)); // the function itself has written a zero
             mark.reset();
             isInMark = false;
             notifyAll();
@@ -16140,15 +16167,14 @@ public class ServerLocal {
             try {
                 int status = started.waitFor();
                 processes.remove(this);
+                if (!isEnding) host.ended(); // before the output has ended: no further invocation may come here
                 try (OutputStream watcher = started.getOutputStream()) {
                     watcher.write('\n');
                 } catch (IOException e) {
                     // the watcher has ended, too
                 }
                 output.awaitEnd();
-                if (isEnding) return;
-                host.ended();
-                api.fail(RuntimeFault.exited(status));
+                if (!isEnding) api.fail(RuntimeFault.exited(status));
             } catch (InterruptedException e) {
                 return; // the server is shutting down
             } finally {
@@ -16226,7 +16252,9 @@ public class ServerLocal {
     static final class Processes implements AutoCloseable {
         private static final long MOST_MILLIS = 1_000;
         private final ThreadGroup group = Thread.currentThread().getThreadGroup();
-        private final ExecutorService threads = Executors.newCachedThreadPool(this::thread);
+        /** Drops what is still requested once the program ends. */
+        private final ExecutorService threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS,
+                new SynchronousQueue<>(), this::thread, new ThreadPoolExecutor.DiscardPolicy());
         private final Set<ProcessRuntime> running = ConcurrentHashMap.newKeySet();
 
         /** Not in the group of an execution environment, whose threads end with it. */
@@ -16240,8 +16268,10 @@ public class ServerLocal {
             return threads;
         }
 
+        /** Registers a process, or kills it at once if this program is ending. */
         void add(ProcessRuntime runtime) {
             running.add(runtime);
+            if (threads.isShutdown()) runtime.kill();
         }
 
         void remove(ProcessRuntime runtime) {
@@ -16270,12 +16300,16 @@ public class ServerLocal {
         private static final String NAME = "bootstrap";
 
         @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
-            return new ScriptCode(key, NAME, onErrors, watches);
+            return new ScriptCode(key, NAME, Set.of(key.packaging().built().resolve(NAME)), onErrors, watches);
         }
 
         @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
             Path bootstrap = bootstrap(function, build).orElseThrow(() ->
                     Fault.project(missing(function), function.place(), advice(function)));
+            if (!Files.isExecutable(bootstrap)) {
+                throw Fault.project("`" + Place.display(bootstrap) + "` is not executable", null, "run: chmod +x "
+                        + ShellWord.quoted(Place.display(bootstrap)));
+            }
             return new Launch(List.of(bootstrap.toString()), Map.of(), bootstrap.getParent());
         }
 
@@ -16313,17 +16347,12 @@ public class ServerLocal {
         private static final boolean IS_WINDOWS = File.separatorChar == '\\';
         /** {@code PYTHONPYCACHEPREFIX} exists since this minor version. */
         private static final int OLDEST = 8;
-        private static final long MOST_SECONDS = 30;
         private static final List<List<String>> ON_PATH = IS_WINDOWS ? List.of(List.of("python"), List.of("py", "-3"))
                 : List.of(List.of("python3"), List.of("python"));
         private static final String QUESTION = "import os, sys;"
                 + " managed = os.path.join(os.path.dirname(os.__file__), 'EXTERNALLY-MANAGED');"
                 + " print(sys.executable, '%d.%d.%d' % sys.version_info[:3],"
                 + " sys.prefix == sys.base_prefix and os.path.exists(managed), *filter(None, sys.path), sep='\\n')";
-
-        /** What a program has printed. */
-        private record Ran(int status, List<String> lines) {
-        }
 
         /** The program of a virtual environment in one of these folders; empty if there is none. */
         static Optional<Path> virtual(List<Path> folders) {
@@ -16346,15 +16375,16 @@ public class ServerLocal {
             List<List<String>> commands = program.map(path -> List.of(List.of(path.toString()))).orElse(ON_PATH);
             List<String> failures = new ArrayList<>();
             for (List<String> command : commands) {
-                Optional<Ran> ran = run(command, folder);
+                Optional<Tool.Ran> ran = run(command, folder);
                 if (ran.isEmpty()) continue;
-                List<String> lines = ran.get().lines();
-                if (ran.get().status() == 0 && lines.size() > 2 && minor(lines.get(1)) >= OLDEST) {
+                List<String> lines = ran.get().out().lines().toList();
+                boolean isGood = ran.get().status() == 0 && lines.size() > 2;
+                if (isGood && minor(lines.get(1)) >= OLDEST) {
                     return new Python(Path.of(lines.get(0)), lines.get(1), lines.get(2).equals("True"),
                             lines.stream().skip(3).map(Path::of).toList());
                 }
-                failures.add("`" + String.join(" ", command) + "` " + (ran.get().status() == 0 && lines.size() > 2
-                        ? "is Python " + lines.get(1) : "fails: " + String.join(" ", lines)));
+                failures.add("`" + String.join(" ", command) + "` " + (isGood ? "is Python " + lines.get(1)
+                        : "fails: " + ran.get().err().strip().replaceAll("\\s+", " ")));
             }
             throw Fault.project(failures.isEmpty() ? "Python is not installed, or not on the PATH"
                     : "no Python that can run functions: " + failures.get(0), null,
@@ -16363,20 +16393,13 @@ public class ServerLocal {
         }
 
         /** Runs a command with the user's own environment; empty if there is no such program. */
-        private static Optional<Ran> run(List<String> command, Path folder) {
+        private static Optional<Tool.Ran> run(List<String> command, Path folder) {
             List<String> whole = new ArrayList<>(command);
             whole.addAll(List.of("-c", QUESTION));
             try {
-                Process process = new ProcessBuilder(whole).directory(folder.toFile()).redirectErrorStream(true).start();
-                process.getOutputStream().close();
-                String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-                if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) process.destroyForcibly();
-                return Optional.of(new Ran(process.waitFor(), output.lines().toList()));
+                return Optional.of(Tool.run(whole, folder));
             } catch (IOException e) {
                 return Optional.empty();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw Fault.project("the server is shutting down");
             }
         }
 
@@ -16416,7 +16439,7 @@ public class ServerLocal {
                 return List.of("`" + handler + "` does not name a module and a function",
                         function(code).map(Nearest::hint).orElse("write it as `module.function`"));
             }
-            Optional<Path> file = roots.stream().flatMap(this::files).filter(Files::isRegularFile).findFirst();
+            Optional<Path> file = file(roots);
             if (file.isEmpty()) {
                 if (isIn(roots)) return List.of();
                 return problem("`" + module + ".py` is not in " + Place.display(code), nearest(code));
@@ -16425,6 +16448,11 @@ public class ServerLocal {
             if (found.defines(function)) return List.of();
             return problem("`" + function + "` is not defined in " + Place.display(file.get()),
                     nearest(found).map(name -> handler.substring(0, handler.length() - function.length()) + name));
+        }
+
+        /** The file of the module. */
+        Optional<Path> file(List<Path> roots) {
+            return roots.stream().flatMap(this::files).filter(Files::isRegularFile).findFirst();
         }
 
         private static List<String> problem(String message, Optional<String> meant) {
@@ -16486,6 +16514,7 @@ public class ServerLocal {
     /** Runs Python functions, with the interpreter of the project's virtual environment if there is one. */
     static final class PythonInterpreter implements Interpreter {
         private static final String NAME = "bootstrap.py";
+        private static final String PARSE = "import ast, sys; ast.parse(open(sys.argv[1], 'rb').read(), sys.argv[1])";
         private static final String REQUIREMENTS = "requirements.txt";
         /** Packages that AWS's runtime has (Lambda Developer Guide, "Runtime-included SDK versions"). */
         private static final Set<String> OF_AWS = Set.of("boto3", "botocore", "s3transfer", "jmespath");
@@ -16502,8 +16531,7 @@ public class ServerLocal {
             Python python = python(function);
             List<String> path = packages(function, build).stream().map(Path::toString)
                     .collect(Collectors.toCollection(ArrayList::new));
-            Stream.of(function.overrides(), function.environment()).map(each -> each.get("PYTHONPATH"))
-                    .filter(own -> own != null && !own.isEmpty()).findFirst()
+            function.variable("PYTHONPATH").filter(own -> !own.isEmpty())
                     .ifPresent(own -> path.add(own.replace("/var/task", code.toString())));
             Map<String, String> variables = Map.of("PYTHONPATH", String.join(File.pathSeparator, path),
                     "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString());
@@ -16538,7 +16566,7 @@ public class ServerLocal {
         /** Said once for each function. */
         private String note(FunctionDefinition function, Python python) {
             return python.isOf(function.runtime()) || !noted.add(function.id()) ? null
-                    : "runs on Python " + python.version() + ", not on " + function.runtime() + ": "
+                    : "note: runs on Python " + python.version() + ", on AWS on " + function.runtime() + ": "
                     + Place.display(python.executable());
         }
 
@@ -17020,10 +17048,22 @@ public class ServerLocal {
         // ---- Advice --------------------------------------------------------------------------------------------------
 
         @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
+            List<String> problem = problem(function, build);
+            Optional<Path> file = new PythonHandler(function.handler(), build).file(roots(function, build));
+            if (!problem.isEmpty() || file.isEmpty()) return problem;
+            return SyntaxCheck.of(List.of(python(function).executable().toString(), "-c", PARSE), file.get());
+        }
+
+        private static List<Path> roots(FunctionDefinition function, Codebase.Build build) {
             List<Path> roots = new ArrayList<>(List.of(build.folders().get(0)));
             roots.addAll(packages(function, build));
+            return roots;
+        }
+
+        /** What the text of the modules shows. */
+        private List<String> problem(FunctionDefinition function, Codebase.Build build) {
             PythonHandler handler = new PythonHandler(function.handler(), build);
-            List<String> problem = handler.problem(roots);
+            List<String> problem = handler.problem(roots(function, build));
             if (problem.isEmpty() || !function.layers().areComplete()) return List.of();
             try {
                 return handler.isIn(python(function).path()) ? List.of() : problem;
@@ -17033,7 +17073,7 @@ public class ServerLocal {
         }
 
         @Override public Optional<String> advice(FunctionDefinition function, Codebase.Build build, ReportedError error) {
-            List<String> problem = error.isOfRuntime() ? check(function, build) : List.of();
+            List<String> problem = error.isOfRuntime() ? problem(function, build) : List.of();
             if (!problem.isEmpty()) return problem.stream().skip(1).findFirst();
             return error.missing().isEmpty() ? Optional.empty() : Optional.of(install(function, build, error.missing()));
         }
@@ -17048,7 +17088,7 @@ public class ServerLocal {
             Optional<Path> file = files.stream().filter(each -> lists(each, name)).findFirst()
                     .or(() -> OF_AWS.contains(name) ? Optional.empty() : files.stream().findFirst());
             Python python = python(function);
-            String what = file.map(path -> "-r " + word(path)).orElse(name);
+            String what = file.map(path -> "-r " + word(path)).orElse(ShellWord.quoted(name));
             Path environment = template(function).resolve(".venv");
             String command = !python.isManaged() ? word(python.executable()) : word(python.executable()) + " -m venv "
                     + word(environment) + " && " + word(Python.program(environment));
@@ -17081,14 +17121,17 @@ public class ServerLocal {
     record PythonModule(List<String> functions, Set<String> names, boolean isOpen) {
         private static final Pattern TEXTS = Pattern.compile("(?s)\"\"\".*?\"\"\"|'''.*?'''");
         private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*#.*$");
-        /** The lines of functions and classes below their first one; those of {@code if} and {@code try} are top level. */
+        /**
+         * The lines of functions and classes below their first one; those of {@code if} and {@code try} are top level.
+         * Possessive, because Java needs stack for each repetition of a group that it may take back.
+         */
         private static final Pattern BODIES = Pattern.compile(
-                "(?m)^((?:async\\s+)?def|class)\\b(.*)(?:\\R(?:[ \\t)\\]}].*)?)*");
+                "(?m)^((?:async\\s+)?def|class)\\b(.*)(?:\\R(?:[ \\t)\\]}].*)?)*+");
         private static final Pattern FUNCTION = Pattern.compile("(?m)^\\s*(?:async\\s+)?def\\s+(\\w+)");
         private static final Pattern CLASS = Pattern.compile("(?m)^\\s*class\\s+(\\w+)");
         private static final Pattern ASSIGNED = Pattern.compile("(?<![\\w.])(\\w+)(?=[ \\t]*(?:[,:][^=\\n]*)?=(?!=))");
         private static final Pattern IMPORTED = Pattern.compile(
-                "(?m)^\\s*(?:from\\s+\\S+\\s+)?import\\s+(\\([^)]*\\)|(?:.*\\\\\\R)*.*)");
+                "(?m)^\\s*(?:from\\s+\\S+\\s+)?import\\s+(\\([^)]*\\)|(?:.*\\\\\\R)*+.*)");
         private static final Pattern ANY = Pattern.compile(
                 "__getattr__|globals\\(\\)|\\bsetattr\\(|\\bexec\\(|import\\s+\\*");
 
@@ -17287,20 +17330,19 @@ public class ServerLocal {
         private final HttpServer server;
         private final ProcessOutput output;
         private final CompletableFuture<Void> initialized = new CompletableFuture<>();
-        private final BlockingQueue<Pending> invocations = new ArrayBlockingQueue<>(1);
-        private final AtomicBoolean isAsking = new AtomicBoolean();
         private volatile Pending current;
-        private volatile Error end;
+        private Error end;
+        private boolean isClosed;
 
-        /** An invocation until the process responds; {@code isGiven} once the process has it. */
-        private record Pending(Invocation invocation, AtomicBoolean isGiven, AtomicReference<Throwable> cause,
+        /** An invocation until the process responds. */
+        private record Pending(Invocation invocation, AtomicReference<Throwable> cause,
                 CompletableFuture<byte[]> answer) {
             Pending(Invocation invocation) {
-                this(invocation, new AtomicBoolean(), new AtomicReference<>(), new CompletableFuture<>());
+                this(invocation, new AtomicReference<>(), new CompletableFuture<>());
             }
 
             boolean isRunning() {
-                return isGiven.get() && !answer.isDone();
+                return !answer.isDone();
             }
         }
 
@@ -17343,9 +17385,11 @@ public class ServerLocal {
         /** Passes an invocation to the process and waits for its response. */
         byte[] invoke(Invocation invocation) throws Throwable {
             Pending pending = new Pending(invocation);
-            current = pending;
-            if (end != null) throw end;
-            invocations.put(pending);
+            synchronized (this) {
+                if (end != null) throw end;
+                current = pending;
+                notifyAll();
+            }
             return result(pending.answer());
         }
 
@@ -17358,18 +17402,18 @@ public class ServerLocal {
         }
 
         /** Ends initialization or the current invocation, because the process has ended. */
-        void fail(Error fault) {
+        synchronized void fail(Error fault) {
             end = fault;
             initialized.completeExceptionally(fault);
-            Pending pending = current;
-            if (pending != null) pending.answer().completeExceptionally(fault);
+            if (current != null) current.answer().completeExceptionally(fault);
         }
 
         @Override public void close() {
             server.stop(0);
-            invocations.clear();
-            isAsking.set(true);
-            invocations.offer(new Pending(null)); // wakes up a thread that waits for one
+            synchronized (this) {
+                isClosed = true;
+                notifyAll();
+            }
         }
 
         // ---- Requests ------------------------------------------------------------------------------------------------
@@ -17407,18 +17451,9 @@ public class ServerLocal {
             return new Refused(403, "Extension.NotSupported", message);
         }
 
-        private void next(HttpExchange exchange) throws IOException, Refused, InterruptedException {
-            Pending before = current;
-            boolean mayAsk = (before == null || !before.isRunning()) && isAsking.compareAndSet(false, true);
-            if (!mayAsk) {
-                throw new Refused(403, "InvalidStateTransition", "the runtime already waits for an invocation, or has not"
-                        + " responded to the last one");
-            }
+        private void next(HttpExchange exchange) throws IOException, InterruptedException {
             initialized.complete(null);
-            Pending pending = invocations.take();
-            pending.isGiven().set(true);
-            isAsking.set(false);
-            Invocation invocation = pending.invocation();
+            Invocation invocation = awaitInvocation();
             if (invocation == null) return; // closed
             Headers headers = exchange.getResponseHeaders();
             headers.set("Content-Type", "application/json");
@@ -17433,9 +17468,19 @@ public class ServerLocal {
             send(exchange, 200, invocation.event());
         }
 
-        /** Sets a header in UTF-8; the server writes a byte for each character. */
+        /**
+         * Waits for an invocation; null when closed. A runtime that asks again, such as after a broken connection, gets the
+         * invocation that it has not responded to once more (AWS's runtime interface emulator, {@code core/states.go}).
+         */
+        private synchronized Invocation awaitInvocation() throws InterruptedException {
+            while (!isClosed && (current == null || !current.isRunning())) wait();
+            return isClosed ? null : current.invocation();
+        }
+
+        /** Sets a header in UTF-8, of which the server writes a byte for each character; line breaks become spaces. */
         private static void setIfKnown(Headers headers, String name, String value) {
-            if (value != null) headers.set(HEADER + name, new String(value.getBytes(UTF_8), ISO_8859_1));
+            if (value == null) return;
+            headers.set(HEADER + name, new String(value.getBytes(UTF_8), ISO_8859_1).replaceAll("[\r\n]", " "));
         }
 
         private void initError(HttpExchange exchange) throws IOException, Refused {
@@ -17461,7 +17506,11 @@ public class ServerLocal {
         }
 
         private static String decoded(String header) {
-            return header == null ? "" : new String(Base64.getDecoder().decode(header), UTF_8);
+            try {
+                return header == null ? "" : new String(Base64.getDecoder().decode(header), UTF_8);
+            } catch (IllegalArgumentException e) {
+                return ""; // not from one of our own bootstraps
+            }
         }
 
         private void response(HttpExchange exchange, String id) throws IOException, Refused {
@@ -18180,6 +18229,37 @@ public class ServerLocal {
                 String[] exceptions) {
             hasMain |= name.equals("main") && descriptor.equals("([Ljava/lang/String;)V");
             return null;
+        }
+    }
+
+    // ---- src/samlocal/runtime/SyntaxCheck.java ----------------------------------------------------------------------
+
+    /** Lets an interpreter parse a file without running it. */
+    static final class SyntaxCheck {
+        private static final Pattern LINE = Pattern.compile("line (\\d+)|:(\\d+)\\R");
+        private static final Pattern REASON = Pattern.compile("(?m)^\\w*Error: (.+)$");
+
+        private SyntaxCheck() {
+        }
+
+        /**
+         * The problem with a file; empty if there is none.
+         *
+         * @param command parses the file that is its last argument, and ends with another status than 0 if that fails
+         */
+        static List<String> of(List<String> command, Path file) {
+            try {
+                Tool.Ran ran = Tool.run(Stream.concat(command.stream(), Stream.of(file.toString())).toList(),
+                        file.getParent());
+                if (ran.status() == 0) return List.of();
+                String line = LINE.matcher(ran.err()).results().reduce((before, next) -> next)
+                        .map(found -> ":" + (found.group(1) == null ? found.group(2) : found.group(1))).orElse("");
+                String reason = REASON.matcher(ran.err()).results().map(found -> found.group(1)).findFirst()
+                        .orElse("status " + ran.status());
+                return List.of(Place.display(file) + line + " cannot be parsed: " + reason);
+            } catch (IOException e) {
+                return List.of(); // the first invocation reports it
+            }
         }
     }
 
@@ -19285,9 +19365,11 @@ public class ServerLocal {
     public static final class EsbuildCode extends ScriptCode {
         private static final String ENTRY_POINTS = "EntryPoints";
         private static final String EXTERNAL = "External";
-        /** Not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
-        private static final Set<String> OWN = Set.of(ENTRY_POINTS, "UseNpmCi", "Bundle", "Platform", "Outdir", "Outfile",
-                "Metafile", "MangleCache", "AllowOverwrite", "Serve", "Servedir", "Watch");
+        /** Options not passed on: set here, not esbuild's, or such that it would write elsewhere or never end. */
+        private static final Set<String> OWN = Set.of("entry-points", "use-npm-ci", "bundle", "platform", "outdir",
+                "outfile", "metafile", "mangle-cache", "allow-overwrite", "serve", "servedir", "watch");
+        /** Options whose values become parts of the paths of what is written. */
+        private static final Set<String> PATHS = Set.of("entry-names", "chunk-names", "asset-names", "out-extension");
         private static final String ALL_PACKAGES = "./node_modules/*";
         /** An error of esbuild: message, and perhaps file, line, column counted from 0, source line and marker. */
         private static final Pattern ERROR = Pattern.compile("\\[ERROR\\] (.*)\\n"
@@ -19395,9 +19477,11 @@ public class ServerLocal {
             boolean bundlesNothing = properties.get(EXTERNAL) instanceof List<?> names && names.contains(ALL_PACKAGES);
             if (bundlesNothing) dependencies(folder).forEach(name -> options.add("--external:" + name));
             properties.forEach((name, value) -> {
-                boolean isPassed = !OWN.contains(name) && !(bundlesNothing && name.equals(EXTERNAL));
-                String option = "--" + name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-                if (!isPassed || isFalse(value)) return;
+                String kebab = name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+                boolean isOwn = OWN.contains(kebab) || bundlesNothing && name.equals(EXTERNAL);
+                boolean leadsOut = PATHS.contains(kebab) && String.valueOf(value).contains("..");
+                if (isOwn || leadsOut || !kebab.matches("[a-z-]+") || isFalse(value)) return;
+                String option = "--" + kebab;
                 if (value instanceof List<?> items) items.forEach(item -> options.add(option + ":" + item));
                 else options.add("true".equals(String.valueOf(value)) ? option : option + "=" + value);
             });
@@ -20209,14 +20293,13 @@ public class ServerLocal {
     public static final class NodePackages {
         private static final String FILE = "package.json";
         private static final Pattern PACKAGE = Pattern.compile("(@[\\w.~-]+/)?[\\w.~-]+");
-        /** Lock files, and the commands that install everything or add a package. */
-        private static final Map<String, List<String>> MANAGERS = new LinkedHashMap<>();
+        private static final Manager NPM = new Manager("package-lock.json", "npm install", "npm install");
+        private static final List<Manager> MANAGERS = List.of(new Manager("pnpm-lock.yaml", "pnpm install", "pnpm add"),
+                new Manager("yarn.lock", "yarn install", "yarn add"), new Manager("bun.lock", "bun install", "bun add"),
+                new Manager("bun.lockb", "bun install", "bun add"), NPM);
 
-        static {
-            MANAGERS.put("pnpm-lock.yaml", List.of("pnpm install", "pnpm add"));
-            MANAGERS.put("yarn.lock", List.of("yarn install", "yarn add"));
-            MANAGERS.put("bun.lock", List.of("bun install", "bun add"));
-            MANAGERS.put("package-lock.json", List.of("npm install", "npm install"));
+        /** A package manager: its lock file, and the commands that install everything or add a package. */
+        private record Manager(String lockFile, String install, String add) {
         }
 
         private NodePackages() {
@@ -20239,7 +20322,7 @@ public class ServerLocal {
          * @param folder the folder of the importing file
          */
         public static Optional<String> advice(String module, Path folder) {
-            var matcher = PACKAGE.matcher(module);
+            Matcher matcher = PACKAGE.matcher(module);
             if (!matcher.lookingAt() || module.startsWith(".")) return Optional.empty();
             String name = matcher.group();
             String preinstalled = name.startsWith("@aws-sdk/") || name.startsWith("@smithy/")
@@ -20253,10 +20336,9 @@ public class ServerLocal {
             boolean isDeclared = project.isPresent() && String.join("\n", Place.lines(project.get().resolve(FILE)))
                     .contains("\"" + name + "\"");
             Path where = project.orElse(folder);
-            List<String> commands = around(where).flatMap(each -> MANAGERS.entrySet().stream()
-                    .filter(manager -> Files.exists(each.resolve(manager.getKey()))).map(Map.Entry::getValue)).findFirst()
-                    .orElse(MANAGERS.get("package-lock.json"));
-            return "run `" + (isDeclared ? commands.get(0) : commands.get(1) + " " + name) + "` in "
+            Manager used = around(where).flatMap(each -> MANAGERS.stream()
+                    .filter(manager -> Files.exists(each.resolve(manager.lockFile())))).findFirst().orElse(NPM);
+            return "run `" + (isDeclared ? used.install() : used.add() + " " + name) + "` in "
                     + Place.display(where);
         }
     }
@@ -20664,7 +20746,7 @@ public class ServerLocal {
         private final List<Path> layers;
         private final Archives archives = new Archives();
         private Map<Path, Object> known = Map.of();
-        private Set<Path> inputs = Set.of();
+        private Set<Path> inputs;
 
         /**
          * Creates the code.
@@ -20673,7 +20755,13 @@ public class ServerLocal {
          * @throws Fault if inline code cannot be written
          */
         public ScriptCode(Key key, String inlineFile, Runnable onErrors, boolean watches) {
+            this(key, inlineFile, Set.of(), onErrors, watches);
+        }
+
+        /** The same; {@code inputs} are files to watch besides the code, see {@link Bundle}. */
+        public ScriptCode(Key key, String inlineFile, Set<Path> inputs, Runnable onErrors, boolean watches) {
             super(onErrors, watches);
+            this.inputs = inputs;
             this.code = key.packaging().inline() == null ? key.code() : written(inlineFile, key.packaging().inline());
             this.layers = key.layers();
         }
@@ -20722,7 +20810,7 @@ public class ServerLocal {
 
         /** Makes what runs from a folder with sources, by default nothing but the folder itself. */
         protected Bundle bundled(Path folder) {
-            return new Bundle(folder, List.of(), "reloaded", Set.of());
+            return new Bundle(folder, List.of(), "reloaded", inputs);
         }
 
         /** One walk through the code and its layers. */
@@ -26327,6 +26415,11 @@ public class ServerLocal {
                     place);
         }
 
+        /** The value of an environment variable: of {@link #overrides()}, else of the template. */
+        public Optional<String> variable(String name) {
+            return Optional.ofNullable(overrides.getOrDefault(name, environment().get(name)));
+        }
+
         /** Whether the value of one of its environment variables is set outside the template, see {@link #overrides()}. */
         boolean isSet(String variable) {
             return overrides.containsKey(variable) || System.getenv(variable) != null;
@@ -31857,6 +31950,7 @@ public class ServerLocal {
          * Runs a program in a folder.
          *
          * @throws IOException if it cannot be started
+         * @throws Fault if this thread is interrupted
          */
         public static Ran run(List<String> command, Path folder) throws IOException {
             Path scratch = Scratch.folder();
@@ -31869,7 +31963,7 @@ public class ServerLocal {
                 return new Ran(process.waitFor(), head(out), head(err));
             } catch (InterruptedException e) {
                 process.destroyForcibly();
-                throw new InterruptedIOException();
+                throw Fault.project("the server is shutting down");
             } finally {
                 Scratch.delete(scratch);
             }

@@ -167,14 +167,17 @@ class NodeProjectsTest {
                 + NodeTest.function("listed", "list.second", "src", "")
                 + NodeTest.function("wrong", "app.rum", "src", "") + NodeTest.function("nowhere", "apt.run", "src", "")
                 + NodeTest.function("none", "app", "src", "") + NodeTest.function("open", "open.anything", "src", "")
-                + NodeTest.function("typed", "typed.handler", "src", ""),
+                + NodeTest.function("typed", "typed.handler", "src", "")
+                + NodeTest.function("broken", "broken.run", "src", ""),
+                "src/broken.js", "\nexports.run = async () => 1 1;\n",
                 "src/app.js", "// exports.rum = 1\nexports.run = async () => 1;\n",
                 "src/list.mjs", "const first = 1;\nexport { first as second };\n",
                 "src/open.js", "module.exports = require('./app');", "src/typed.ts", "export const handler = 1;")) {
             String out = TestProject.cli("check", "-t", checked.path("template.yaml").toString()).out();
             for (String text : List.of("wrong: `" + checked.path("src/app.js") + "` does not export `rum`",
                     "did you mean `run`?", "nowhere: no module `apt` in " + checked.path("src"), "did you mean `app`?",
-                    "none: `app` names no function", "typed: `" + checked.path("src/typed.ts") + "` is TypeScript")) {
+                    "none: `app` names no function", "typed: `" + checked.path("src/typed.ts") + "` is TypeScript",
+                    "broken: " + checked.path("src/broken.js") + ":2 cannot be parsed: Unexpected number")) {
                 assertTrue(out.contains(text), text + "\n" + out);
             }
             for (String name : List.of("good", "listed", "open")) assertFalse(out.contains(name + ": "), out);

@@ -592,7 +592,7 @@ class PythonTest {
             project.write("src/app.py", returning("2")); // of the same size, perhaps in the same second
             assertEquals("2", project.body("/x"));
             String printed = project.awaitConsole(0, "runs on Python ");
-            assertContains(", not on " + other, printed);
+            assertContains(", on AWS on " + other, printed);
             assertEquals(2, printed.split("runs on Python ", -1).length, printed);
         }
     }
@@ -614,6 +614,7 @@ class PythonTest {
         assertChecked("", "ap.handler", "`ap.py` is not in ");
         assertChecked("", "handler", "`handler` does not name a module and a function");
         assertChecked("", "pathlib.Path", "ok");
+        assertChecked("x = 1\ndef handler(event:, context): pass", "app.handler", "app.py:2 cannot be parsed: ");
     }
 
     private static void assertChecked(String code, String handler, String expected) {

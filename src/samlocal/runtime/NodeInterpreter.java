@@ -132,8 +132,11 @@ final class NodeInterpreter implements Interpreter {
         if (problem.isPresent()) return List.of(problem.get(), TYPES);
         Optional<Path> file = handler.get().file(code).or(() -> function.packaging().esbuild() == null
                 ? Optional.empty() : handler.get().typeScript(code));
-        return file.isPresent() ? checkExport(handler.get(), source(function, file.get()))
-                : missing(function, handler.get(), code);
+        if (file.isEmpty()) return missing(function, handler.get(), code);
+        List<String> export = checkExport(handler.get(), source(function, file.get()));
+        boolean isScript = file.get().toString().matches(".*\\.[cm]?js");
+        return !export.isEmpty() || !isScript ? export
+                : SyntaxCheck.of(List.of(node(code).program().toString(), "--check"), file.get());
     }
 
     private static List<String> missing(FunctionDefinition function, NodeHandler handler, Path code) {
@@ -172,7 +175,8 @@ final class NodeInterpreter implements Interpreter {
     private static List<String> checkExport(NodeHandler handler, Path file) {
         Optional<Set<String>> exports = Files.isRegularFile(file) ? NodeHandler.exports(Place.lines(file))
                 : Optional.empty();
-        if (exports.isEmpty() || exports.get().contains(handler.export())) return List.of();
+        boolean isGood = exports.isEmpty() || exports.get().contains(handler.export());
+        if (isGood) return List.of();
         String message = "`" + Place.display(file) + "` does not export `" + handler.export() + "`";
         String all = exports.get().isEmpty() ? "it exports nothing" : "it exports " + String.join(", ", exports.get());
         return List.of(message, Nearest.hint(handler.export(), exports.get(), all));

@@ -35,7 +35,7 @@ final class PythonHandler {
             return List.of("`" + handler + "` does not name a module and a function",
                     function(code).map(Nearest::hint).orElse("write it as `module.function`"));
         }
-        Optional<Path> file = roots.stream().flatMap(this::files).filter(Files::isRegularFile).findFirst();
+        Optional<Path> file = file(roots);
         if (file.isEmpty()) {
             if (isIn(roots)) return List.of();
             return problem("`" + module + ".py` is not in " + Place.display(code), nearest(code));
@@ -44,6 +44,11 @@ final class PythonHandler {
         if (found.defines(function)) return List.of();
         return problem("`" + function + "` is not defined in " + Place.display(file.get()),
                 nearest(found).map(name -> handler.substring(0, handler.length() - function.length()) + name));
+    }
+
+    /** The file of the module. */
+    Optional<Path> file(List<Path> roots) {
+        return roots.stream().flatMap(this::files).filter(Files::isRegularFile).findFirst();
     }
 
     private static List<String> problem(String message, Optional<String> meant) {

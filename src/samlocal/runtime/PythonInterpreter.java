@@ -27,6 +27,7 @@ import samlocal.sam.FunctionDefinition;
 /** Runs Python functions, with the interpreter of the project's virtual environment if there is one. */
 final class PythonInterpreter implements Interpreter {
     private static final String NAME = "bootstrap.py";
+    private static final String PARSE = "import ast, sys; ast.parse(open(sys.argv[1], 'rb').read(), sys.argv[1])";
     private static final String REQUIREMENTS = "requirements.txt";
     /** Packages that AWS's runtime has (Lambda Developer Guide, "Runtime-included SDK versions"). */
     private static final Set<String> OF_AWS = Set.of("boto3", "botocore", "s3transfer", "jmespath");
@@ -78,7 +79,7 @@ final class PythonInterpreter implements Interpreter {
     /** Said once for each function. */
     private String note(FunctionDefinition function, Python python) {
         return python.isOf(function.runtime()) || !noted.add(function.id()) ? null
-                : "runs on Python " + python.version() + ", not on " + function.runtime() + ": "
+                : "note: runs on Python " + python.version() + ", on AWS on " + function.runtime() + ": "
                 + Place.display(python.executable());
     }
 
@@ -132,10 +133,22 @@ final class PythonInterpreter implements Interpreter {
     // ---- Advice --------------------------------------------------------------------------------------------------
 
     @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
+        List<String> problem = problem(function, build);
+        Optional<Path> file = new PythonHandler(function.handler(), build).file(roots(function, build));
+        if (!problem.isEmpty() || file.isEmpty()) return problem;
+        return SyntaxCheck.of(List.of(python(function).executable().toString(), "-c", PARSE), file.get());
+    }
+
+    private static List<Path> roots(FunctionDefinition function, Codebase.Build build) {
         List<Path> roots = new ArrayList<>(List.of(build.folders().get(0)));
         roots.addAll(packages(function, build));
+        return roots;
+    }
+
+    /** What the text of the modules shows. */
+    private List<String> problem(FunctionDefinition function, Codebase.Build build) {
         PythonHandler handler = new PythonHandler(function.handler(), build);
-        List<String> problem = handler.problem(roots);
+        List<String> problem = handler.problem(roots(function, build));
         if (problem.isEmpty() || !function.layers().areComplete()) return List.of();
         try {
             return handler.isIn(python(function).path()) ? List.of() : problem;
@@ -145,7 +158,7 @@ final class PythonInterpreter implements Interpreter {
     }
 
     @Override public Optional<String> advice(FunctionDefinition function, Codebase.Build build, ReportedError error) {
-        List<String> problem = error.isOfRuntime() ? check(function, build) : List.of();
+        List<String> problem = error.isOfRuntime() ? problem(function, build) : List.of();
         if (!problem.isEmpty()) return problem.stream().skip(1).findFirst();
         return error.missing().isEmpty() ? Optional.empty() : Optional.of(install(function, build, error.missing()));
     }
