@@ -553,6 +553,21 @@ class PythonTest {
         }
     }
 
+    @Test void all_functions_of_a_module_are_found() {
+        assertEquals(List.of("first", "second", "third"), ServerLocal.PythonModule.of("""
+                class A:
+                    def inner(self): pass
+                def first(event, context):
+                    return 1
+
+                async def second(event, context): pass
+                def third(
+                    event,
+                ):
+                    def nested(): pass
+                """).functions());
+    }
+
     @Test void long_modules_are_read() {
         assertTrue(ServerLocal.PythonModule.of("import a,\\\n" + "  b,\\\n".repeat(100_000) + "  c\nclass A:\n"
                 + "    x = 1\n".repeat(100_000) + "def last(): pass\n").names().containsAll(List.of("c", "A", "last")));

@@ -339,6 +339,25 @@ class RuntimeApiTest {
         project.awaitConsole(0, "the streamed response ended with an error");
     }
 
+    /** "Lambda quotas": a streamed response has at most 200 MB. */
+    @Test void a_stream_that_is_too_large_breaks_off() throws IOException {
+        serve("Timeout: 60", """
+                def handle(request_id, headers, event):
+                    connection = http.client.HTTPConnection(API)
+                    connection.request("POST", f"/2018-06-01/runtime/invocation/{request_id}/response",
+                            (bytes([120]) * (1 << 20) for i in range(201)),
+                            {"Lambda-Runtime-Function-Response-Mode": "streaming"}, encode_chunked=True)
+                def safely(*arguments):
+                    try: handle(*arguments)
+                    except OSError: pass
+                serve(safely)
+                """);
+        HttpResponse<InputStream> large = url("/");
+        assertThrows(IOException.class, () -> large.body().transferTo(OutputStream.nullOutputStream()));
+        project.awaitConsole(0, "a streamed response is limited to 200 MB");
+        assertFalse(project.console().contains("HTTP trailers"), project.console());
+    }
+
     private HttpResponse<InputStream> url(String path) {
         return project.send("GET", "/@Fn" + path, null, HttpResponse.BodyHandlers.ofInputStream());
     }

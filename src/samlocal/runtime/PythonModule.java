@@ -33,7 +33,7 @@ record PythonModule(List<String> functions, Set<String> names, boolean isOpen) {
 
     static PythonModule of(String text) {
         String code = COMMENT.matcher(TEXTS.matcher(text).replaceAll("''")).replaceAll("");
-        String top = BODIES.matcher(code).replaceAll("$1$2");
+        String top = BODIES.matcher(code).replaceAll("$1$2\n");
         List<String> functions = found(FUNCTION, top);
         Set<String> names = new TreeSet<>(functions);
         names.addAll(found(CLASS, top));
