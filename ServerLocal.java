@@ -17137,7 +17137,7 @@ public class ServerLocal {
 
         static PythonModule of(String text) {
             String code = COMMENT.matcher(TEXTS.matcher(text).replaceAll("''")).replaceAll("");
-            String top = BODIES.matcher(code).replaceAll("$1$2");
+            String top = BODIES.matcher(code).replaceAll("$1$2\n");
             List<String> functions = found(FUNCTION, top);
             Set<String> names = new TreeSet<>(functions);
             names.addAll(found(CLASS, top));
@@ -17566,15 +17566,24 @@ public class ServerLocal {
             InputStream body = exchange.getRequestBody();
             byte[] part = new byte[1 << 16];
             try {
-                for (int count = body.read(part); count >= 0; count = body.read(part)) {
+                for (int count = read(body, part, pending); count >= 0; count = read(body, part, pending)) {
                     stream.write(part, 0, count);
                     stream.flush();
                 }
-            } catch (IOException e) {
-                throw brokenOff(pending, e);
+            } catch (IOException e) { // of the stream, or the request has failed and the invocation with it
+                pending.answer().completeExceptionally(new RuntimeFault("Runtime.StreamError", e.getMessage()));
+                throw e;
             }
             awaitOutput(exchange, pending.invocation().requestId());
             pending.answer().complete(new byte[0]);
+        }
+
+        private int read(InputStream body, byte[] part, Pending pending) throws IOException {
+            try {
+                return body.read(part);
+            } catch (IOException e) {
+                throw brokenOff(pending, e);
+            }
         }
 
         private Pending pending(String id) throws Refused {
