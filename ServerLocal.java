@@ -17331,6 +17331,9 @@ public class ServerLocal {
         private final ProcessOutput output;
         private final CompletableFuture<Void> initialized = new CompletableFuture<>();
         private volatile Pending current;
+        /** The last invocation that the process got. */
+        private Pending given;
+        private boolean isAwaited;
         private Error end;
         private boolean isClosed;
 
@@ -17451,8 +17454,7 @@ public class ServerLocal {
             return new Refused(403, "Extension.NotSupported", message);
         }
 
-        private void next(HttpExchange exchange) throws IOException, InterruptedException {
-            initialized.complete(null);
+        private void next(HttpExchange exchange) throws IOException, Refused, InterruptedException {
             Invocation invocation = awaitInvocation();
             if (invocation == null) return; // closed
             Headers headers = exchange.getResponseHeaders();
@@ -17469,12 +17471,23 @@ public class ServerLocal {
         }
 
         /**
-         * Waits for an invocation; null when closed. A runtime that asks again, such as after a broken connection, gets the
-         * invocation that it has not responded to once more (AWS's runtime interface emulator, {@code core/states.go}).
+         * Waits for an invocation; null when closed. Only one request may wait, and each invocation is given once, because
+         * any program on this machine can ask.
          */
-        private synchronized Invocation awaitInvocation() throws InterruptedException {
-            while (!isClosed && (current == null || !current.isRunning())) wait();
-            return isClosed ? null : current.invocation();
+        private synchronized Invocation awaitInvocation() throws Refused, InterruptedException {
+            if (isAwaited || given != null && given.isRunning()) {
+                throw new Refused(403, "InvalidStateTransition", "the runtime already waits for an invocation, or has not"
+                        + " responded to the last one");
+            }
+            initialized.complete(null);
+            isAwaited = true;
+            try {
+                while (!isClosed && (current == null || current == given)) wait();
+                given = current;
+                return isClosed ? null : current.invocation();
+            } finally {
+                isAwaited = false;
+            }
         }
 
         /** Sets a header in UTF-8, of which the server writes a byte for each character; line breaks become spaces. */

@@ -158,19 +158,21 @@ class RuntimeApiTest {
                 console);
     }
 
-    /** AWS's runtime interface emulator, {@code core/states.go}: {@code Ready()} of RuntimeReady and RuntimeRunning. */
-    @Test void a_runtime_that_asks_again_gets_the_invocation_that_has_no_response() throws IOException {
+    @Test void only_one_request_may_wait_for_an_invocation() throws IOException {
         serve("", """
-                lost = http.client.HTTPConnection(API)
-                lost.request("GET", "/2018-06-01/runtime/invocation/next")
-                lost.close()
-                def handle(request_id, headers, event):
-                    status, again, event = call("GET", "invocation/next")
-                    return [again["Lambda-runtime-aws-request-id"] == request_id, json.loads(event)]
-                serve(handle)
+                import threading
+                results = []
+                threads = [threading.Thread(target=lambda: results.append(call("GET", "invocation/next")))
+                           for _ in range(2)]
+                for thread in threads: thread.start()
+                for thread in threads: thread.join()
+                results.append(call("GET", "invocation/next"))
+                request_id = [headers for status, headers, body in results if status == 200][0]["Lambda-runtime-aws-request-id"]
+                statuses = sorted(status for status, headers, body in results)
+                call("POST", f"invocation/{request_id}/response", json.dumps(statuses))
+                signal.pause()
                 """);
-        assertEquals("[true, 1]", invoke("1").body());
-        assertEquals("[true, 2]", invoke("2").body());
+        assertEquals("[200, 403, 403]", invoke("{}").body());
     }
 
     @Test void processes_beyond_the_first_end_after_they_have_been_idle() throws Exception {
