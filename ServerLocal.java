@@ -10602,7 +10602,7 @@ public class ServerLocal {
             Map<String, Object> fields = Json.object(
                     "type", error instanceof RuntimeFault fault ? fault.type() : name(error),
                     "message", ownMessage(error),
-                    "trace", ownFrames(error).stream().map(Object::toString).toList());
+                    "trace", ownFrames(error).stream().map(Traces::text).toList());
             List<Throwable> suppressed = suppressed(error);
             if (!suppressed.isEmpty()) {
                 fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", name(each),
@@ -16305,10 +16305,9 @@ public class ServerLocal {
 
         @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
             Path bootstrap = bootstrap(function, build).orElseThrow(() ->
-                    Fault.project(missing(function), function.place(), advice(function)));
+                    Fault.project(function.id() + " has " + missing(function), function.place(), advice(function)));
             if (!Files.isExecutable(bootstrap)) {
-                throw Fault.project("`" + Place.display(bootstrap) + "` is not executable", null, "run: chmod +x "
-                        + ShellWord.quoted(Place.display(bootstrap)));
+                throw Fault.project("`" + Place.display(bootstrap) + "` is not executable", null, executing(bootstrap));
             }
             return new Launch(List.of(bootstrap.toString()), Map.of(), bootstrap.getParent());
         }
@@ -16320,8 +16319,12 @@ public class ServerLocal {
                     .filter(Files::isRegularFile).findFirst();
         }
 
+        private static String executing(Path bootstrap) {
+            return "run: chmod +x " + ShellWord.quoted(Place.display(bootstrap));
+        }
+
         private static String missing(FunctionDefinition function) {
-            return function.id() + " has no `" + NAME + "` in " + Place.display(function.code()) + " or "
+            return "no `" + NAME + "` in " + Place.display(function.code()) + " or "
                     + Place.display(function.packaging().built());
         }
 
@@ -16330,7 +16333,10 @@ public class ServerLocal {
         }
 
         @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
-            return bootstrap(function, build).isPresent() ? List.of() : List.of(missing(function), advice(function));
+            Optional<Path> bootstrap = bootstrap(function, build);
+            return bootstrap.isEmpty() ? List.of(missing(function), advice(function))
+                    : Files.isExecutable(bootstrap.get()) ? List.of()
+                    : List.of("`" + Place.display(bootstrap.get()) + "` is not executable", executing(bootstrap.get()));
         }
     }
 
@@ -17235,7 +17241,8 @@ public class ServerLocal {
             List<StackTraceElement> node = new ArrayList<>();
             for (Object line : lines) {
                 String text = String.valueOf(line);
-                PYTHON.matcher(text).results().forEach(found -> python.add(frame(found.group(3), found, 1, 2)));
+                PYTHON.matcher(text).results().forEach(found -> python.add(frame(
+                        found.group(3) == null ? "<module>" : found.group(3), found, 1, 2)));
                 NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 3, 4)));
             }
             Collections.reverse(python);
@@ -18693,6 +18700,7 @@ public class ServerLocal {
          *
          * @param verb such as {@code compiled}
          * @param files the number of files
+         * @param nanos the time it took, 0 if none to speak of
          */
         public record Compiled(String verb, int files, long nanos, AtomicBoolean isReported) {
             Compiled(String verb, int files, long nanos) {
@@ -18701,7 +18709,7 @@ public class ServerLocal {
 
             @Override public String toString() {
                 return files == 0 ? "compiles again"
-                        : verb + " " + Console.count(files, "file") + " in " + Console.millis(nanos);
+                        : verb + " " + Console.count(files, "file") + (nanos == 0 ? "" : " in " + Console.millis(nanos));
             }
         }
 
@@ -20808,9 +20816,10 @@ public class ServerLocal {
             inputs = bundle.inputs();
             walk.addAll(inputs);
             known = walk.found;
+            long nanos = bundle.folder().equals(folders.get(0)) ? 0 : System.nanoTime() - started;
             folders.set(0, bundle.folder());
             return new Build(Map.of(), List.copyOf(folders), List.of(), bundle.errors(), walk.present(),
-                    new Compiled(bundle.verb(), changed, System.nanoTime() - started), nextRevision());
+                    new Compiled(bundle.verb(), changed, nanos), nextRevision());
         }
 
         private static int differences(Map<Path, Object> before, Map<Path, Object> now) {
@@ -27470,8 +27479,8 @@ public class ServerLocal {
         RUBY("ruby[\\w.-]*", "run it with `sam local`"),
         DOTNET("dotnet[\\w.-]*", "run it with `sam local`"),
         GO("go[\\w.-]*", "Lambda has retired it: build a `bootstrap` for provided.al2023"),
-        OLD_PYTHON("python[\\w.-]*", "Lambda has retired it: use python3.13"),
-        OLD_NODE("nodejs[\\w.-]*", "Lambda has retired it: use nodejs22.x");
+        OLD_PYTHON("python2\\.7", "Lambda has retired it: use python3.13"),
+        OLD_NODE("nodejs(|4\\.3(-edge)?|6\\.10|8\\.10)", "Lambda has retired it: use nodejs22.x");
 
         private final Pattern names;
         private final String alternative;

@@ -396,7 +396,7 @@ class RuntimeApiTest {
         assertEquals("1", invoke("{}").body());
         project.write("src/a.py", "print('started 2', flush=True)\ndef handler(event, context): return 2");
         String output = project.awaitConsole(0, "started 2");
-        assertTrue(output.contains("reloaded 1 file in"), output);
+        assertTrue(output.contains("reloaded 1 file for Fn"), output);
         assertEquals("2", invoke("{}").body());
         project.write("src/a.py", "def handler(event, context) return 3");
         project.awaitConsole(0, "Runtime.UserCodeSyntaxError");
@@ -414,7 +414,7 @@ class RuntimeApiTest {
         assertTrue(project.console().contains("Fn has no `bootstrap` in "), project.console());
         assertTrue(project.console().contains("help: build it: sam build Fn"), project.console());
         TestProject.Ran checked = TestProject.cli("check", "-t", project.path("template.yaml").toString());
-        assertTrue(checked.out().contains("Fn has no `bootstrap` in "), checked.out());
+        assertTrue(checked.out().contains("Fn: no `bootstrap` in "), checked.out());
         assertEquals(1, checked.status());
     }
 

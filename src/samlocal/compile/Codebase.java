@@ -182,6 +182,7 @@ public abstract class Codebase {
      *
      * @param verb such as {@code compiled}
      * @param files the number of files
+     * @param nanos the time it took, 0 if none to speak of
      */
     public record Compiled(String verb, int files, long nanos, AtomicBoolean isReported) {
         Compiled(String verb, int files, long nanos) {
@@ -190,7 +191,7 @@ public abstract class Codebase {
 
         @Override public String toString() {
             return files == 0 ? "compiles again"
-                    : verb + " " + Console.count(files, "file") + " in " + Console.millis(nanos);
+                    : verb + " " + Console.count(files, "file") + (nanos == 0 ? "" : " in " + Console.millis(nanos));
         }
     }
 

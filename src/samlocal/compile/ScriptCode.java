@@ -80,9 +80,10 @@ public class ScriptCode extends Codebase {
         inputs = bundle.inputs();
         walk.addAll(inputs);
         known = walk.found;
+        long nanos = bundle.folder().equals(folders.get(0)) ? 0 : System.nanoTime() - started;
         folders.set(0, bundle.folder());
         return new Build(Map.of(), List.copyOf(folders), List.of(), bundle.errors(), walk.present(),
-                new Compiled(bundle.verb(), changed, System.nanoTime() - started), nextRevision());
+                new Compiled(bundle.verb(), changed, nanos), nextRevision());
     }
 
     private static int differences(Map<Path, Object> before, Map<Path, Object> now) {

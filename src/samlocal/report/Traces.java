@@ -95,7 +95,7 @@ public final class Traces {
         Map<String, Object> fields = Json.object(
                 "type", error instanceof RuntimeFault fault ? fault.type() : name(error),
                 "message", ownMessage(error),
-                "trace", ownFrames(error).stream().map(Object::toString).toList());
+                "trace", ownFrames(error).stream().map(Traces::text).toList());
         List<Throwable> suppressed = suppressed(error);
         if (!suppressed.isEmpty()) {
             fields.put("suppressed", suppressed.stream().map(each -> Map.of("type", name(each),

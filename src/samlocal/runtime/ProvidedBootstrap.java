@@ -24,10 +24,9 @@ final class ProvidedBootstrap implements Interpreter {
 
     @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
         Path bootstrap = bootstrap(function, build).orElseThrow(() ->
-                Fault.project(missing(function), function.place(), advice(function)));
+                Fault.project(function.id() + " has " + missing(function), function.place(), advice(function)));
         if (!Files.isExecutable(bootstrap)) {
-            throw Fault.project("`" + Place.display(bootstrap) + "` is not executable", null, "run: chmod +x "
-                    + ShellWord.quoted(Place.display(bootstrap)));
+            throw Fault.project("`" + Place.display(bootstrap) + "` is not executable", null, executing(bootstrap));
         }
         return new Launch(List.of(bootstrap.toString()), Map.of(), bootstrap.getParent());
     }
@@ -39,8 +38,12 @@ final class ProvidedBootstrap implements Interpreter {
                 .filter(Files::isRegularFile).findFirst();
     }
 
+    private static String executing(Path bootstrap) {
+        return "run: chmod +x " + ShellWord.quoted(Place.display(bootstrap));
+    }
+
     private static String missing(FunctionDefinition function) {
-        return function.id() + " has no `" + NAME + "` in " + Place.display(function.code()) + " or "
+        return "no `" + NAME + "` in " + Place.display(function.code()) + " or "
                 + Place.display(function.packaging().built());
     }
 
@@ -49,6 +52,9 @@ final class ProvidedBootstrap implements Interpreter {
     }
 
     @Override public List<String> check(FunctionDefinition function, Codebase.Build build) {
-        return bootstrap(function, build).isPresent() ? List.of() : List.of(missing(function), advice(function));
+        Optional<Path> bootstrap = bootstrap(function, build);
+        return bootstrap.isEmpty() ? List.of(missing(function), advice(function))
+                : Files.isExecutable(bootstrap.get()) ? List.of()
+                : List.of("`" + Place.display(bootstrap.get()) + "` is not executable", executing(bootstrap.get()));
     }
 }

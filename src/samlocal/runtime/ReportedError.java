@@ -85,7 +85,8 @@ public final class ReportedError extends RuntimeException {
         List<StackTraceElement> node = new ArrayList<>();
         for (Object line : lines) {
             String text = String.valueOf(line);
-            PYTHON.matcher(text).results().forEach(found -> python.add(frame(found.group(3), found, 1, 2)));
+            PYTHON.matcher(text).results().forEach(found -> python.add(frame(
+                    found.group(3) == null ? "<module>" : found.group(3), found, 1, 2)));
             NODE.matcher(text).results().forEach(found -> node.add(frame(found.group(1), found, 3, 4)));
         }
         Collections.reverse(python);

@@ -15,8 +15,8 @@ public enum RuntimeFamily {
     RUBY("ruby[\\w.-]*", "run it with `sam local`"),
     DOTNET("dotnet[\\w.-]*", "run it with `sam local`"),
     GO("go[\\w.-]*", "Lambda has retired it: build a `bootstrap` for provided.al2023"),
-    OLD_PYTHON("python[\\w.-]*", "Lambda has retired it: use python3.13"),
-    OLD_NODE("nodejs[\\w.-]*", "Lambda has retired it: use nodejs22.x");
+    OLD_PYTHON("python2\\.7", "Lambda has retired it: use python3.13"),
+    OLD_NODE("nodejs(|4\\.3(-edge)?|6\\.10|8\\.10)", "Lambda has retired it: use nodejs22.x");
 
     private final Pattern names;
     private final String alternative;
