@@ -919,7 +919,7 @@ public class ServerLocal {
             }
         }
 
-        /** @throws Fault if there is no template, or an option has no valid value */
+        /** @throws Fault if the template is missing, or the value of an option is invalid */
         private List<Check.Finding> findings() {
             return new Check(project.builds(cli.besideResults(), false), !uncompiled).run(project.inputs(variables));
         }
@@ -2438,7 +2438,7 @@ public class ServerLocal {
         /**
          * Prints the response of an invocation, and what was thrown beside it; returns the exit status.
          *
-         * @throws Fault if there is no response
+         * @throws Fault if the function could not run
          */
         int print(LambdaFunction.Outcome outcome) {
             byte[] payload = payload(outcome);
@@ -12131,7 +12131,7 @@ public class ServerLocal {
             return types;
         }
 
-        /** Whether a debugger may be attached, so that there are no time limits. */
+        /** Whether a debugger may be attached; then time limits do not apply. */
         public boolean isDebugged() {
             return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
         }
@@ -13455,6 +13455,30 @@ public class ServerLocal {
             return (root.find() ? root.group() : header(requestId, Instant.now()))
                     + ";Parent=" + requestId.replace("-", "").substring(16)
                     + (header.contains("Sampled=1") ? ";Sampled=1" : ";Sampled=0");
+        }
+    }
+
+    // ---- src/samlocal/runtime/BootstrapFile.java --------------------------------------------------------------------
+
+    /** The program in an interpreter's language that loads a handler and speaks the Runtime API; written when needed. */
+    static final class BootstrapFile {
+        private final String name;
+        private final String text;
+        private Path path;
+
+        BootstrapFile(String name, String text) {
+            this.name = name;
+            this.text = text;
+        }
+
+        /** @throws Fault if it cannot be written */
+        synchronized Path path() {
+            try {
+                if (path == null) path = Scratch.written(Map.of(name, text.getBytes(UTF_8))).resolve(name);
+                return path;
+            } catch (IOException e) {
+                throw Fault.project("cannot write to a temporary folder: " + Fault.reason(e));
+            }
         }
     }
 
@@ -14831,7 +14855,7 @@ public class ServerLocal {
         /** The parameter and return types of the handler; empty if they are unknown. */
         List<String> types();
 
-        /** Whether a debugger of its own may be attached, so that it has no time limits. */
+        /** Whether a debugger of its own may be attached; then time limits do not apply. */
         default boolean isDebugged() {
             return false;
         }
@@ -14970,83 +14994,11 @@ public class ServerLocal {
 
     /** Runs Node functions, with the {@code node} on the PATH. */
     static final class NodeInterpreter implements Interpreter {
-        private static final String NAME = "bootstrap.cjs";
         private static final String TYPES = "add `Metadata: {BuildMethod: esbuild}` to the function, for `sam build`, too";
         private final Set<String> noted = ConcurrentHashMap.newKeySet();
         private NodeProgram node;
-        private Path bootstrap;
-
-        @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
-            return key.packaging().esbuild() == null ? new ScriptCode(key, "index.js", onErrors, watches)
-                    : new EsbuildCode(key, onErrors, watches, () -> node(key.code()).stripsTypes());
-        }
-
-        @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
-            Path code = build.folders().get(0);
-            boolean isBundled = function.packaging().esbuild() != null;
-            untranslated(function, code).ifPresent(problem -> {
-                throw Fault.project(problem, function.place(), TYPES);
-            });
-            NodeProgram found = node(Files.isDirectory(function.code()) ? function.code() : code);
-            List<String> command = new ArrayList<>(List.of(found.program().toString()));
-            Map<String, String> variables = new HashMap<>();
-            if (isBundled) command.add("--enable-source-maps");
-            if (isBundled && found.stripsTypes()) {
-                command.addAll(List.of("--experimental-strip-types", "--disable-warning=ExperimentalWarning"));
-                variables.put("SAMLOCAL_TYPES", "1");
-            }
-            command.add(bootstrap().toString());
-            variables.putAll(search(function, build));
-            return new Launch(command, variables, code, note(function, found));
-        }
-
-        @Override public Launch debugged(Launch launch, Debug debug) {
-            List<String> command = new ArrayList<>(launch.command());
-            command.add(1, (debug.waits() ? "--inspect-brk=" : "--inspect=") + debug.port());
-            command.addAll(2, debug.options());
-            return new Launch(command, launch.variables(), launch.folder(), launch.note());
-        }
-
-        /** Where packages are: Lambda Developer Guide, "Working with layers for Node.js", and AWS's NODE_PATH. */
-        private static Map<String, String> search(FunctionDefinition function, Codebase.Build build) {
-            List<Path> layers = new ArrayList<>(build.folders().stream().skip(1).toList());
-            Collections.reverse(layers); // a later layer overrides an earlier one
-            String release = function.runtime().replaceAll("nodejs(\\d+).*", "node$1");
-            List<Path> packages = Stream.concat(layers.stream().flatMap(layer ->
-                    Stream.of("nodejs/" + release + "/node_modules", "nodejs/node_modules", "node_modules")
-                            .map(layer::resolve).filter(Files::isDirectory)),
-                    function.packaging().esbuild() == null ? Stream.of()
-                            : NodePackages.folders(function.code()).stream()).toList();
-            Map<String, String> variables = new HashMap<>();
-            String own = function.variable("NODE_PATH").orElse("");
-            variables.put("NODE_PATH", Stream.of(Stream.of(own).filter(path -> !path.isEmpty()),
-                    packages.stream().map(Path::toString), Stream.of(build.folders().get(0).toString()))
-                    .flatMap(paths -> paths).collect(Collectors.joining(File.pathSeparator)));
-            if (!packages.isEmpty()) variables.put("SAMLOCAL_MODULES", joined(packages));
-            if (!layers.isEmpty()) variables.put("SAMLOCAL_LAYERS", joined(layers));
-            return variables;
-        }
-
-        private static String joined(List<Path> folders) {
-            return folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-        }
-
-        /** A note about another version than on AWS, once for each function. */
-        private String note(FunctionDefinition function, NodeProgram found) {
-            boolean isSame = function.runtime().equals("nodejs" + found.major() + ".x");
-            return isSame || !noted.add(function.id()) ? null
-                    : "note: runs on Node " + found.major() + ", on AWS on " + function.runtime();
-        }
-
-        private synchronized NodeProgram node(Path folder) {
-            if (node == null) node = NodeProgram.in(folder);
-            return node;
-        }
-
-        private synchronized Path bootstrap() {
-            try {
-                if (bootstrap == null) {
-                    String text = """
+        private final BootstrapFile bootstrap = new BootstrapFile("bootstrap.cjs",
+                """
             'use strict';
             // Runs a Node handler against Lambda's Runtime API, as AWS's runtime does (aws-lambda-nodejs-runtime-interface-client).
 
@@ -15619,13 +15571,73 @@ public class ServerLocal {
             }
 
             start().catch(error => die('Uncaught Exception', error, 129));
-            """;
-                    bootstrap = Scratch.written(Map.of(NAME, text.getBytes(UTF_8))).resolve(NAME);
-                }
-                return bootstrap;
-            } catch (IOException e) {
-                throw Fault.project("cannot write to a temporary folder: " + Fault.reason(e));
+            """);
+
+        @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+            return key.packaging().esbuild() == null ? new ScriptCode(key, "index.js", onErrors, watches)
+                    : new EsbuildCode(key, onErrors, watches, () -> node(key.code()).stripsTypes());
+        }
+
+        @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
+            Path code = build.folders().get(0);
+            boolean isBundled = function.packaging().esbuild() != null;
+            untranslated(function, code).ifPresent(problem -> {
+                throw Fault.project(problem, function.place(), TYPES);
+            });
+            NodeProgram found = node(Files.isDirectory(function.code()) ? function.code() : code);
+            List<String> command = new ArrayList<>(List.of(found.program().toString()));
+            Map<String, String> variables = new HashMap<>();
+            if (isBundled) command.add("--enable-source-maps");
+            if (isBundled && found.stripsTypes()) {
+                command.addAll(List.of("--experimental-strip-types", "--disable-warning=ExperimentalWarning"));
+                variables.put("SAMLOCAL_TYPES", "1");
             }
+            command.add(bootstrap.path().toString());
+            variables.putAll(search(function, build));
+            return new Launch(command, variables, code, note(function, found));
+        }
+
+        @Override public Launch debugged(Launch launch, Debug debug) {
+            List<String> command = new ArrayList<>(launch.command());
+            command.add(1, (debug.waits() ? "--inspect-brk=" : "--inspect=") + debug.port());
+            command.addAll(2, debug.options());
+            return new Launch(command, launch.variables(), launch.folder(), launch.note());
+        }
+
+        /** Where packages are: Lambda Developer Guide, "Working with layers for Node.js", and AWS's NODE_PATH. */
+        private static Map<String, String> search(FunctionDefinition function, Codebase.Build build) {
+            List<Path> layers = new ArrayList<>(build.folders().stream().skip(1).toList());
+            Collections.reverse(layers); // a later layer overrides an earlier one
+            String release = function.runtime().replaceAll("nodejs(\\d+).*", "node$1");
+            List<Path> packages = Stream.concat(layers.stream().flatMap(layer ->
+                    Stream.of("nodejs/" + release + "/node_modules", "nodejs/node_modules", "node_modules")
+                            .map(layer::resolve).filter(Files::isDirectory)),
+                    function.packaging().esbuild() == null ? Stream.of()
+                            : NodePackages.folders(function.code()).stream()).toList();
+            Map<String, String> variables = new HashMap<>();
+            String own = function.variable("NODE_PATH").orElse("");
+            variables.put("NODE_PATH", Stream.of(Stream.of(own).filter(path -> !path.isEmpty()),
+                    packages.stream().map(Path::toString), Stream.of(build.folders().get(0).toString()))
+                    .flatMap(paths -> paths).collect(Collectors.joining(File.pathSeparator)));
+            if (!packages.isEmpty()) variables.put("SAMLOCAL_MODULES", joined(packages));
+            if (!layers.isEmpty()) variables.put("SAMLOCAL_LAYERS", joined(layers));
+            return variables;
+        }
+
+        private static String joined(List<Path> folders) {
+            return folders.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        }
+
+        /** A note about another version than on AWS, once for each function. */
+        private String note(FunctionDefinition function, NodeProgram found) {
+            boolean isSame = function.runtime().equals("nodejs" + found.major() + ".x");
+            return isSame || !noted.add(function.id()) ? null
+                    : "note: runs on Node " + found.major() + ", on AWS on " + function.runtime();
+        }
+
+        private synchronized NodeProgram node(Path folder) {
+            if (node == null) node = NodeProgram.in(folder);
+            return node;
         }
 
         /** The problem if the handler's module is in TypeScript and nothing translates it. */
@@ -16519,102 +16531,14 @@ public class ServerLocal {
 
     /** Runs Python functions, with the interpreter of the project's virtual environment if there is one. */
     static final class PythonInterpreter implements Interpreter {
-        private static final String NAME = "bootstrap.py";
         private static final String PARSE = "import ast, sys; ast.parse(open(sys.argv[1], 'rb').read(), sys.argv[1])";
         private static final String REQUIREMENTS = "requirements.txt";
         /** Packages that AWS's runtime has (Lambda Developer Guide, "Runtime-included SDK versions"). */
         private static final Set<String> OF_AWS = Set.of("boto3", "botocore", "s3transfer", "jmespath");
         private final Map<List<Object>, Python> interpreters = new ConcurrentHashMap<>();
         private final Set<String> noted = ConcurrentHashMap.newKeySet();
-        private Path bootstrap;
-
-        @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
-            return new ScriptCode(key, "index.py", onErrors, watches);
-        }
-
-        @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
-            Path code = build.folders().get(0);
-            Python python = python(function);
-            List<String> path = packages(function, build).stream().map(Path::toString)
-                    .collect(Collectors.toCollection(ArrayList::new));
-            function.variable("PYTHONPATH").filter(own -> !own.isEmpty())
-                    .ifPresent(own -> path.add(own.replace("/var/task", code.toString())));
-            Map<String, String> variables = Map.of("PYTHONPATH", String.join(File.pathSeparator, path),
-                    "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString());
-            return new Launch(List.of(python.executable().toString(), "-u", "-X", "utf8", bootstrap().toString()),
-                    variables, code, note(function, python));
-        }
-
-        /** With debugpy, or with the debugger that the options name with {@code -m}, as {@code sam local} does. */
-        @Override public Launch debugged(Launch launch, Debug debug) {
-            List<String> command = new ArrayList<>(launch.command());
-            int script = command.size() - 1;
-            command.addAll(script, debug.options());
-            if (!debug.options().contains("-m")) {
-                requireDebugpy(launch);
-                if (debug.waits()) command.add(script + debug.options().size(), "--wait-for-client");
-                command.addAll(script + debug.options().size(), List.of("-X", "frozen_modules=off",
-                        "-m", "debugpy", "--listen", "127.0.0.1:" + debug.port()));
-            }
-            return new Launch(command, launch.variables(), launch.folder(), launch.note());
-        }
-
-        private void requireDebugpy(Launch launch) {
-            Path executable = Path.of(launch.command().get(0));
-            Stream<Path> installed = interpreters.values().stream().filter(each -> each.executable().equals(executable))
-                    .flatMap(each -> each.path().stream());
-            Stream<Path> own = Stream.of(launch.variables().get("PYTHONPATH").split(File.pathSeparator)).map(Path::of);
-            if (Stream.concat(installed, own).anyMatch(folder -> Files.exists(folder.resolve("debugpy")))) return;
-            throw Fault.project("debugging needs debugpy", null, "install it: " + word(executable)
-                    + " -m pip install debugpy");
-        }
-
-        /** Said once for each function. */
-        private String note(FunctionDefinition function, Python python) {
-            return python.isOf(function.runtime()) || !noted.add(function.id()) ? null
-                    : "note: runs on Python " + python.version() + ", on AWS on " + function.runtime() + ": "
-                    + Place.display(python.executable());
-        }
-
-        /**
-         * The folders with the packages of layers, that of the last layer first, because it replaces files of those before
-         * it (Lambda Developer Guide, "Adding layers to functions", "Working with layers for Python Lambda functions").
-         */
-        private static List<Path> packages(FunctionDefinition function, Codebase.Build build) {
-            List<Path> folders = new ArrayList<>();
-            for (Path layer : build.folders().subList(1, build.folders().size())) {
-                List<Path> own = Stream.of("python/lib/" + function.runtime() + "/site-packages", "python")
-                        .map(layer::resolve).filter(Files::isDirectory).toList();
-                folders.addAll(0, own.isEmpty() ? List.of(layer) : own); // before `sam build` its root has the modules
-            }
-            return folders;
-        }
-
-        private Python python(FunctionDefinition function) {
-            Path folder = Files.isDirectory(function.code()) ? function.code() : function.code().getParent();
-            Optional<Path> virtual = Python.virtual(folders(function));
-            return interpreters.computeIfAbsent(List.of(virtual, folder), key -> Python.asked(virtual, folder));
-        }
-
-        /** The folders around the code, nearest first, up to that of the repository or of the template. */
-        private static List<Path> folders(FunctionDefinition function) {
-            List<Path> all = Stream.iterate(function.code(), folder -> folder != null, Path::getParent).toList();
-            Path template = template(function);
-            Path top = all.stream().filter(folder -> Files.exists(folder.resolve(".git"))).findFirst().orElse(template);
-            return Stream.concat(all.stream().filter(folder -> folder.startsWith(top)), Stream.of(template)).distinct()
-                    .toList();
-        }
-
-        /** The folder of the template. */
-        private static Path template(FunctionDefinition function) {
-            return Stream.iterate(function.packaging().built(), Path::getParent)
-                    .filter(folder -> folder.endsWith(".aws-sam")).findFirst().orElseThrow().getParent();
-        }
-
-        private synchronized Path bootstrap() {
-            try {
-                if (bootstrap == null) {
-                    String text = """
+        private final BootstrapFile bootstrap = new BootstrapFile("bootstrap.py",
+                """
             "\"\"Runs a Python handler against Lambda's Runtime API.
 
             It behaves as AWS's client (https://github.com/aws/aws-lambda-python-runtime-interface-client). It starts with each
@@ -17042,13 +16966,89 @@ public class ServerLocal {
             log = Log()
             if __name__ == "__main__":  # not in the processes of multiprocessing, which import this file
                 main()
-            """;
-                    bootstrap = Scratch.written(Map.of(NAME, text.getBytes(UTF_8))).resolve(NAME);
-                }
-                return bootstrap;
-            } catch (IOException e) {
-                throw Fault.project("cannot write to a temporary folder: " + Fault.reason(e));
+            """);
+
+        @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
+            return new ScriptCode(key, "index.py", onErrors, watches);
+        }
+
+        @Override public Launch launch(FunctionDefinition function, Codebase.Build build) {
+            Path code = build.folders().get(0);
+            Python python = python(function);
+            List<String> path = packages(function, build).stream().map(Path::toString)
+                    .collect(Collectors.toCollection(ArrayList::new));
+            function.variable("PYTHONPATH").filter(own -> !own.isEmpty())
+                    .ifPresent(own -> path.add(own.replace("/var/task", code.toString())));
+            Map<String, String> variables = Map.of("PYTHONPATH", String.join(File.pathSeparator, path),
+                    "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString());
+            return new Launch(List.of(python.executable().toString(), "-u", "-X", "utf8", bootstrap.path().toString()),
+                    variables, code, note(function, python));
+        }
+
+        /** With debugpy, or with the debugger that the options name with {@code -m}, as {@code sam local} does. */
+        @Override public Launch debugged(Launch launch, Debug debug) {
+            List<String> command = new ArrayList<>(launch.command());
+            int script = command.size() - 1;
+            command.addAll(script, debug.options());
+            if (!debug.options().contains("-m")) {
+                requireDebugpy(launch);
+                if (debug.waits()) command.add(script + debug.options().size(), "--wait-for-client");
+                command.addAll(script + debug.options().size(), List.of("-X", "frozen_modules=off",
+                        "-m", "debugpy", "--listen", "127.0.0.1:" + debug.port()));
             }
+            return new Launch(command, launch.variables(), launch.folder(), launch.note());
+        }
+
+        private void requireDebugpy(Launch launch) {
+            Path executable = Path.of(launch.command().get(0));
+            Stream<Path> installed = interpreters.values().stream().filter(each -> each.executable().equals(executable))
+                    .flatMap(each -> each.path().stream());
+            Stream<Path> own = Stream.of(launch.variables().get("PYTHONPATH").split(File.pathSeparator)).map(Path::of);
+            if (Stream.concat(installed, own).anyMatch(folder -> Files.exists(folder.resolve("debugpy")))) return;
+            throw Fault.project("debugging needs debugpy", null, "install it: " + word(executable)
+                    + " -m pip install debugpy");
+        }
+
+        /** Said once for each function. */
+        private String note(FunctionDefinition function, Python python) {
+            return python.isOf(function.runtime()) || !noted.add(function.id()) ? null
+                    : "note: runs on Python " + python.version() + ", on AWS on " + function.runtime() + ": "
+                    + Place.display(python.executable());
+        }
+
+        /**
+         * The folders with the packages of layers, that of the last layer first, because it replaces files of those before
+         * it (Lambda Developer Guide, "Adding layers to functions", "Working with layers for Python Lambda functions").
+         */
+        private static List<Path> packages(FunctionDefinition function, Codebase.Build build) {
+            List<Path> folders = new ArrayList<>();
+            for (Path layer : build.folders().subList(1, build.folders().size())) {
+                List<Path> own = Stream.of("python/lib/" + function.runtime() + "/site-packages", "python")
+                        .map(layer::resolve).filter(Files::isDirectory).toList();
+                folders.addAll(0, own.isEmpty() ? List.of(layer) : own); // before `sam build` its root has the modules
+            }
+            return folders;
+        }
+
+        private Python python(FunctionDefinition function) {
+            Path folder = Files.isDirectory(function.code()) ? function.code() : function.code().getParent();
+            Optional<Path> virtual = Python.virtual(folders(function));
+            return interpreters.computeIfAbsent(List.of(virtual, folder), key -> Python.asked(virtual, folder));
+        }
+
+        /** The folders around the code, nearest first, up to that of the repository or of the template. */
+        private static List<Path> folders(FunctionDefinition function) {
+            List<Path> all = Stream.iterate(function.code(), folder -> folder != null, Path::getParent).toList();
+            Path template = template(function);
+            Path top = all.stream().filter(folder -> Files.exists(folder.resolve(".git"))).findFirst().orElse(template);
+            return Stream.concat(all.stream().filter(folder -> folder.startsWith(top)), Stream.of(template)).distinct()
+                    .toList();
+        }
+
+        /** The folder of the template. */
+        private static Path template(FunctionDefinition function) {
+            return Stream.iterate(function.packaging().built(), Path::getParent)
+                    .filter(folder -> folder.endsWith(".aws-sam")).findFirst().orElseThrow().getParent();
         }
 
         // ---- Advice --------------------------------------------------------------------------------------------------
@@ -31655,7 +31655,7 @@ public class ServerLocal {
          * The location of the code of a CodeUri: a folder of sources or classes, or a jar or zip. A module that declares
          * the handler takes precedence over an artifact that was built from it, and replaces one that was not built.
          *
-         * @return null if there is no code
+         * @return null if the code is missing
          */
         public static Path locate(Path code, String handler) {
             String type = typeOf(handler);

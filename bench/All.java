@@ -287,17 +287,7 @@ public class All {
     private static void python() throws Exception {
         Subject flask = flaskServer();
         if (flask == null) return;
-        Path project = Files.createTempDirectory("python");
-        Files.writeString(project.resolve("template.yaml"), """
-                Resources:
-                  Hello:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      CodeUri: hello
-                      Handler: app.hello
-                      Runtime: python3.11
-                      Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
-                """);
+        Path project = project("app.hello", "python3.11");
         Path source = Files.createDirectory(project.resolve("hello")).resolve("app.py");
         String script = Files.readString(flask.source());
         int start = script.indexOf("def hello");
@@ -321,17 +311,7 @@ public class All {
 
     private static void edits(String name, String runtime, String file, String code, List<String> empty)
             throws Exception {
-        Path project = Files.createTempDirectory("language");
-        Files.writeString(project.resolve("template.yaml"), """
-                Resources:
-                  Hello:
-                    Type: AWS::Serverless::Function
-                    Properties:
-                      CodeUri: hello
-                      Handler: app.handler
-                      Runtime: %s
-                      Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
-                """.formatted(runtime));
+        Path project = project("app.handler", runtime);
         Path source = Files.createDirectory(project.resolve("hello")).resolve(file);
         Files.writeString(source, code);
         Map<String, String> path = Map.of("PATH", PYTHON.getParent() + ":" + System.getenv("PATH"));
@@ -344,6 +324,22 @@ public class All {
         }
         row("save to new answer, later edits, " + name, text(edits.later()) + " ms", text(median(starts))
                 + " ms, an empty program", edits.later() - median(starts), false, 50);
+    }
+
+    /** A project with one function in the folder {@code hello}, behind GET /hello. */
+    private static Path project(String handler, String runtime) throws IOException {
+        Path project = Files.createTempDirectory("project");
+        Files.writeString(project.resolve("template.yaml"), """
+                Resources:
+                  Hello:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      CodeUri: hello
+                      Handler: %s
+                      Runtime: %s
+                      Events: {Get: {Type: Api, Properties: {Path: /hello, Method: get}}}
+                """.formatted(handler, runtime));
+        return project;
     }
 
     /** Flask in debug mode; null, with a row that says so, if it is not installed. */

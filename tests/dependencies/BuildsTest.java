@@ -753,7 +753,7 @@ class BuildsTest {
                 "src/main/java/App.java", TestProject.handler("App", "1"), "pom.xml", """
                         <project><modelVersion>4.0.0</modelVersion>
                           <groupId>t</groupId><artifactId>t</artifactId><version>1</version>
-                          <repositories><repository><id>far</id><url>https://repo.invalid/maven</url></repository></repositories>
+                          <repositories><repository><id>far</id><url>https://far.invalid/x</url></repository></repositories>
                           <dependencies>
                             <dependency><groupId>t</groupId><artifactId>far-away</artifactId><version>1</version></dependency>
                           </dependencies>
@@ -762,7 +762,7 @@ class BuildsTest {
             String report = TestProject.cli("check", "-t", project.path("template.yaml").toString()).out();
             assertTrue(report.contains("pom.xml:5:49"), report);
             assertTrue(report.contains("cannot fetch `t:far-away:1`"), report);
-            assertTrue(report.contains("help: unknown host `repo.invalid`"), report);
+            assertTrue(report.contains("help: unknown host `far.invalid`"), report);
             assertTrue(report.contains("0 errors, 1 warning"), report);
         }
     }

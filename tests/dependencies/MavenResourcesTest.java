@@ -114,7 +114,7 @@ class MavenResourcesTest {
     private static void assumeMaven() {
         boolean isThere = Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "mvn")));
-        assumeTrue(isThere, "there is no mvn on the path to compare with");
+        assumeTrue(isThere, "mvn, which is compared with, is not on the path");
     }
 
     @Test void names_are_replaced_by_values_of_the_pom() throws IOException, InterruptedException {

@@ -324,6 +324,7 @@ class RuntimeApiTest {
                         if event["rawPath"] == "/broken": connection.sock.shutdown(socket.SHUT_RDWR)
                     connection.request("POST", f"/2018-06-01/runtime/invocation/{request_id}/response", parts(),
                             {"Lambda-Runtime-Function-Response-Mode": "streaming"}, encode_chunked=True)
+                    connection.getresponse().read()
                 def safely(*arguments):
                     try: handle(*arguments)
                     except OSError: pass
@@ -349,6 +350,7 @@ class RuntimeApiTest {
                     connection.request("POST", f"/2018-06-01/runtime/invocation/{request_id}/response",
                             (bytes([120]) * (1 << 20) for i in range(201)),
                             {"Lambda-Runtime-Function-Response-Mode": "streaming"}, encode_chunked=True)
+                    connection.getresponse().read()
                 def safely(*arguments):
                     try: handle(*arguments)
                     except OSError: pass

@@ -47,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
         }
     }
 
-    /** @throws Fault if there is no template, or an option has no valid value */
+    /** @throws Fault if the template is missing, or the value of an option is invalid */
     private List<Check.Finding> findings() {
         return new Check(project.builds(cli.besideResults(), false), !uncompiled).run(project.inputs(variables));
     }

@@ -27,7 +27,7 @@ final class Responses {
     /**
      * Prints the response of an invocation, and what was thrown beside it; returns the exit status.
      *
-     * @throws Fault if there is no response
+     * @throws Fault if the function could not run
      */
     int print(LambdaFunction.Outcome outcome) {
         byte[] payload = payload(outcome);

@@ -56,7 +56,7 @@ public final class Modules {
      * The location of the code of a CodeUri: a folder of sources or classes, or a jar or zip. A module that declares
      * the handler takes precedence over an artifact that was built from it, and replaces one that was not built.
      *
-     * @return null if there is no code
+     * @return null if the code is missing
      */
     public static Path locate(Path code, String handler) {
         String type = typeOf(handler);

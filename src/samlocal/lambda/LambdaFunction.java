@@ -154,7 +154,7 @@ public final class LambdaFunction {
         return types;
     }
 
-    /** Whether a debugger may be attached, so that there are no time limits. */
+    /** Whether a debugger may be attached; then time limits do not apply. */
     public boolean isDebugged() {
         return ProcessDefaults.isDebugged() || platform.isDebugged(definition);
     }

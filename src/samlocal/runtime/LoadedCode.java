@@ -21,7 +21,7 @@ public interface LoadedCode extends AutoCloseable {
     /** The parameter and return types of the handler; empty if they are unknown. */
     List<String> types();
 
-    /** Whether a debugger of its own may be attached, so that it has no time limits. */
+    /** Whether a debugger of its own may be attached; then time limits do not apply. */
     default boolean isDebugged() {
         return false;
     }

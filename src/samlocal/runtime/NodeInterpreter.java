@@ -1,7 +1,5 @@
 package samlocal.runtime;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,16 +22,15 @@ import samlocal.compile.Codebase;
 import samlocal.compile.EsbuildCode;
 import samlocal.compile.NodePackages;
 import samlocal.compile.ScriptCode;
-import samlocal.files.Scratch;
 import samlocal.sam.FunctionDefinition;
 
 /** Runs Node functions, with the {@code node} on the PATH. */
 final class NodeInterpreter implements Interpreter {
-    private static final String NAME = "bootstrap.cjs";
     private static final String TYPES = "add `Metadata: {BuildMethod: esbuild}` to the function, for `sam build`, too";
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
     private NodeProgram node;
-    private Path bootstrap;
+    private final BootstrapFile bootstrap = new BootstrapFile("bootstrap.cjs",
+            Resource.text(NodeInterpreter.class, "node/bootstrap.cjs"));
 
     @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
         return key.packaging().esbuild() == null ? new ScriptCode(key, "index.js", onErrors, watches)
@@ -54,7 +51,7 @@ final class NodeInterpreter implements Interpreter {
             command.addAll(List.of("--experimental-strip-types", "--disable-warning=ExperimentalWarning"));
             variables.put("SAMLOCAL_TYPES", "1");
         }
-        command.add(bootstrap().toString());
+        command.add(bootstrap.path().toString());
         variables.putAll(search(function, build));
         return new Launch(command, variables, code, note(function, found));
     }
@@ -100,18 +97,6 @@ final class NodeInterpreter implements Interpreter {
     private synchronized NodeProgram node(Path folder) {
         if (node == null) node = NodeProgram.in(folder);
         return node;
-    }
-
-    private synchronized Path bootstrap() {
-        try {
-            if (bootstrap == null) {
-                String text = Resource.text(NodeInterpreter.class, "node/bootstrap.cjs");
-                bootstrap = Scratch.written(Map.of(NAME, text.getBytes(UTF_8))).resolve(NAME);
-            }
-            return bootstrap;
-        } catch (IOException e) {
-            throw Fault.project("cannot write to a temporary folder: " + Fault.reason(e));
-        }
     }
 
     /** The problem if the handler's module is in TypeScript and nothing translates it. */

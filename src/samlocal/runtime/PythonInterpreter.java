@@ -1,9 +1,6 @@
 package samlocal.runtime;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,19 +18,18 @@ import samlocal.base.ShellWord;
 import samlocal.compile.Codebase;
 import samlocal.compile.ScriptCode;
 import samlocal.files.Cache;
-import samlocal.files.Scratch;
 import samlocal.sam.FunctionDefinition;
 
 /** Runs Python functions, with the interpreter of the project's virtual environment if there is one. */
 final class PythonInterpreter implements Interpreter {
-    private static final String NAME = "bootstrap.py";
     private static final String PARSE = "import ast, sys; ast.parse(open(sys.argv[1], 'rb').read(), sys.argv[1])";
     private static final String REQUIREMENTS = "requirements.txt";
     /** Packages that AWS's runtime has (Lambda Developer Guide, "Runtime-included SDK versions"). */
     private static final Set<String> OF_AWS = Set.of("boto3", "botocore", "s3transfer", "jmespath");
     private final Map<List<Object>, Python> interpreters = new ConcurrentHashMap<>();
     private final Set<String> noted = ConcurrentHashMap.newKeySet();
-    private Path bootstrap;
+    private final BootstrapFile bootstrap = new BootstrapFile("bootstrap.py",
+            Resource.text(PythonInterpreter.class, "python/bootstrap.py"));
 
     @Override public Codebase codebase(Codebase.Key key, Runnable onErrors, boolean watches) {
         return new ScriptCode(key, "index.py", onErrors, watches);
@@ -48,7 +44,7 @@ final class PythonInterpreter implements Interpreter {
                 .ifPresent(own -> path.add(own.replace("/var/task", code.toString())));
         Map<String, String> variables = Map.of("PYTHONPATH", String.join(File.pathSeparator, path),
                 "PYTHONPYCACHEPREFIX", Cache.folder().resolve("pycache").toString());
-        return new Launch(List.of(python.executable().toString(), "-u", "-X", "utf8", bootstrap().toString()),
+        return new Launch(List.of(python.executable().toString(), "-u", "-X", "utf8", bootstrap.path().toString()),
                 variables, code, note(function, python));
     }
 
@@ -116,18 +112,6 @@ final class PythonInterpreter implements Interpreter {
     private static Path template(FunctionDefinition function) {
         return Stream.iterate(function.packaging().built(), Path::getParent)
                 .filter(folder -> folder.endsWith(".aws-sam")).findFirst().orElseThrow().getParent();
-    }
-
-    private synchronized Path bootstrap() {
-        try {
-            if (bootstrap == null) {
-                String text = Resource.text(PythonInterpreter.class, "python/bootstrap.py");
-                bootstrap = Scratch.written(Map.of(NAME, text.getBytes(UTF_8))).resolve(NAME);
-            }
-            return bootstrap;
-        } catch (IOException e) {
-            throw Fault.project("cannot write to a temporary folder: " + Fault.reason(e));
-        }
     }
 
     // ---- Advice --------------------------------------------------------------------------------------------------
